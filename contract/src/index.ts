@@ -1,0 +1,13 @@
+export * from './metric.js';
+export * from './labels.js';
+export { catalogue, subjects } from './catalogue.js';
+export * from './metrics/probe.js';
+export * from './metrics/icmp.js';
+export * from './metrics/tcp.js';
+export * from './metrics/udp.js';
+export * from './metrics/dns.js';
+export * from './metrics/tls.js';
+export * from './metrics/http.js';
+export * from './metrics/vantage.js';
+export * from './metrics/agent.js';
+export * from './metrics/store.js';

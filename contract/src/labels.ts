@@ -1,0 +1,76 @@
+/** Every closed list of label values, once. The order is the order of tables and screens. */
+
+/** The steps of a run, in the order in which they happen. A failure names the step that failed. */
+export const PHASES = [
+  'resolve', // name to addresses
+  'policy', // may we talk to this address at all
+  'connect', // TCP handshake, or opening and sending on a datagram socket
+  'proxy', // CONNECT through a proxy
+  'starttls', // the plain-text upgrade dialogue before TLS
+  'tls', // TLS handshake and verification
+  'request', // writing what we ask
+  'first_byte', // from the last byte asked to the first byte answered
+  'transfer', // the rest of the answer
+  'reply', // waiting for a datagram or echo
+  'validate', // the answer came; it is not the one expected
+] as const;
+export type Phase = (typeof PHASES)[number];
+
+/** Why a run failed. Closed, so that it can be a label; the sentence for people goes to logs and `/probe?debug=true`. */
+export const REASONS = [
+  'timeout',
+  'connection_refused',
+  'connection_reset',
+  'connection_closed', // the peer ended the exchange before the answer was complete
+  'host_unreachable',
+  'network_unreachable',
+  'permission_denied',
+  'no_such_name', // NXDOMAIN, or no address of any family
+  'no_address', // the name exists without an address of the wanted family
+  'resolver_failure', // SERVFAIL, REFUSED or an unusable answer from the resolver
+  'resolver_timeout',
+  'certificate_expired',
+  'certificate_not_yet_valid',
+  'certificate_name_mismatch',
+  'certificate_untrusted',
+  'certificate_invalid',
+  'tls_handshake',
+  'tls_version',
+  'protocol_error', // the peer does not speak the protocol
+  'malformed_reply', // it does, but this message breaks its syntax or bounds
+  'too_many_redirects',
+  'redirect_refused',
+  'body_limit',
+  'header_limit',
+  'decode_error', // content or transfer coding does not decode
+  'status_mismatch',
+  'version_mismatch',
+  'header_mismatch',
+  'body_mismatch',
+  'json_mismatch',
+  'size_mismatch',
+  'tls_mismatch',
+  'rcode_mismatch',
+  'answer_mismatch',
+  'serial_mismatch', // servers of one zone disagree
+  'expect_mismatch', // dialogue: the peer said something else
+  'packet_loss', // no packet of the burst came back
+  'proxy_refused',
+  'auth_failed', // fetching or presenting credentials
+  'target_refused', // our own policy forbids the address
+  'resource_exhausted', // out of descriptors, ports, memory on the vantage
+  'unsupported', // the platform cannot do what was asked
+  'internal_error',
+] as const;
+export type Reason = (typeof REASONS)[number];
+
+/** Whose fault it is, as far as the vantage can tell. */
+export const SOURCES = ['target', 'resolver', 'path', 'internal', 'policy'] as const;
+export type Source = (typeof SOURCES)[number];
+
+/** Why a measured value was not reported although the run succeeded. */
+export const INVALID_REASONS = ['stall', 'clock_step'] as const;
+export type InvalidReason = (typeof INVALID_REASONS)[number];
+
+export const FAMILIES = ['4', '6'] as const;
+export type Family = (typeof FAMILIES)[number];

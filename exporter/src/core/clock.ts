@@ -1,0 +1,25 @@
+/** Time as the probes see it. Nothing outside `platform/` asks the operating system for the time. */
+
+/**
+ * A measured duration in seconds, or why it must not be reported: `stall` when the event loop was blocked while
+ * the event could have arrived, `clock_step` when the wall clock moved under a kernel timestamp.
+ */
+export type Measured = number | 'stall' | 'clock_step';
+
+export interface Lap {
+  /** Monotonic milliseconds at the start. */
+  readonly startedAt: number;
+  /** Duration so far as the event loop saw it, or `stall`. May be asked several times. */
+  seconds(): Measured;
+}
+
+export interface Clock {
+  /** Monotonic milliseconds with sub-microsecond fractions; only differences mean something. */
+  now(): number;
+  /** Unix time in milliseconds. */
+  wall(): number;
+  /** Starts a measurement on the event loop; it knows about stalls. */
+  lap(): Lap;
+  /** Resolves after `ms`; rejects with `signal.reason` when the signal aborts first. */
+  sleep(ms: number, signal: AbortSignal): Promise<void>;
+}

@@ -1,0 +1,73 @@
+import type { Sample, Metric } from '@parallax/contract';
+import type { z } from 'zod';
+import type { Clock, Measured } from './clock.js';
+import type { Failure } from './failure.js';
+import type { Address, ConnectOptions, Connection, DatagramOptions, Datagrams } from './net.js';
+import type { PingReply, PingRequest } from './pinger.js';
+import type { Resolved } from './resolver.js';
+import type { Secret, SecretRef } from './secret.js';
+import type { Target } from './target.js';
+
+/**
+ * What a run measured. `failed` has no duration; its `measured` holds only what was complete before the failing
+ * phase (a status code, a certificate chain, the phases that ended).
+ */
+export type Result<M> =
+  | { readonly outcome: 'ok'; readonly measured: M }
+  | { readonly outcome: 'failed'; readonly failure: Failure; readonly measured: Partial<M> };
+
+/** Facts of a run that the host turns into common metrics; every `measured` value carries them. */
+export interface Common {
+  /** Time to resolve the target's own name; absent when cached or an address. */
+  readonly resolve?: Measured;
+  /** The address that the run talked to. */
+  readonly address?: Address;
+}
+
+/**
+ * What a run may use. The host has already set the deadline and bound the target's family, resolvers, egress and
+ * pin; a probe that mentions intervals, retries of runs, labels or metrics names is wrong.
+ */
+export interface RunContext {
+  /** Aborts with DeadlineExceeded when the timeout is used up. Pass it to everything that waits. */
+  readonly signal: AbortSignal;
+  /** Milliseconds left until the deadline, at least 0. */
+  remaining(): number;
+  readonly clock: Clock;
+  /** Resolves with the target's options; a literal address or the pinned name answers at once. */
+  resolve(name: string): Promise<Resolved>;
+  /** Throws a Fault (`target_refused`) when policy forbids the address; `connect` and friends ask it themselves. */
+  connect(options: Omit<ConnectOptions, 'egress'>): Promise<Connection>;
+  datagrams(options: Omit<DatagramOptions, 'egress'>): Promise<Datagrams>;
+  ping(options: Omit<PingRequest, 'egress'>): Promise<PingReply>;
+  /** Reads a secret; a Fault `auth_failed` when its file cannot be read. */
+  secret(ref: SecretRef): Promise<Secret>;
+  /** A line for `/probe?debug=true` and the debug log; must hold no secret. */
+  trace(line: string): void;
+}
+
+/** A probe type: the folder `probes/<type>/`. */
+export interface ProbeType<Config, M extends Common> {
+  readonly type: string;
+  /** Strict schema of the type's own options, every one with bounds and a default where one makes sense. */
+  readonly Config: z.ZodType<Config>;
+  /** Checks `host` of a target and says what is wrong with it, in a sentence; absent when it is fine. */
+  checkHost(host: string, config: Config): string | undefined;
+  /** The name that would be resolved for this target, for `addresses: all` and DNS policy; absent when there is none. */
+  hostName(target: Target<Config>): string | undefined;
+  /** Measures once. Never throws: every outcome is a Result. */
+  run(target: Target<Config>, context: RunContext): Promise<Result<M>>;
+  /** What the result says, without target labels, runs, failures, address or resolve time: those are the host's. */
+  samples(result: Result<M>): Iterable<Sample>;
+  /** Every metric that `samples` may emit. */
+  readonly metrics: readonly Metric[];
+}
+
+/** Ties the four pieces of a probe type together so that their types agree. */
+export function defineProbe<Config, M extends Common>(probe: ProbeType<Config, M>): ProbeType<Config, M> {
+  return Object.freeze(probe);
+}
+
+/** A probe type whose own types are not known here: what lists hold. */
+// eslint-disable-next-line @typescript-eslint/no-explicit-any -- a list of probes is heterogeneous; each is checked by defineProbe
+export type AnyProbe = ProbeType<any, any>;

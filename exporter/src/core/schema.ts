@@ -1,0 +1,104 @@
+/** Pieces of configuration schemas, so that a duration or a secret is written the same way everywhere. */
+import { RE2JS } from 're2js';
+import { z } from 'zod';
+import { Secret, type SecretRef } from './secret.js';
+
+const UNITS: Readonly<Record<string, number>> = { ms: 1, s: 1000, m: 60_000, h: 3_600_000 };
+
+/** Milliseconds of `1h30m`, `2.5s`, `100ms`; undefined when the text is not a duration. */
+export function parseDuration(text: string): number | undefined {
+  let total = 0;
+  let rest = text;
+  if (rest === '') return undefined;
+  while (rest !== '') {
+    const match = /^(\d{1,9}(?:\.\d{1,6})?)(ms|s|m|h)/.exec(rest);
+    if (!match?.[1] || !match[2]) return undefined;
+    total += Number(match[1]) * (UNITS[match[2]] ?? 0);
+    rest = rest.slice(match[0].length);
+  }
+  return total;
+}
+
+/** The shortest exact text of a duration in milliseconds. */
+export function formatDuration(ms: number): string {
+  if (ms >= 3_600_000 && ms % 3_600_000 === 0) return `${ms / 3_600_000}h`;
+  if (ms >= 60_000 && ms % 60_000 === 0) return `${ms / 60_000}m`;
+  return ms >= 1000 && ms % 1000 === 0 ? `${ms / 1000}s` : `${ms}ms`;
+}
+
+/** A duration such as `30s`, in milliseconds after parsing, within bounds given as text. */
+export function duration(bounds: { min: string; max: string }): z.ZodType<number, string> {
+  const min = parseDuration(bounds.min) ?? 0;
+  const max = parseDuration(bounds.max) ?? 0;
+  return z
+    .string()
+    .meta({ description: `A duration from ${bounds.min} to ${bounds.max}, such as 500ms, 30s or 1m30s.` })
+    .transform((text, context): number => {
+      const ms = parseDuration(text);
+      if (ms === undefined) {
+        context.addIssue({
+          code: 'custom',
+          message: `"${text}" is not a duration; write a number and a unit: 500ms, 30s, 5m, 1h`,
+        });
+        return z.NEVER;
+      }
+      if (ms < min || ms > max) {
+        context.addIssue({ code: 'custom', message: `${text} is outside ${bounds.min} to ${bounds.max}` });
+        return z.NEVER;
+      }
+      return ms;
+    });
+}
+
+/** A secret written in place (use `\${ENV}`) or read from a file: `{ file: /path }`. */
+export function secret(): z.ZodType<SecretRef> {
+  const inline = z
+    .string()
+    .min(1)
+    .max(65_536)
+    .transform((text): SecretRef => ({ value: new Secret(text) }));
+  const file = z.strictObject({ file: z.string().min(1).max(4096) });
+  return z.union([inline, file]).meta({ description: 'A secret: text (better from ${ENV}), or { file: PATH }.' });
+}
+
+/** A compiled pattern of the user: RE2 syntax, linear time. Never give such a text to `new RegExp`. */
+export interface Pattern {
+  readonly source: string;
+  test(text: string): boolean;
+  /** Groups of the first match, whole match first; undefined when it does not match. */
+  exec(text: string): readonly (string | undefined)[] | undefined;
+}
+
+export function compilePattern(source: string): Pattern {
+  const compiled = RE2JS.compile(source);
+  return {
+    source,
+    test: (text) => compiled.matcher(text).find(),
+    exec: (text) => {
+      const matcher = compiled.matcher(text);
+      if (!matcher.find()) return undefined;
+      return Array.from({ length: matcher.groupCount() + 1 }, (_, index) => matcher.group(index) ?? undefined);
+    },
+  };
+}
+
+export function pattern(): z.ZodType<Pattern, string> {
+  return z
+    .string()
+    .min(1)
+    .max(2000)
+    .meta({ description: 'A regular expression in RE2 syntax, not anchored.' })
+    .transform((source, context): Pattern => {
+      try {
+        return compilePattern(source);
+      } catch (error) {
+        context.addIssue({
+          code: 'custom',
+          message: `not an RE2 pattern: ${error instanceof Error ? error.message : String(error)}`,
+        });
+        return z.NEVER;
+      }
+    });
+}
+
+export const port = z.int().min(1).max(65_535);

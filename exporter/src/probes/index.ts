@@ -1,0 +1,4 @@
+import type { AnyProbe } from '../core/probe.js';
+
+/** The probe types. To add one: its folder, its file in `contract/src/metrics/`, one line here. */
+export const probes: Readonly<Record<string, AnyProbe>> = {};

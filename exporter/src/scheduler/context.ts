@@ -1,0 +1,92 @@
+import { literalAddress } from '../core/host.js';
+import type { Clock } from '../core/clock.js';
+import { DeadlineExceeded, Fault } from '../core/failure.js';
+import type { Address, Net } from '../core/net.js';
+import type { Pinger } from '../core/pinger.js';
+import type { RunContext } from '../core/probe.js';
+import type { Resolved, Resolver } from '../core/resolver.js';
+import type { Secret, SecretRef } from '../core/secret.js';
+import type { Target } from '../core/target.js';
+
+/** Everything a run needs from the outside; the composition root fills it once. */
+export interface Ports {
+  readonly clock: Clock;
+  readonly net: Net;
+  readonly resolver: Resolver;
+  readonly pinger: Pinger;
+  /** Reads and caches secrets; a Fault `auth_failed` names the file, never the content. */
+  readSecret(ref: SecretRef): Promise<Secret>;
+}
+
+/** Why an address must not be talked to, in a sentence; undefined when it may. */
+export type AddressPolicy = (address: Address) => string | undefined;
+
+export interface RunOptions {
+  readonly deadline: DeadlineSignal;
+  /** The target's own name, so that a pin applies to it and to no other name (a redirect, a proxy). */
+  readonly hostName: string | undefined;
+  readonly policy?: AddressPolicy;
+  readonly trace?: (line: string) => void;
+}
+
+export interface DeadlineSignal {
+  readonly signal: AbortSignal;
+  remaining(): number;
+  /** Disarms the timer; call it when the run has ended. */
+  clear(): void;
+}
+
+/** A signal that aborts with DeadlineExceeded after `ms`, or with the reason of `outer` when that aborts first. */
+export function deadlineSignal(clock: Clock, ms: number, outer?: AbortSignal): DeadlineSignal {
+  const controller = new AbortController();
+  const end = clock.now() + ms;
+  const onOuter = (): void => controller.abort(outer?.reason);
+  const timer = setTimeout(() => controller.abort(new DeadlineExceeded(`${ms} ms are used up`)), ms);
+  if (outer?.aborted) onOuter();
+  else outer?.addEventListener('abort', onOuter, { once: true });
+  return {
+    signal: controller.signal,
+    remaining: () => Math.max(0, end - clock.now()),
+    clear: () => {
+      clearTimeout(timer);
+      outer?.removeEventListener('abort', onOuter);
+    },
+  };
+}
+
+/** Binds the ports to one run of one target: its family, resolvers, egress, pin, policy and deadline. */
+export function runContext(ports: Ports, target: Target, options: RunOptions): RunContext {
+  const { common } = target;
+  const { signal, remaining } = options.deadline;
+  const trace = options.trace ?? ((): void => undefined);
+  const allowed = (address: Address): Address => {
+    const refusal = options.policy?.(address);
+    if (refusal !== undefined) throw new Fault('target_refused', refusal);
+    return address;
+  };
+  const resolve = async (name: string): Promise<Resolved> => {
+    const known = name === options.hostName ? target.pinned : undefined;
+    const address = known ?? literalAddress(name);
+    if (address) return { addresses: [address] };
+    const resolvers = common.resolvers.length > 0 ? { resolvers: common.resolvers } : {};
+    const resolved = await ports.resolver.resolve(
+      name,
+      { family: common.family, fallback: common.fallback, ...resolvers },
+      signal,
+    );
+    trace(`resolved ${name} to ${resolved.addresses.map((one) => one.ip).join(', ')}`);
+    return resolved;
+  };
+  const { egress } = common;
+  return {
+    signal,
+    remaining,
+    clock: ports.clock,
+    resolve,
+    trace,
+    connect: async (wanted) => ports.net.connect({ ...wanted, egress, address: allowed(wanted.address) }, signal),
+    datagrams: async (wanted) => ports.net.datagrams({ ...wanted, egress, address: allowed(wanted.address) }),
+    ping: async (wanted) => ports.pinger.ping({ ...wanted, egress, address: allowed(wanted.address) }, signal),
+    secret: (ref) => ports.readSecret(ref),
+  };
+}
