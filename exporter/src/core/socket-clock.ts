@@ -1,0 +1,32 @@
+import type { Family } from '@parallax/contract';
+
+/**
+ * What only the kernel knows about a socket that the runtime opened. `engine/` implements it, `platform/` uses it
+ * through the descriptor of a socket handle. Where the kernel cannot be asked, every reading is undefined and the
+ * caller falls back to the clock of the event loop.
+ */
+export interface SocketClock {
+  /** False where no reading will ever come (not Linux, no libc binding). */
+  readonly available: boolean;
+  /**
+   * SYN to SYN-ACK in seconds: the first round-trip sample of TCP_INFO. Read it in the `connect` event, before
+   * anything is written. Undefined when the handshake was retransmitted (then the sample is not the connect time,
+   * and the event loop is exact enough for something that took a second) or when nothing was sampled.
+   */
+  connectSeconds(fd: number): number | undefined;
+  /** Asks the kernel to stamp the segments that arrive on this socket; false when it refuses. */
+  arm(fd: number): boolean;
+  /**
+   * Arrival of the last segment waiting to be read, Unix time in seconds; does not consume it. Undefined when nothing
+   * waits or it carries no stamp. Wall-clock time: compare with {@link realtime} and withhold on a clock step.
+   */
+  peekReceiveStamp(fd: number): number | undefined;
+  /** Unix time in seconds from the clock that the stamps come from, to 0.24 us. */
+  realtime(): number;
+  /** SO_BINDTODEVICE. Throws a Fault when the interface does not exist or the kernel refuses. */
+  bindToDevice(fd: number, name: string): void;
+  /** DSCP 0 to 63 in IP_TOS or IPV6_TCLASS (RFC 2474). Throws a Fault when the kernel refuses. */
+  setDscp(fd: number, family: Family, dscp: number): void;
+  /** Gives back what the clock holds; readings after it are undefined. Idempotent. */
+  close(): void;
+}

@@ -1,0 +1,2 @@
+/** The packet engine: everything that talks to libc. Linux on x64 and arm64; elsewhere it says so plainly. */
+export { createSocketClock } from './tcp-stamps.js';
