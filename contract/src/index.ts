@@ -11,3 +11,6 @@ export * from './metrics/http.js';
 export * from './metrics/vantage.js';
 export * from './metrics/agent.js';
 export * from './metrics/store.js';
+export { lint, type NamingProblem } from './lint.js';
+export { catalogueSnapshot, labelNames, metricsMarkdown } from './reference.js';
+export { quantile, rate, ratio, selector, type Match } from './promql.js';

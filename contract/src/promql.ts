@@ -1,0 +1,57 @@
+import { labelNames } from './reference.js';
+import type { LabelsOf, Metric } from './metric.js';
+
+/**
+ * PromQL from metrics instead of from strings: a renamed metric is a compile error in every query. The result is
+ * plain PromQL text.
+ */
+
+/** Equality matchers by label; `=~` and others are written as `{ matches: 'regex' }`. */
+export type Match = Readonly<Record<string, string | { readonly matches: string } | { readonly not: string }>>;
+
+type Matching<M extends Metric> = Match & {
+  readonly [K in keyof LabelsOf<M>]?: LabelsOf<M>[K] | { matches: string } | { not: string };
+};
+
+const quote = (text: string): string => `"${text.replace(/\\/g, '\\\\').replace(/"/g, '\\"').replace(/\n/g, '\\n')}"`;
+
+function matcher(label: string, value: Match[string]): string {
+  if (typeof value === 'string') return `${label}=${quote(value)}`;
+  return 'matches' in value ? `${label}=~${quote(value.matches)}` : `${label}!=${quote(value.not)}`;
+}
+
+/** `name{label="value"}`; throws on a label that the metric does not carry. */
+export function selector<M extends Metric>(metric: M, match: Matching<M> = {} as Matching<M>): string {
+  const known = labelNames(metric);
+  const unknown = Object.keys(match).find((label) => !known.includes(label));
+  if (unknown !== undefined) throw new Error(`${metric.name} has no label ${unknown}; it has ${known.join(', ')}`);
+  const matchers = Object.entries(match).map(([label, value]) => matcher(label, value as Match[string]));
+  return matchers.length === 0 ? metric.name : `${metric.name}{${matchers.join(',')}}`;
+}
+
+/** `rate(counter[window])`. */
+export function rate<M extends Metric & { type: 'counter' }>(metric: M, window: string, match?: Matching<M>): string {
+  return `rate(${selector(metric, match)}[${window}])`;
+}
+
+const by = (labels: readonly string[]): string => (labels.length === 0 ? '' : ` by (${labels.join(', ')})`);
+
+/** Sum of the rate of `part` over sum of the rate of `whole`: never an average of ratios. */
+export function ratio<P extends Metric & { type: 'counter' }, W extends Metric & { type: 'counter' }>(
+  part: { readonly metric: P; readonly match?: Matching<P> },
+  whole: { readonly metric: W; readonly match?: Matching<W> },
+  over: { readonly window: string; readonly by: readonly string[] },
+): string {
+  const numerator = `sum${by(over.by)} (${rate(part.metric, over.window, part.match)})`;
+  const denominator = `sum${by(over.by)} (${rate(whole.metric, over.window, whole.match)})`;
+  return `${numerator} / ${denominator}`;
+}
+
+/** A quantile of a native histogram. */
+export function quantile<M extends Metric & { type: 'histogram' }>(
+  q: number,
+  metric: M,
+  over: { readonly window: string; readonly by: readonly string[]; readonly match?: Matching<M> },
+): string {
+  return `histogram_quantile(${q}, sum${by(over.by)} (rate(${selector(metric, over.match)}[${over.window}])))`;
+}

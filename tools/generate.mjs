@@ -1,0 +1,31 @@
+/**
+ * Writes every generated file; with `--check` it writes nothing and fails when one is out of date.
+ * Each entry is a path and the text that belongs there.
+ */
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { bin, capture, fail, root } from './run.mjs';
+
+const built = capture(process.execPath, [bin('tsc'), '-b', 'contract', 'exporter/tsconfig.build.json']);
+if (built.code !== 0) fail(built.output);
+const { catalogue, subjects, metricsMarkdown, catalogueSnapshot } = await import(
+  join(root, 'contract', 'dist', 'index.js')
+);
+const { jsonSchema } = await import(join(root, 'exporter', 'dist', 'config', 'json-schema.js'));
+const { probes } = await import(join(root, 'exporter', 'dist', 'probes', 'index.js'));
+
+const files = {
+  'contract/METRICS.md': metricsMarkdown(subjects),
+  'contract/catalogue.snapshot.json': `${JSON.stringify(catalogueSnapshot(catalogue), null, 2)}\n`,
+  'exporter/parallax.schema.json': `${JSON.stringify(jsonSchema(probes), null, 2)}\n`,
+};
+
+const checking = process.argv.includes('--check');
+const stale = [];
+for (const [path, text] of Object.entries(files)) {
+  const file = join(root, path);
+  if (existsSync(file) && readFileSync(file, 'utf8') === text) continue;
+  if (checking) stale.push(path);
+  else writeFileSync(file, text);
+}
+if (stale.length > 0) fail(`Out of date: ${stale.join(', ')}. Run: npm run generate`);

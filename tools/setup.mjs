@@ -1,0 +1,111 @@
+/**
+ * Makes a fresh clone ready: dependencies, missing Debian packages, the build. Each step is skipped when its result
+ * is already there, so that every command may call it.
+ */
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { bin, capture, fail, root, run, which } from './run.mjs';
+
+/** Debian packages by the program that proves them, and what needs them. */
+const DEBIAN = {
+  demo: { prometheus: 'prometheus', nginx: 'nginx-light', pdns_server: 'pdns-server', openssl: 'openssl' },
+  test: {
+    prometheus: 'prometheus',
+    promtool: 'prometheus',
+    'prometheus-blackbox-exporter': 'prometheus-blackbox-exporter',
+    nginx: 'nginx-light',
+    pdns_server: 'pdns-server',
+    dnsmasq: 'dnsmasq-base',
+    ping: 'iputils-ping',
+    ip: 'iproute2',
+    nft: 'nftables',
+    tcpdump: 'tcpdump',
+    openssl: 'openssl',
+  },
+  bench: {
+    fping: 'fping',
+    'prometheus-blackbox-exporter': 'prometheus-blackbox-exporter',
+    nginx: 'nginx-light',
+    dnsmasq: 'dnsmasq-base',
+  },
+};
+
+/** Parts of a package that no program shows: the file that proves them. */
+const FILES = {
+  '/usr/lib/nginx/modules/ngx_http_echo_module.so': 'libnginx-mod-http-echo',
+  '/usr/lib/x86_64-linux-gnu/pdns/libbindbackend.so': 'pdns-backend-bind',
+};
+
+/** @param {{ for?: 'demo' | 'test' | 'bench' }} [options] */
+export async function setup(options = {}) {
+  checkNode();
+  await dependencies();
+  if (options.for) await debian(options.for);
+  await build();
+}
+
+function checkNode() {
+  const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
+  if (major < 20 || (major === 20 && minor < 19)) {
+    fail(`Node ${process.versions.node} is too old: Parallax needs Node 20.19 or newer.`);
+  }
+}
+
+async function dependencies() {
+  const stamp = join(root, 'node_modules', '.parallax-lock');
+  const lock = createHash('sha256')
+    .update(readFileSync(join(root, 'package-lock.json')))
+    .digest('hex');
+  if (existsSync(stamp) && readFileSync(stamp, 'utf8') === lock) return;
+  process.stdout.write('set-up: installing dependencies (npm ci)\n');
+  const code = await run('npm', ['ci', '--loglevel=error']);
+  if (code !== 0) fail('npm ci failed; its message stands above.');
+  mkdirSync(join(root, 'node_modules'), { recursive: true });
+  writeFileSync(stamp, lock);
+}
+
+/** Debian multiarch puts libraries under the architecture's name. */
+function present(file) {
+  return existsSync(file) || existsSync(file.replace('x86_64-linux-gnu', 'aarch64-linux-gnu'));
+}
+
+async function debian(purpose) {
+  const programs = Object.entries(DEBIAN[purpose]).filter(([program]) => which(program) === undefined);
+  const files = Object.entries(FILES).filter(([file]) => !present(file));
+  const packages = [...new Set([...programs, ...files].map(([, name]) => name))];
+  if (packages.length === 0) return;
+  const line = `apt-get install --no-install-recommends ${packages.join(' ')}`;
+  if (process.getuid?.() !== 0 || which('apt-get') === undefined) {
+    fail(`Missing programs. As root run:  ${line}\nThen run this command again.`);
+  }
+  process.stdout.write(`set-up: ${line}\n`);
+  // RUNLEVEL=1 keeps Debian from starting the services: the project starts its own, on free ports.
+  const env = { DEBIAN_FRONTEND: 'noninteractive', RUNLEVEL: '1' };
+  const install = () =>
+    run('apt-get', ['install', '-y', '-qq', '--no-install-recommends', ...packages], {
+      env,
+      stdio: ['ignore', 'ignore', 'inherit'],
+    });
+  if ((await install()) === 0) return;
+  process.stdout.write('set-up: refreshing the package lists (apt-get update)\n');
+  if ((await run('apt-get', ['update', '-qq'], { env })) !== 0 || (await install()) !== 0)
+    fail(`Installing failed. Try yourself:  ${line}`);
+}
+
+async function build() {
+  const result = capture(process.execPath, [
+    bin('tsc'),
+    '-b',
+    'contract',
+    'exporter/tsconfig.build.json',
+    'lab',
+    'bench',
+  ]);
+  if (result.code !== 0) fail(`The build failed:\n${result.output}`);
+}
+
+if (process.argv[1] === join(root, 'tools', 'setup.mjs')) {
+  await setup({ for: 'test' });
+  process.stdout.write('set-up: ready\n');
+}
