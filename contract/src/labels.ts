@@ -74,3 +74,7 @@ export type InvalidReason = (typeof INVALID_REASONS)[number];
 
 export const FAMILIES = ['4', '6'] as const;
 export type Family = (typeof FAMILIES)[number];
+
+/** Why a vantage cannot judge its targets. */
+export const SICKNESSES = ['anchors', 'resolver', 'clock_step', 'loop_delay'] as const;
+export type Sickness = (typeof SICKNESSES)[number];

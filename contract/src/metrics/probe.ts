@@ -13,6 +13,16 @@ export const probeRuns = defineMetric({
   stability: 'stable',
 });
 
+export const probeSuccesses = defineMetric({
+  name: 'parallax_probe_successes_total',
+  type: 'counter',
+  unit: 'none',
+  help: 'Runs that succeeded; there from the first run on, so that its rate over that of runs is the success ratio.',
+  scope: 'target',
+  labels: {},
+  stability: 'stable',
+});
+
 export const probeFailures = defineMetric({
   name: 'parallax_probe_failures_total',
   type: 'counter',
@@ -27,9 +37,19 @@ export const probeInvalid = defineMetric({
   name: 'parallax_probe_invalid_total',
   type: 'counter',
   unit: 'none',
-  help: 'Measured phases withheld because the vantage could not have timed them truly.',
+  help: 'Durations withheld because the vantage could not have timed them truly; phase "run" is the whole run.',
   scope: 'target',
-  labels: { phase: PHASES, reason: INVALID_REASONS },
+  labels: { phase: [...PHASES, 'run'], reason: INVALID_REASONS },
+  stability: 'stable',
+});
+
+export const probeMissed = defineMetric({
+  name: 'parallax_probe_missed_total',
+  type: 'counter',
+  unit: 'none',
+  help: 'Runs that were due and did not start: the run before had not ended (overrun), or the vantage was too late (late).',
+  scope: 'target',
+  labels: { reason: ['overrun', 'late'] },
   stability: 'stable',
 });
 
@@ -93,4 +113,14 @@ export const probeResolve = defineMetric({
   labels: {},
   stability: 'stable',
   buckets: DURATION_BUCKETS,
+});
+
+export const probeAddresses = defineMetric({
+  name: 'parallax_probe_addresses',
+  type: 'gauge',
+  unit: 'none',
+  help: 'Addresses of the name that are probed; only for targets with addresses: all.',
+  scope: 'target',
+  labels: {},
+  stability: 'stable',
 });
