@@ -1,0 +1,115 @@
+/** Three vantages: their configuration and their agents. */
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import { bridge } from '../parts/bridge.js';
+import type { Network } from '../parts/network.js';
+import { ZONE, type OriginPorts } from '../parts/origins.js';
+import { start, until } from '../parts/process.js';
+import type { Scope } from '../parts/scope.js';
+
+/** The places that the demo pretends to be. */
+export const VANTAGES = ['fra', 'ams', 'lon'] as const;
+
+export interface World {
+  readonly network: Network;
+  readonly origins: OriginPorts;
+  readonly ca: string;
+  readonly dnsPort: number;
+  /** Whether ICMP can be probed here. */
+  readonly ping: boolean;
+}
+
+/** What each vantage must see: the probe, the target's name, and whether it is healthy when nothing is broken. */
+export const EXPECTED = [
+  { probe: 'web', target: 'fast', well: true },
+  { probe: 'web', target: 'slow', well: true },
+  { probe: 'web', target: 'failing', well: false },
+  { probe: 'web', target: 'secure', well: true },
+  { probe: 'certificate', target: 'secure', well: true },
+  { probe: 'port', target: 'slow', well: true },
+  { probe: 'name', target: 'resolver', well: true },
+  { probe: 'ping', target: 'servers', well: true },
+] as const;
+
+export type Expected = (typeof EXPECTED)[number];
+
+/** The configuration of one vantage, as a person would write it. */
+export function agentConfig(vantage: string, port: number, world: World): string {
+  const { origins, network, dnsPort } = world;
+  const at = (host: string, where: number): string => `${host}.${ZONE}:${where}`;
+  const ping = `
+  ping:
+    type: icmp
+    count: 5
+    spacing: 20ms
+    targets:
+      - { host: ${network.servers.address}, name: servers }`;
+  return `vantage:
+  name: ${vantage}
+server:
+  listen: 127.0.0.1:${port}
+resolvers: ['${network.servers.address}:${dnsPort}']
+defaults:
+  interval: 1s
+  timeout: 900ms
+  family: '4'
+probes:
+  web:
+    type: http
+    tls: { ca: { file: ${world.ca} } }
+    targets:
+      - { host: 'http://${at('fast', origins.fast)}/', name: fast }
+      - { host: 'http://${at('slow', origins.slow)}/', name: slow }
+      - { host: 'http://${at('failing', origins.failing)}/', name: failing }
+      - { host: 'https://${at('secure', origins.secure)}/', name: secure }
+  certificate:
+    type: tls
+    ca: { file: ${world.ca} }
+    targets:
+      - { host: '${at('secure', origins.secure)}', name: secure }
+  port:
+    type: tcp
+    targets:
+      - { host: '${at('slow', origins.slow)}', name: slow }
+  name:
+    type: dns
+    query_name: fast.${ZONE}
+    targets:
+      - { host: '${network.servers.address}:${dnsPort}', name: resolver }${world.ping ? ping : ''}
+`;
+}
+
+/** The command line of the exporter package, found as any other package finds it. */
+function cli(): string {
+  const require = createRequire(import.meta.url);
+  return join(dirname(require.resolve('@parallax/exporter/agent')), '..', 'bin', 'parallax.js');
+}
+
+/** Starts one agent a vantage; `ports[i]` on our loopback reaches the admin server of vantage i. */
+export async function agents(scope: Scope, world: World, ports: readonly number[], folder: string): Promise<void> {
+  mkdirSync(folder, { recursive: true });
+  for (const [index, vantage] of VANTAGES.entries()) {
+    const port = ports[index] ?? 0;
+    const namespace = world.network.vantages[index]?.namespace;
+    const file = join(folder, `${vantage}.yml`);
+    const log = join(folder, `${vantage}.log`);
+    writeFileSync(file, agentConfig(vantage, port, world));
+    start(scope, {
+      name: `agent ${vantage}`,
+      namespace,
+      log,
+      command: [process.execPath, cli(), 'agent', '--config', file],
+    });
+    if (namespace) {
+      const socket = join(folder, `${vantage}.sock`);
+      await bridge(scope, { namespace, inner: port, outer: port, socket, log });
+    }
+  }
+  for (const [index, vantage] of VANTAGES.entries()) {
+    const url = `http://127.0.0.1:${ports[index] ?? 0}/-/ready`;
+    const ready = async (): Promise<true | undefined> =>
+      (await fetch(url, { signal: AbortSignal.timeout(1000) })).ok || undefined;
+    await until(`the agent of ${vantage}`, 20, ready, join(folder, `${vantage}.log`));
+  }
+}

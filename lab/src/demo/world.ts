@@ -1,0 +1,62 @@
+/** Starts everything: network, origins, DNS, three agents, Prometheus. */
+import { mkdtempSync, readFileSync, rmSync, chmodSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { dnsServer } from '../parts/dns.js';
+import { loopback, mayMakeNamespaces, namespaces, type Network } from '../parts/network.js';
+import { origins, type Origins } from '../parts/origins.js';
+import { freePorts } from '../parts/process.js';
+import { prometheus, type Prometheus } from '../parts/prometheus.js';
+import type { Scope } from '../parts/scope.js';
+import { agents, VANTAGES } from './agents.js';
+
+export interface Demo {
+  readonly network: Network;
+  readonly origins: Origins;
+  readonly prometheus: Prometheus;
+  readonly agentPorts: readonly number[];
+  readonly ping: boolean;
+}
+
+/** Whether an unprivileged ping socket may be opened by this process on its own loopback. */
+function mayPing(): boolean {
+  if (process.getuid?.() === 0) return true;
+  try {
+    const [low = 1, high = 0] = readFileSync('/proc/sys/net/ipv4/ping_group_range', 'utf8')
+      .trim()
+      .split(/\s+/)
+      .map(Number);
+    const group = process.getgid?.() ?? -1;
+    return low <= group && group <= high;
+  } catch {
+    return false;
+  }
+}
+
+export async function startDemo(scope: Scope, say: (line: string) => void): Promise<Demo> {
+  const folder = mkdtempSync(join(tmpdir(), 'parallax-demo-'));
+  // nginx and PowerDNS may drop privileges: they must be able to reach their own files.
+  chmodSync(folder, 0o755);
+  scope.defer('remove the folder', () => rmSync(folder, { recursive: true, force: true }));
+  const rooted = await mayMakeNamespaces();
+  say(
+    rooted
+      ? 'network: namespaces with two equal-cost paths'
+      : 'network: loopback (as root it would be namespaces with two paths)',
+  );
+  const network = rooted ? await namespaces(scope, VANTAGES.length) : loopback(VANTAGES.length);
+  const [fast = 0, slow = 0, failing = 0, secure = 0, dnsPort = 0, prometheusPort = 0, ...agentPorts] = await freePorts(
+    6 + VANTAGES.length,
+  );
+  say('origins: nginx (fast, slow, failing, TLS); DNS: PowerDNS');
+  const ports = { fast, slow, failing, secure };
+  const started = await origins(scope, network, ports, join(folder, 'origins'));
+  dnsServer(scope, network, dnsPort, join(folder, 'dns'));
+  say(`agents: ${VANTAGES.join(', ')}`);
+  const ping = rooted || mayPing();
+  await agents(scope, { network, origins: ports, ca: started.ca, dnsPort, ping }, agentPorts, join(folder, 'agents'));
+  const targets = agentPorts.map((port) => `127.0.0.1:${port}`);
+  const metrics = await prometheus(scope, { port: prometheusPort, targets, folder: join(folder, 'prometheus') });
+  say(`Prometheus: http://${metrics.address}`);
+  return { network, origins: started, prometheus: metrics, agentPorts, ping };
+}
