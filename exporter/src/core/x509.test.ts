@@ -129,7 +129,6 @@ describe('readCertificate', () => {
 function expectReadOrFault(bytes: Uint8Array): void {
   try {
     const { subject, issuer, names } = readCertificate(bytes);
-    // eslint-disable-next-line no-control-regex -- control characters are what must not be there
     expect([subject, issuer, ...names.map((one) => one.value)].join('')).not.toMatch(/[\0-\x1f\x7f-\x9f]/);
   } catch (error) {
     expect(error).toBeInstanceOf(Fault);
