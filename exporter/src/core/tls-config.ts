@@ -26,7 +26,9 @@ export const tlsShape = {
     .meta({ description: 'Application protocols offered, best first (RFC 7301), such as h2 or http/1.1.' }),
   min_version: z.enum(TLS_VERSIONS).optional().meta({ description: 'Oldest TLS version offered.' }),
   max_version: z.enum(TLS_VERSIONS).optional().meta({ description: 'Newest TLS version offered.' }),
-  ca_file: path.optional().meta({ description: 'PEM file of the certificate authorities to trust instead of the well-known ones.' }),
+  ca_file: path
+    .optional()
+    .meta({ description: 'PEM file of the certificate authorities to trust instead of the well-known ones.' }),
   cert_file: path.optional().meta({ description: 'PEM file of the client certificate, followed by its issuers.' }),
   key_file: path.optional().meta({ description: 'PEM file of the key of the client certificate.' }),
   skip_verify: z
