@@ -97,6 +97,8 @@ export interface Connection {
   startTls(options: TlsOptions, signal: AbortSignal): Promise<TlsFacts>;
   /** Writes `request` (may be empty) and feeds `consumer` until it is done, the peer closes, or the signal aborts. */
   exchange(request: Uint8Array, consumer: Consumer, signal: AbortSignal): Promise<ExchangeTimes>;
+  /** Writes bytes that need no answer of their own; resolves when the kernel has taken them. */
+  write(bytes: Uint8Array, signal: AbortSignal): Promise<void>;
   /** Speaks HTTP/2 (RFC 9113) for one request; needs ALPN `h2` or prior knowledge. */
   http2(request: Http2Request, consumer: Http2Consumer, signal: AbortSignal): Promise<ExchangeTimes>;
   /** Idempotent; closes the descriptor at once (RST where data is unread). */
