@@ -3,17 +3,8 @@ import type { Sample } from '@parallax/contract';
 import type { AnyProbe, Common, Result, RunContext } from '../../src/core/probe.js';
 import type { CommonOptions, Target } from '../../src/core/target.js';
 import { deadlineSignal, runContext, type AddressPolicy, type Ports } from '../../src/scheduler/context.js';
+import { COMMON } from './common.js';
 import { testPorts } from './ports.js';
-
-export const COMMON: CommonOptions = {
-  interval: 30_000,
-  timeout: 2_000,
-  family: 'any',
-  fallback: true,
-  addresses: 'first',
-  egress: {},
-  resolvers: [],
-};
 
 export interface TargetOptions {
   /** As the user writes it; the probe's schema parses it. */

@@ -1,0 +1,74 @@
+import type { Failure } from '../core/failure.js';
+import type { AnyProbe, Common, Result } from '../core/probe.js';
+import type { Measured } from '../core/clock.js';
+import type { Target } from '../core/target.js';
+
+/** One thing that has slots in the plan: a target, or with `addresses: all` one address of it. */
+export interface Job {
+  /** Identifies the job in the plan and its series in the sink. */
+  readonly key: string;
+  readonly probe: AnyProbe;
+  readonly target: Target;
+  /** `expand` resolves the name and keeps one `run` job for each address. */
+  readonly kind: 'run' | 'expand';
+}
+
+/** What one run was. */
+export interface Observation {
+  readonly job: Job;
+  readonly result: Result<Common>;
+  /** Whole duration; only meaningful when the result is ok. */
+  readonly seconds: Measured;
+  /** Unix time in milliseconds at the end. */
+  readonly endedAt: number;
+}
+
+/** What is kept of the last run of a target, for people: small, whatever the run measured. */
+export interface LastResult {
+  readonly probe: string;
+  readonly type: string;
+  readonly target: string;
+  readonly host: string;
+  /** The address that the run talked to, or was to talk to. */
+  readonly address?: string;
+  readonly labels: Readonly<Record<string, string>>;
+  /** Unix time in milliseconds; absent before the first run. */
+  readonly endedAt?: number;
+  readonly outcome: 'ok' | 'failed' | 'waiting';
+  /** Whole duration of a successful run; absent when it was withheld. */
+  readonly seconds?: number;
+  readonly failure?: Failure;
+}
+
+/** Parts that cannot contain a space: names of probes, and addresses. Target names come last. */
+export function jobKey(target: Target, kind: Job['kind']): string {
+  const part = kind === 'expand' ? '*' : (target.pinned?.ip ?? '-');
+  return `${target.probe} ${part} ${target.name}`;
+}
+
+export function jobOf(probe: AnyProbe, target: Target): Job {
+  const name = target.common.addresses === 'all' ? probe.hostName(target) : undefined;
+  const kind = name === undefined || target.pinned !== undefined ? 'run' : 'expand';
+  return { key: jobKey(target, kind), probe, target, kind };
+}
+
+/** The last result of a job that has not run yet. */
+export function waiting({ target }: Job): LastResult {
+  const { probe, type, name, host, labels, pinned } = target;
+  return {
+    ...{ probe, type, target: name, host, labels, outcome: 'waiting' as const },
+    ...(pinned === undefined ? {} : { address: pinned.ip }),
+  };
+}
+
+export function lastResult({ job, result, seconds, endedAt }: Observation): LastResult {
+  const address = result.measured.address?.ip;
+  return {
+    ...waiting(job),
+    ...(address === undefined ? {} : { address }),
+    endedAt,
+    outcome: result.outcome,
+    ...(result.outcome === 'failed' ? { failure: result.failure } : {}),
+    ...(result.outcome === 'ok' && typeof seconds === 'number' ? { seconds } : {}),
+  };
+}
