@@ -14,7 +14,8 @@ describe('execute', () => {
   it('gives the result and how long it took', async () => {
     const seen = await once(takes(20), 5_000);
     expect(seen?.result.outcome).toBe('ok');
-    expect(seen?.seconds === 'stall' || (seen?.seconds ?? 0) >= 0.019).toBe(true);
+    // A busy machine may stall the loop, and then there is no duration.
+    if (seen?.seconds !== 'stall') expect(seen?.seconds).toBeGreaterThan(0.019);
   });
 
   it('aborts the run at its deadline', async () => {
