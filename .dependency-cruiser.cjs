@@ -15,7 +15,7 @@ const nodeOnlyIn = (where, modules, reason) => ({
   comment: reason,
   severity: 'error',
   from: { path: '^exporter/src/', pathNot: `^exporter/src/(${where})/|[.]test[.]ts$` },
-  to: { dependencyTypes: ['core'], path: `^(node:)?(${modules.join('|')})$` },
+  to: { dependencyTypes: ['core'], dependencyTypesNot: ['type-only'], path: `^(node:)?(${modules.join('|')})$` },
 });
 
 module.exports = {
@@ -104,6 +104,7 @@ module.exports = {
     doNotFollow: { path: 'node_modules|/dist/' },
     exclude: { path: '/dist/' },
     tsPreCompilationDeps: true,
+    combinedDependencies: true,
     tsConfig: { fileName: 'tsconfig.base.json' },
     enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['import', 'types', 'default'] },
   },

@@ -1,0 +1,19 @@
+import { once } from 'node:events';
+import type { Response } from 'express';
+import type { RenderedMetrics } from '../ports.js';
+
+export function sendText(response: Response, status: number, text: string): void {
+  response.status(status).type('text/plain; charset=utf-8').send(`${text}\n`);
+}
+
+/** Streams a page of metrics with back-pressure; a client that goes away ends the rendering. */
+export async function sendPage(response: Response, page: RenderedMetrics): Promise<void> {
+  response.status(200).setHeader('Content-Type', page.contentType);
+  if (page.contentEncoding) response.setHeader('Content-Encoding', page.contentEncoding);
+  response.setHeader('Vary', 'Accept, Accept-Encoding');
+  for await (const chunk of page.body) {
+    if (response.destroyed) return;
+    if (!response.write(chunk)) await Promise.race([once(response, 'drain'), once(response, 'close')]);
+  }
+  response.end();
+}
