@@ -1,5 +1,3 @@
-import { isIP } from 'node:net';
-
 /** Text of a 4- or 16-byte address; RFC 5952 for IPv6. */
 export function ipText(bytes: Uint8Array): string {
   if (bytes.length === 4) return `${bytes[0]}.${bytes[1]}.${bytes[2]}.${bytes[3]}`;
@@ -23,25 +21,4 @@ function longestZeros(groups: readonly number[]): { start: number; length: numbe
     start += length;
   }
   return best;
-}
-
-/** Bytes of an address in text (no zone index, no brackets); undefined when it is none. */
-export function ipBytes(text: string): Uint8Array | undefined {
-  const version = text.includes('%') ? 0 : isIP(text);
-  if (version === 0) return undefined;
-  if (version === 4) return Uint8Array.from(text.split('.'), Number);
-  const [head = '', tail] = text.split('::');
-  const front = groupBytes(head);
-  const back = tail === undefined ? [] : groupBytes(tail);
-  const zeros = new Array<number>(Math.max(0, 16 - front.length - back.length)).fill(0);
-  return Uint8Array.from([...front, ...zeros, ...back]);
-}
-
-function groupBytes(text: string): number[] {
-  if (text === '') return [];
-  return text.split(':').flatMap((group) => {
-    if (group.includes('.')) return group.split('.').map(Number);
-    const value = Number.parseInt(group, 16);
-    return [value >> 8, value & 0xff];
-  });
 }

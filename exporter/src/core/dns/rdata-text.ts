@@ -28,6 +28,7 @@ const MAX_TYPES = 512;
 /** ` A NS ...`: the types of an NSEC bitmap (RFC 4034 section 4.1.2), each after a space. */
 export function typeBitmap(reader: ByteReader): string {
   let text = '';
+  let types = 0;
   for (let last = -1; reader.left > 0;) {
     const window = reader.u8();
     if (window <= last) throw new RangeError('windows of a type bitmap ascend');
