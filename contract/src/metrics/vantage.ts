@@ -29,7 +29,15 @@ export const vantageInfo = defineMetric({
   unit: 'none',
   help: 'Where the vantage stands, as configured; empty labels were not configured.',
   scope: 'vantage',
-  labels: { city: 'open', country: 'open', latitude: 'open', longitude: 'open', asn: 'open', provider: 'open' },
+  labels: {
+    city: 'open',
+    country: 'open',
+    latitude: 'open',
+    longitude: 'open',
+    asn: 'open',
+    provider: 'open',
+    network: 'open',
+  },
   stability: 'stable',
 });
 

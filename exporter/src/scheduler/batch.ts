@@ -79,11 +79,20 @@ function batchOf({ key, target }: Job, { vantage, now }: BatchContext): Omit<Sam
   return { source: key, labels: targetLabels(target, vantage), expiresAt: now + 2 * Math.max(interval, timeout) };
 }
 
-/** The user's own labels come first, so that they never shadow ours. */
-export function targetLabels(target: Target, vantage: string): Readonly<Record<string, string>> {
-  const own = { ...target.labels, vantage, probe: target.probe, target: target.name };
+const labelsByTarget = new WeakMap<Target, Readonly<Record<string, string>>>();
+
+/**
+ * The labels of every sample of a target; the same object for every batch, which is what the store recognises. The
+ * user's own labels come first, so that they never shadow ours.
+ */
+function targetLabels(target: Target, vantage: string): Readonly<Record<string, string>> {
+  const known = labelsByTarget.get(target);
+  if (known) return known;
   const { pinned, common } = target;
-  return pinned === undefined || common.addresses === 'first' ? own : { ...own, address: pinned.ip };
+  const own = { ...target.labels, vantage, probe: target.probe, target: target.name };
+  const labels = pinned === undefined || common.addresses === 'first' ? own : { ...own, address: pinned.ip };
+  labelsByTarget.set(target, labels);
+  return labels;
 }
 
 function* hostSamples(observation: Observation, context: BatchContext): Iterable<Sample> {
