@@ -26,6 +26,10 @@ export interface PingReply {
   readonly corrupted: number;
   /** Replies that carried our identifier but not our cookie. */
   readonly forged: number;
+  /** Replies that came more than `timeout` after their request; `null` among the times. Absent means 0. */
+  readonly late?: number;
+  /** Genuine replies whose time is withheld (`null`): a kernel stamp is missing or the clock was moved. Absent means 0. */
+  readonly withheld?: number;
   /** TTL of the last reply, where the kernel tells. */
   readonly replyTtl?: number;
   /** The last ICMP error that came back for a packet of this burst (type, code, from). */
