@@ -1,0 +1,135 @@
+import type { Clock } from '../../core/clock.js';
+import { DeadlineExceeded, Fault } from '../../core/failure.js';
+import type { Secret } from '../../core/secret.js';
+import type { OAuth2 } from './config-auth.js';
+import type { Field } from './head.js';
+import { parseJson, type Json } from './json-path.js';
+
+/** How a token endpoint is asked: one POST, over the transport of the run, so that its policy and deadline hold. */
+export interface TokenSource {
+  readonly clock: Clock;
+  /** Resolves with status and body text; the body is bounded by the caller. */
+  post(question: TokenQuestion): Promise<{ readonly status: number; readonly text: string }>;
+}
+
+export interface TokenQuestion {
+  readonly url: string;
+  readonly fields: readonly Field[];
+  readonly body: Buffer;
+  readonly ca: string | undefined;
+}
+
+interface Kept {
+  readonly token: string;
+  /** Of the client secret, so that a rotated secret asks again at once. */
+  readonly secret: string;
+  /** Monotonic milliseconds. */
+  readonly until: number;
+}
+
+/** By the configuration itself: a reload makes new configurations, and the old tokens go with the old ones. */
+const kept = new WeakMap<OAuth2, Kept>();
+
+/** Tokens are asked for this long before they expire, at most a tenth of their life. */
+const MARGIN_SECONDS = 30;
+/** Life of a token that does not say it; and the longest that is believed. */
+const DEFAULT_LIFE = 300;
+const LONGEST_LIFE = 86_400;
+const LONGEST_TOKEN = 16_384;
+/** Codes of RFC 6749 section 5.2; nothing else that the server says is repeated. */
+const ERRORS = new Set([
+  'invalid_request',
+  'invalid_client',
+  'invalid_grant',
+  'unauthorized_client',
+  'unsupported_grant_type',
+  'invalid_scope',
+]);
+
+/** A token by client credentials (RFC 6749 section 4.4), kept until shortly before it expires. */
+export async function oauth2Token(
+  config: OAuth2,
+  secret: Secret,
+  how: { readonly tokens: TokenSource; readonly ca: string | undefined },
+): Promise<string> {
+  const { clock } = how.tokens;
+  const known = kept.get(config);
+  if (known && known.secret === secret.reveal() && clock.now() < known.until) return known.token;
+  kept.delete(config);
+  const { token, seconds } = await fetchToken(config, secret, how);
+  const life = Math.max(0, seconds - Math.min(MARGIN_SECONDS, seconds / 10));
+  kept.set(config, { token, secret: secret.reveal(), until: clock.now() + life * 1000 });
+  return token;
+}
+
+/** Forgets the token: the server has refused it. */
+export function forgetToken(config: OAuth2): void {
+  kept.delete(config);
+}
+
+async function fetchToken(
+  config: OAuth2,
+  secret: Secret,
+  { tokens, ca }: { readonly tokens: TokenSource; readonly ca: string | undefined },
+): Promise<{ token: string; seconds: number }> {
+  const form = new URLSearchParams({ grant_type: 'client_credentials' });
+  if (config.scopes.length > 0) form.set('scope', config.scopes.join(' '));
+  if (config.audience !== undefined) form.set('audience', config.audience);
+  const fields: Field[] = [
+    ['Content-Type', 'application/x-www-form-urlencoded'],
+    ['Accept', 'application/json'],
+  ];
+  if (config.client_auth === 'basic') {
+    const pair = `${formEncode(config.client_id)}:${formEncode(secret.reveal())}`;
+    fields.push(['Authorization', `Basic ${Buffer.from(pair, 'utf8').toString('base64')}`]);
+  } else {
+    form.set('client_id', config.client_id);
+    form.set('client_secret', secret.reveal());
+  }
+  const body = Buffer.from(form.toString(), 'utf8');
+  try {
+    return readToken(await tokens.post({ url: config.token_url, fields, body, ca }));
+  } catch (error) {
+    throw tokenFault(error);
+  }
+}
+
+/** RFC 6749 section 2.3.1 wants both halves form-encoded before they are joined. */
+const formEncode = (text: string): string => new URLSearchParams({ '': text }).toString().slice(1);
+
+function readToken(answer: { readonly status: number; readonly text: string }): { token: string; seconds: number } {
+  const document = parseDocument(answer.text);
+  if (answer.status !== 200) {
+    const code = document['error'];
+    const named = typeof code === 'string' && ERRORS.has(code) ? ` ${code}` : '';
+    throw new Fault('auth_failed', `the token endpoint answered ${answer.status}${named}`);
+  }
+  const { access_token: token, token_type: type, expires_in: expires } = document;
+  if (typeof token !== 'string' || token.length > LONGEST_TOKEN || !/^[\x21-\x7e]+$/.test(token)) {
+    throw new Fault('auth_failed', 'the token endpoint answered without a usable access_token');
+  }
+  if (typeof type === 'string' && type.toLowerCase() !== 'bearer') {
+    throw new Fault('auth_failed', 'the token endpoint answered with a token that is not a bearer token');
+  }
+  const told = Number(expires ?? DEFAULT_LIFE);
+  return { token, seconds: told >= 0 ? Math.min(told, LONGEST_LIFE) : DEFAULT_LIFE };
+}
+
+function parseDocument(text: string): Readonly<Record<string, Json>> {
+  try {
+    const document = parseJson(text);
+    return isRecord(document) ? document : {};
+  } catch {
+    return {};
+  }
+}
+
+const isRecord = (value: Json): value is { readonly [key: string]: Json } =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/** Failing to get a token is a failure of authentication, whatever the network said; policy and deadline stay what they are. */
+function tokenFault(error: unknown): unknown {
+  if (error instanceof DeadlineExceeded || !(error instanceof Fault)) return error;
+  if (error.reason === 'auth_failed' || error.reason === 'target_refused') return error;
+  return new Fault('auth_failed', `no token: ${error.reason} at the token endpoint`, error.source);
+}

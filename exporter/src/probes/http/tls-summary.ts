@@ -1,0 +1,52 @@
+import { Fault } from '../../core/failure.js';
+import type { TlsFacts } from '../../core/net.js';
+import { earliestExpiry, lastChainExpiry } from '../../core/x509-chain.js';
+import { readCertificate, type Certificate } from '../../core/x509.js';
+import type { TlsSummary } from './result.js';
+
+/** Certificates last read for one target: servers send the same ones run after run. */
+interface Memory {
+  readonly ders: readonly Uint8Array[];
+  readonly chain: readonly Certificate[];
+}
+const memory = new WeakMap<object, Memory>();
+
+/** Facts of a handshake in the words of the result. `owner` is what the certificates are remembered by. */
+export function summarise(facts: TlsFacts, owner: object): TlsSummary {
+  const chain = readChain(facts.chain, owner);
+  const earliest = earliestExpiry(chain);
+  const last = lastChainExpiry(chain);
+  return {
+    version: facts.version,
+    cipher: facts.cipher,
+    chain,
+    ...(facts.alpn === undefined ? {} : { alpn: facts.alpn }),
+    ...(earliest === undefined ? {} : { earliestExpiry: earliest }),
+    ...(last === undefined ? {} : { lastChainExpiry: last }),
+    ...(facts.verifyError === undefined ? {} : { verifyError: facts.verifyError.reason }),
+  };
+}
+
+function readChain(ders: readonly Uint8Array[], owner: object): readonly Certificate[] {
+  const known = memory.get(owner);
+  if (known && sameBytes(known.ders, ders)) return known.chain;
+  const chain = ders.flatMap(readOne);
+  memory.set(owner, { ders, chain });
+  return chain;
+}
+
+/** A certificate that does not parse says nothing; the handshake has already judged it. */
+function readOne(der: Uint8Array): Certificate[] {
+  try {
+    return [readCertificate(der)];
+  } catch (error) {
+    if (error instanceof Fault) return [];
+    throw error;
+  }
+}
+
+function sameBytes(one: readonly Uint8Array[], other: readonly Uint8Array[]): boolean {
+  return one.length === other.length && one.every((der, index) => Buffer.compare(der, other[index] ?? EMPTY) === 0);
+}
+
+const EMPTY = new Uint8Array(0);
