@@ -36,6 +36,8 @@ export interface RunContext {
   readonly clock: Clock;
   /** Resolves with the target's options; a literal address or the pinned name answers at once. */
   resolve(name: string): Promise<Resolved>;
+  /** `address:port` of the resolvers that `resolve` asks: those of the target, else the vantage's own. Absent in contexts without any. */
+  nameservers?(): Promise<readonly string[]>;
   /** Throws a Fault (`target_refused`) when policy forbids the address; `connect` and friends ask it themselves. */
   connect(options: Omit<ConnectOptions, 'egress'>): Promise<Connection>;
   datagrams(options: Omit<DatagramOptions, 'egress'>): Promise<Datagrams>;

@@ -23,4 +23,6 @@ export interface ResolveOptions {
 export interface Resolver {
   /** Never asks for a literal address. Rejects with a Fault: no_such_name, no_address, resolver_failure, resolver_timeout. */
   resolve(name: string, options: ResolveOptions, signal: AbortSignal): Promise<Resolved>;
+  /** `address:port` of the resolvers asked for targets that name none. Absent where a resolver has no such list. */
+  nameservers?(): Promise<readonly string[]>;
 }

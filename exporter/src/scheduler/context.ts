@@ -83,6 +83,8 @@ export function runContext(ports: Ports, target: Target, options: RunOptions): R
     remaining,
     clock: ports.clock,
     resolve,
+    nameservers: async () =>
+      common.resolvers.length > 0 ? common.resolvers : ((await ports.resolver.nameservers?.()) ?? []),
     trace,
     connect: async (wanted) => ports.net.connect({ ...wanted, egress, address: allowed(wanted.address) }, signal),
     datagrams: async (wanted) => ports.net.datagrams({ ...wanted, egress, address: allowed(wanted.address) }),
