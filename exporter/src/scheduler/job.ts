@@ -1,4 +1,5 @@
 import type { Failure } from '../core/failure.js';
+import { literalAddress } from '../core/host.js';
 import type { AnyProbe, Common, Result } from '../core/probe.js';
 import type { Measured } from '../core/clock.js';
 import type { Target } from '../core/target.js';
@@ -32,6 +33,8 @@ export interface LastResult {
   /** The address that the run talked to, or was to talk to. */
   readonly address?: string;
   readonly labels: Readonly<Record<string, string>>;
+  /** Milliseconds between two runs. */
+  readonly interval: number;
   /** Unix time in milliseconds; absent before the first run. */
   readonly endedAt?: number;
   readonly outcome: 'ok' | 'failed' | 'waiting';
@@ -48,15 +51,16 @@ export function jobKey(target: Target, kind: Job['kind']): string {
 
 export function jobOf(probe: AnyProbe, target: Target): Job {
   const name = target.common.addresses === 'all' ? probe.hostName(target) : undefined;
-  const kind = name === undefined || target.pinned !== undefined ? 'run' : 'expand';
+  const single = name === undefined || literalAddress(name) !== undefined || target.pinned !== undefined;
+  const kind = single ? 'run' : 'expand';
   return { key: jobKey(target, kind), probe, target, kind };
 }
 
 /** The last result of a job that has not run yet. */
 export function waiting({ target }: Job): LastResult {
-  const { probe, type, name, host, labels, pinned } = target;
+  const { probe, type, name, host, labels, common, pinned } = target;
   return {
-    ...{ probe, type, target: name, host, labels, outcome: 'waiting' as const },
+    ...{ probe, type, target: name, host, labels, interval: common.interval, outcome: 'waiting' as const },
     ...(pinned === undefined ? {} : { address: pinned.ip }),
   };
 }

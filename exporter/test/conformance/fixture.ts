@@ -21,6 +21,8 @@ export interface Fixture {
   silent(): Promise<Site>;
   /** Peers that misbehave. The run may succeed or fail; it must end in time, in order, and without a trace. */
   readonly hostile: Readonly<Record<string, () => Promise<Site>>>;
+  /** A peer that refuses; by default the closed port 9 of loopback. */
+  refusing?(): Promise<Site>;
   /** The text of `host` for a given host name or address, port 9 where a port must be written. */
   hostOf(host: string): string;
 }
