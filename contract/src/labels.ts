@@ -78,3 +78,22 @@ export type Family = (typeof FAMILIES)[number];
 /** Why a vantage cannot judge its targets. */
 export const SICKNESSES = ['anchors', 'resolver', 'clock_step', 'loop_delay'] as const;
 export type Sickness = (typeof SICKNESSES)[number];
+
+/**
+ * The value of every label of an overflow series (except `vantage`): where counters and histograms go when a
+ * series budget is used up. Sums over all series stay right; gauges have no meaningful sum and are dropped instead.
+ */
+export const OVERFLOW = '__overflow__';
+
+/** Series budgets of the store. */
+export const STORE_BUDGETS = ['metric', 'source', 'total'] as const;
+export type StoreBudget = (typeof STORE_BUDGETS)[number];
+
+export const STORE_DROP_REASONS = ['budget', 'invalid_value', 'type_conflict'] as const;
+export type StoreDropReason = (typeof STORE_DROP_REASONS)[number];
+
+export const STORE_FLAWS = ['truncated', 'repaired'] as const;
+
+/** Why a series is gone. `replaced`: an info or gauge that its source no longer reports. */
+export const STORE_REMOVALS = ['expired', 'forgotten', 'replaced'] as const;
+export type StoreRemoval = (typeof STORE_REMOVALS)[number];

@@ -1,0 +1,91 @@
+/** Protobuf wire format, the part we write: https://protobuf.dev/programming-guides/encoding/ */
+
+const TWO_28 = 2 ** 28;
+
+/** Bytes of an unsigned integer below 2^53 as a varint. */
+export function varintSize(value: number): number {
+  let size = 1;
+  for (let rest = value; rest >= 128; rest = Math.floor(rest / 128)) size += 1;
+  return size;
+}
+
+export function writeVarint(bytes: Uint8Array, start: number, value: number): number {
+  let at = start;
+  let rest = value;
+  while (rest >= TWO_28) {
+    bytes[at++] = 0x80 | (rest % 128);
+    rest = Math.floor(rest / 128);
+  }
+  while (rest >= 128) {
+    bytes[at++] = 0x80 | (rest & 0x7f);
+    rest >>>= 7;
+  }
+  bytes[at++] = rest;
+  return at;
+}
+
+/** Zigzag: small negative numbers become small unsigned ones. Exact below 2^52. */
+export const zigzag = (value: number): number => (value < 0 ? -2 * value - 1 : 2 * value);
+
+/** A growing message, for the small parts of a family. */
+export class Message {
+  #bytes = new Uint8Array(256);
+  #view = new DataView(this.#bytes.buffer);
+  #at = 0;
+
+  get bytes(): Uint8Array {
+    return this.#bytes.subarray(0, this.#at);
+  }
+
+  clear(): this {
+    this.#at = 0;
+    return this;
+  }
+
+  /** An unsigned integer; zero too, because its presence can matter. */
+  unsigned(field: number, value: number): this {
+    this.#room(20);
+    this.#at = writeVarint(this.#bytes, writeVarint(this.#bytes, this.#at, field * 8), value);
+    return this;
+  }
+
+  signed(field: number, value: number): this {
+    return this.unsigned(field, zigzag(value));
+  }
+
+  double(field: number, value: number): this {
+    this.#room(20);
+    this.#at = writeVarint(this.#bytes, this.#at, field * 8 + 1);
+    this.#view.setFloat64(this.#at, value, true);
+    this.#at += 8;
+    return this;
+  }
+
+  /** A length-delimited field: a text, a message, packed numbers. */
+  nested(field: number, content: Uint8Array): this {
+    this.#room(content.length + 20);
+    this.#at = writeVarint(this.#bytes, writeVarint(this.#bytes, this.#at, field * 8 + 2), content.length);
+    this.#bytes.set(content, this.#at);
+    this.#at += content.length;
+    return this;
+  }
+
+  text(field: number, content: string): this {
+    return content === '' ? this : this.nested(field, new TextEncoder().encode(content));
+  }
+
+  /** A bare varint, for packed lists. */
+  bare(value: number): this {
+    this.#room(10);
+    this.#at = writeVarint(this.#bytes, this.#at, value);
+    return this;
+  }
+
+  #room(bytes: number): void {
+    if (this.#at + bytes <= this.#bytes.length) return;
+    const next = new Uint8Array((this.#at + bytes) * 2);
+    next.set(this.#bytes);
+    this.#bytes = next;
+    this.#view = new DataView(next.buffer);
+  }
+}
