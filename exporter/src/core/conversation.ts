@@ -1,5 +1,6 @@
 import { Fault } from './failure.js';
-import type { Connection } from './net.js';
+import type { Measured } from './clock.js';
+import type { Connection, ExchangeTimes } from './net.js';
 import { escapeText } from './x509-name.js';
 
 export interface ConversationLimits {
@@ -22,6 +23,7 @@ export class Conversation {
   #received = 0;
   #outgoing: Uint8Array[] = [];
   #closed = false;
+  #waited: Measured = 0;
 
   constructor(
     private readonly connection: Connection,
@@ -39,7 +41,14 @@ export class Conversation {
     return this.#end - this.#start;
   }
 
-  /** Queues bytes; they leave together when the next read has to wait, or at {@link flush}. */
+  /** Seconds spent waiting for the peer since the last call: from what was sent to the piece that was read. */
+  takeWaited(): Measured {
+    const waited = this.#waited;
+    this.#waited = 0;
+    return waited;
+  }
+
+  /** Queues bytes; they leave together at the next read, or at {@link flush}. */
   send(bytes: string | Uint8Array): void {
     this.#outgoing.push(typeof bytes === 'string' ? Buffer.from(bytes) : bytes);
   }
@@ -50,7 +59,7 @@ export class Conversation {
     if (request.length > 0) await this.connection.write(request, this.signal);
   }
 
-  /** The next line, without its end (LF, or CR LF). */
+  /** The next line, without its end (LF, or CR LF); what a peer said last before it closed is a line too. */
   async line(): Promise<string> {
     let from = this.#start;
     const found = (): number => {
@@ -59,10 +68,15 @@ export class Conversation {
       return at;
     };
     let at = found();
-    await this.#fill(() => at >= 0 || (at = found()) >= 0);
+    try {
+      await this.#fill(() => at >= 0 || (at = found()) >= 0);
+    } catch (error) {
+      if (!this.#closed || this.pending === 0) throw error;
+      at = this.#end;
+    }
     const end = this.#buffer[at - 1] === 0x0d && at > this.#start ? at - 1 : at;
     const text = this.#buffer.toString('utf8', this.#start, end);
-    this.#start = at + 1;
+    this.#start = Math.min(at + 1, this.#end);
     return text;
   }
 
@@ -93,10 +107,10 @@ export class Conversation {
   }
 
   async #fill(enough: () => boolean): Promise<void> {
-    if (enough()) return;
+    if (enough()) return this.flush();
     if (this.#closed) throw this.#closedEarly();
     let first = true;
-    await this.connection.exchange(
+    const times = await this.connection.exchange(
       this.#takeOutgoing(),
       {
         push: (chunk) => {
@@ -112,6 +126,7 @@ export class Conversation {
       },
       this.signal,
     );
+    this.#waited = sum(this.#waited, times);
   }
 
   #takeOutgoing(): Uint8Array {
@@ -140,6 +155,15 @@ export class Conversation {
     const said = rest === '' ? 'without a word' : `after "${excerpt(rest)}"`;
     return new Fault('connection_closed', `the peer closed the connection ${said}`);
   }
+}
+
+function sum(waited: Measured, { firstByte = 0, transfer = 0 }: ExchangeTimes): Measured {
+  let total = 0;
+  for (const part of [waited, firstByte, transfer]) {
+    if (typeof part !== 'number') return part;
+    total += part;
+  }
+  return total;
 }
 
 /** The beginning of what a peer said, fit for one line of a log. */
