@@ -1,0 +1,179 @@
+import type { Socket } from 'node:net';
+import type { TLSSocket } from 'node:tls';
+import type { Measured } from '../core/clock.js';
+import { Fault } from '../core/failure.js';
+import type {
+  Address,
+  Connection,
+  Consumer,
+  ExchangeTimes,
+  Http2Consumer,
+  Http2Request,
+  TlsFacts,
+  TlsOptions,
+} from '../core/net.js';
+import { Exchange } from './exchange.js';
+import { socketFault } from './faults.js';
+import type { Instruments } from './first-byte.js';
+import { descriptorOf } from './handle.js';
+import { exchangeHttp2 } from './http2.js';
+import type { Reader } from './reader.js';
+import { handshakeFault } from './tls-faults.js';
+import { handshake } from './tls.js';
+
+/** How an operation ends. Only the first call counts. */
+export interface Settle<T> {
+  resolve(value: T): void;
+  reject(error: unknown): void;
+}
+
+export interface Plug {
+  /** Still connecting, paused, half-open allowed. */
+  readonly socket: Socket;
+  readonly reader: Reader;
+  readonly remote: Address;
+  readonly sourceAddress: string | undefined;
+}
+
+/**
+ * One TCP connection. One operation at a time; whatever ends the connection (abort, reset, close) ends the operation
+ * with that reason, and every later one too.
+ */
+export class TcpConnection implements Connection {
+  connectTime: Measured = 'stall';
+  tls?: TlsFacts;
+  readonly #plug: Plug;
+  readonly #instruments: Instruments;
+  #secure: TLSSocket | undefined;
+  #exchange: Exchange | undefined;
+  #reject: ((error: unknown) => void) | undefined;
+  #dead: { readonly reason: unknown } | undefined;
+  #ended = false;
+  #signal: AbortSignal | undefined;
+
+  constructor(plug: Plug, instruments: Instruments) {
+    this.#plug = plug;
+    this.#instruments = instruments;
+    this.#listen(plug.socket, (error) => socketFault(error, plug.sourceAddress));
+  }
+
+  get remote(): Address {
+    return this.#plug.remote;
+  }
+
+  /** 0 once the connection is closed. */
+  get localPort(): number {
+    return this.#plug.socket.localPort ?? 0;
+  }
+
+  /** Resolves when the handshake is done. */
+  opened(signal: AbortSignal): Promise<this> {
+    const { clock, stamps } = this.#instruments;
+    const lap = clock.lap();
+    return this.#operate<this>(signal, ({ resolve }) => {
+      const { socket, reader } = this.#plug;
+      socket.once('connect', () => {
+        const fd = descriptorOf(socket);
+        this.connectTime = stamps.connectSeconds(fd) ?? lap.seconds();
+        if (stamps.arm(fd)) reader.peekAt(socket);
+        resolve(this);
+      });
+    });
+  }
+
+  startTls(options: TlsOptions, signal: AbortSignal): Promise<TlsFacts> {
+    return this.#operate<TlsFacts>(signal, ({ resolve, reject }) => {
+      const done = (facts: TlsFacts | undefined, fault: Fault | undefined): void => {
+        if (facts !== undefined) this.tls = facts;
+        if (fault !== undefined) return reject(fault);
+        if (facts !== undefined) resolve(facts);
+      };
+      const socket = handshake({ socket: this.#plug.socket, options, clock: this.#instruments.clock }, done);
+      this.#secure = socket;
+      this.#listen(socket, handshakeFault);
+      socket.on('data', (chunk: Uint8Array) => {
+        if (this.#exchange?.push(chunk) !== true) socket.pause();
+      });
+    });
+  }
+
+  exchange(request: Uint8Array, consumer: Consumer, signal: AbortSignal): Promise<ExchangeTimes> {
+    return this.#operate<ExchangeTimes>(signal, (settle) => {
+      const stream = this.#secure ?? this.#plug.socket;
+      const exchange = new Exchange(this.#instruments, consumer, settle);
+      this.#exchange = exchange;
+      this.#plug.reader.feed(exchange);
+      if (request.length > 0) {
+        stream.write(request);
+        if (stream.writableLength > 0) stream.once('drain', () => exchange.writtenNow());
+      }
+      if (this.#ended) exchange.end();
+      else stream.resume();
+    });
+  }
+
+  write(bytes: Uint8Array, signal: AbortSignal): Promise<void> {
+    return this.#operate<void>(signal, ({ resolve }) => {
+      (this.#secure ?? this.#plug.socket).write(bytes, () => resolve());
+    });
+  }
+
+  http2(request: Http2Request, consumer: Http2Consumer, signal: AbortSignal): Promise<ExchangeTimes> {
+    return this.#operate<ExchangeTimes>(signal, (settle) => {
+      const stream = this.#secure ?? this.#plug.socket;
+      exchangeHttp2(stream, request, new Exchange(this.#instruments, consumer, settle), consumer);
+    });
+  }
+
+  close(): void {
+    this.#die(new Fault('connection_closed', 'this side has closed the connection'));
+  }
+
+  #operate<T>(signal: AbortSignal, begin: (settle: Settle<T>) => void): Promise<T> {
+    if (signal.aborted) this.#die(signal.reason);
+    if (this.#dead !== undefined) return Promise.reject(this.#dead.reason);
+    if (this.#reject !== undefined) return Promise.reject(new Error('one operation at a time on a connection'));
+    this.#follow(signal);
+    return new Promise((resolve, reject) => {
+      this.#reject = reject;
+      begin({
+        resolve: (value) => {
+          this.#reject = undefined;
+          resolve(value);
+        },
+        reject: (error) => this.#die(error),
+      });
+    });
+  }
+
+  /** One abort listener for all operations of a run: adding one costs as much as a system call. */
+  #follow(signal: AbortSignal): void {
+    if (signal === this.#signal) return;
+    this.#signal?.removeEventListener('abort', this.#onAbort);
+    this.#signal = signal;
+    signal.addEventListener('abort', this.#onAbort);
+  }
+
+  readonly #onAbort = (): void => this.#die(this.#signal?.reason);
+
+  /** These listeners stay for the life of the socket, so that no error is ever unhandled. */
+  #listen(socket: Socket, faultOf: (error: unknown) => Fault): void {
+    socket.on('error', (error) => this.#die(faultOf(error)));
+    socket.on('close', () => this.#die(new Fault('connection_closed', 'the connection is closed')));
+    socket.on('end', () => {
+      this.#ended = true;
+      this.#exchange?.end();
+    });
+  }
+
+  #die(reason: unknown): void {
+    if (this.#dead !== undefined) return;
+    this.#dead = { reason };
+    this.#signal?.removeEventListener('abort', this.#onAbort);
+    this.#secure?.destroy();
+    this.#plug.socket.destroy();
+    this.#reject?.(reason);
+    this.#reject = undefined;
+    this.#exchange = undefined;
+  }
+}

@@ -1,0 +1,97 @@
+import type { Socket } from 'node:net';
+import { connect, createSecureContext, type ConnectionOptions, type SecureContext, type TLSSocket } from 'node:tls';
+import { createHash } from 'node:crypto';
+import type { Clock } from '../core/clock.js';
+import { Fault } from '../core/failure.js';
+import type { TlsFacts, TlsOptions, TlsVerifyError } from '../core/net.js';
+import { Lru } from './lru.js';
+import { handshakeFault, verifyErrorOf } from './tls-faults.js';
+import { peerChain, namesMatch } from './tls-peer.js';
+
+export interface Handshake {
+  readonly socket: Socket;
+  readonly options: TlsOptions;
+  readonly clock: Clock;
+}
+
+/** Facts as soon as the handshake is through, also when verification failed; then with the Fault. */
+export type Done = (facts: TlsFacts | undefined, fault: Fault | undefined) => void;
+
+/**
+ * Starts the client handshake (RFC 8446, RFC 5246) on a connected socket. Returns the TLS socket, paused; errors
+ * after the handshake come as its `error` event.
+ */
+export function handshake({ socket, options, clock }: Handshake, done: Done): TLSSocket {
+  const lap = clock.lap();
+  // The type of the runtime lacks `requestOCSP` here; its documentation has it (tls.connect).
+  const settings: ConnectionOptions & { requestOCSP: boolean } = {
+    socket,
+    secureContext: contextFor(options),
+    rejectUnauthorized: false,
+    requestOCSP: options.requestOcsp === true,
+    ...(options.serverName === undefined ? {} : { servername: options.serverName }),
+    ...(options.alpn === undefined ? {} : { ALPNProtocols: [...options.alpn] }),
+  };
+  const secure = connect(settings);
+  secure.pause();
+  // The runtime would translate the whole chain into objects and check the name by their printed text; we read DER.
+  secure.getPeerCertificate = () => ({}) as never;
+  let ocsp: Uint8Array | undefined;
+  secure.on('OCSPResponse', (response: Uint8Array | null) => (ocsp = response ?? undefined));
+  secure.once('secureConnect', () => {
+    const seconds = lap.seconds();
+    const chain = peerChain(secure);
+    const verifyError = verification(secure, options, chain);
+    const { alpnProtocol } = secure;
+    const facts: TlsFacts = {
+      seconds,
+      version: secure.getProtocol() ?? '',
+      cipher: secure.getCipher().standardName,
+      chain,
+      ...(typeof alpnProtocol === 'string' ? { alpn: alpnProtocol } : {}),
+      ...(verifyError === undefined ? {} : { verifyError }),
+      ...(ocsp === undefined || ocsp.length === 0 ? {} : { ocsp }),
+    };
+    const refused = verifyError !== undefined && options.skipVerify !== true;
+    done(facts, refused ? new Fault(verifyError.reason, verifyError.detail) : undefined);
+  });
+  secure.once('error', (error) => done(undefined, handshakeFault(error)));
+  return secure;
+}
+
+function verification(
+  secure: TLSSocket,
+  options: TlsOptions,
+  chain: readonly Uint8Array[],
+): TlsVerifyError | undefined {
+  const code: unknown = secure.authorizationError;
+  if (code !== undefined && code !== null) return verifyErrorOf(code instanceof Error ? code : String(code));
+  const name = options.verifyName ?? options.serverName;
+  const leaf = chain[0];
+  if (leaf === undefined) return { reason: 'certificate_invalid', detail: 'the peer sent no certificate' };
+  if (name === undefined) return undefined;
+  return namesMatch(leaf, name);
+}
+
+const contexts = new Lru<string, SecureContext>(64);
+
+/** A context costs more than half a handshake to make: equal options share one. */
+function contextFor(options: TlsOptions): SecureContext {
+  const { minVersion, maxVersion, ca, cert } = options;
+  const key = options.key?.reveal();
+  const id = createHash('sha256')
+    .update(JSON.stringify([minVersion, maxVersion, ca, cert, key]))
+    .digest('base64');
+  return contexts.get(id, () => {
+    try {
+      return createSecureContext({ ...defined({ minVersion, maxVersion, ca, cert, key }) });
+    } catch (error) {
+      const text = error instanceof Error ? error.message : 'unknown error';
+      throw new Fault('auth_failed', `the TLS settings cannot be used: ${text}`, 'internal');
+    }
+  });
+}
+
+function defined<T extends object>(values: T): { [K in keyof T]: Exclude<T[K], undefined> } {
+  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as never;
+}
