@@ -113,8 +113,8 @@ export class TcpConnection implements Connection {
   }
 
   write(bytes: Uint8Array, signal: AbortSignal): Promise<void> {
-    return this.#operate<void>(signal, ({ resolve }) => {
-      (this.#secure ?? this.#plug.socket).write(bytes, () => resolve());
+    return this.#operate(signal, ({ resolve }) => {
+      (this.#secure ?? this.#plug.socket).write(bytes, () => resolve(undefined));
     });
   }
 
@@ -136,13 +136,19 @@ export class TcpConnection implements Connection {
     this.#follow(signal);
     return new Promise((resolve, reject) => {
       this.#reject = reject;
-      begin({
+      const settle: Settle<T> = {
         resolve: (value) => {
           this.#reject = undefined;
+          this.#exchange = undefined;
           resolve(value);
         },
         reject: (error) => this.#die(error),
-      });
+      };
+      try {
+        begin(settle);
+      } catch (error) {
+        this.#die(error);
+      }
     });
   }
 

@@ -43,21 +43,27 @@ export class Exchange {
   push(chunk: Uint8Array): boolean {
     if (this.#over) return false;
     if (!this.started) this.arrived(undefined);
-    try {
-      if (this.consumer.push(chunk) === 'more') return true;
-      this.#finish();
-    } catch (error) {
-      this.fail(error);
-    }
-    return false;
+    let more = false;
+    this.guard(() => {
+      more = this.consumer.push(chunk) === 'more';
+      if (!more) this.#finish();
+    });
+    return more;
   }
 
   /** The peer closed its side. */
   end(): void {
     if (this.#over) return;
-    try {
+    this.guard(() => {
       this.consumer.end();
       this.#finish();
+    });
+  }
+
+  /** Runs a step of the consumer; what it throws ends the exchange. */
+  guard(step: () => void): void {
+    try {
+      step();
     } catch (error) {
       this.fail(error);
     }

@@ -1,7 +1,8 @@
-import { isIP } from 'node:net';
 import type { TLSSocket } from 'node:tls';
-import { X509Certificate } from 'node:crypto';
+import { Fault } from '../core/failure.js';
 import type { TlsVerifyError } from '../core/net.js';
+import { matchesName } from '../core/x509-chain.js';
+import { readCertificate } from '../core/x509.js';
 
 const MAX_CHAIN = 16;
 
@@ -16,12 +17,17 @@ export function peerChain(secure: TLSSocket): readonly Uint8Array[] {
   return chain;
 }
 
-/** Whether the certificate is for `name` (RFC 6125, RFC 9525): by its subject alternative names. */
-export function namesMatch(leaf: Uint8Array, name: string): TlsVerifyError | undefined {
-  const certificate = new X509Certificate(leaf);
-  const address = name.replace(/^\[|\]$/g, '');
-  const matched =
-    isIP(address) === 0 ? certificate.checkHost(name, { subject: 'never' }) : certificate.checkIP(address);
-  if (matched !== undefined) return undefined;
+/**
+ * Whether the certificate is for `name` (RFC 9525), read from its DER: the printed form of the names that the runtime
+ * offers was forged more than once by names with commas and quotes.
+ */
+export function nameProblem(leaf: Uint8Array | undefined, name: string): TlsVerifyError | undefined {
+  if (leaf === undefined) return { reason: 'certificate_invalid', detail: 'the peer sent no certificate' };
+  try {
+    if (matchesName(readCertificate(leaf), name)) return undefined;
+  } catch (error) {
+    if (!(error instanceof Fault)) throw error;
+    return { reason: 'certificate_invalid', detail: error.message };
+  }
   return { reason: 'certificate_name_mismatch', detail: `the certificate is not for ${name}` };
 }

@@ -1,12 +1,19 @@
 import type { Socket } from 'node:net';
-import { connect, createSecureContext, type ConnectionOptions, type SecureContext, type TLSSocket } from 'node:tls';
+import {
+  connect,
+  createSecureContext,
+  type ConnectionOptions,
+  type SecureContext,
+  type SecureContextOptions,
+  type TLSSocket,
+} from 'node:tls';
 import { createHash } from 'node:crypto';
 import type { Clock } from '../core/clock.js';
 import { Fault } from '../core/failure.js';
 import type { TlsFacts, TlsOptions, TlsVerifyError } from '../core/net.js';
 import { Lru } from './lru.js';
 import { handshakeFault, verifyErrorOf } from './tls-faults.js';
-import { peerChain, namesMatch } from './tls-peer.js';
+import { nameProblem, peerChain } from './tls-peer.js';
 
 export interface Handshake {
   readonly socket: Socket;
@@ -67,31 +74,32 @@ function verification(
   const code: unknown = secure.authorizationError;
   if (code !== undefined && code !== null) return verifyErrorOf(code instanceof Error ? code : String(code));
   const name = options.verifyName ?? options.serverName;
-  const leaf = chain[0];
-  if (leaf === undefined) return { reason: 'certificate_invalid', detail: 'the peer sent no certificate' };
-  if (name === undefined) return undefined;
-  return namesMatch(leaf, name);
+  return name === undefined ? undefined : nameProblem(chain[0], name);
 }
 
 const contexts = new Lru<string, SecureContext>(64);
 
-/** A context costs more than half a handshake to make: equal options share one. */
-function contextFor(options: TlsOptions): SecureContext {
-  const { minVersion, maxVersion, ca, cert } = options;
-  const key = options.key?.reveal();
-  const id = createHash('sha256')
-    .update(JSON.stringify([minVersion, maxVersion, ca, cert, key]))
-    .digest('base64');
+/**
+ * A context costs more than half a handshake to make: equal options share one. Contexts hold the client's key, so
+ * they are found by a hash of it.
+ */
+function contextFor({ minVersion, maxVersion, ca, cert, key }: TlsOptions): SecureContext {
+  const parts = [minVersion, maxVersion, ca, cert, key?.reveal()];
+  const id = createHash('sha256').update(JSON.stringify(parts)).digest('base64');
   return contexts.get(id, () => {
+    const settings: SecureContextOptions = {};
+    if (minVersion !== undefined) settings.minVersion = minVersion;
+    if (maxVersion !== undefined) settings.maxVersion = maxVersion;
+    if (ca !== undefined) settings.ca = ca;
+    if (cert !== undefined) settings.cert = cert;
+    if (key !== undefined) settings.key = key.reveal();
+    // The versions before 1.2 sign with SHA-1, which OpenSSL 3 refuses above security level 0.
+    if (minVersion === 'TLSv1' || minVersion === 'TLSv1.1') settings.ciphers = 'DEFAULT@SECLEVEL=0';
     try {
-      return createSecureContext({ ...defined({ minVersion, maxVersion, ca, cert, key }) });
+      return createSecureContext(settings);
     } catch (error) {
       const text = error instanceof Error ? error.message : 'unknown error';
-      throw new Fault('auth_failed', `the TLS settings cannot be used: ${text}`, 'internal');
+      throw new Fault('auth_failed', `these TLS settings cannot be used: ${text}`, 'internal');
     }
   });
-}
-
-function defined<T extends object>(values: T): { [K in keyof T]: Exclude<T[K], undefined> } {
-  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as never;
 }
