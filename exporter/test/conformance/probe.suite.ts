@@ -36,7 +36,7 @@ export function conformance(probe: AnyProbe, fixture: Fixture): void {
 
   describe(`${probe.type}: what is declared`, () => declared(probe, fixture));
 
-  describe(`${probe.type}: a run`, () => {
+  describe(`${probe.type}: a run`, { timeout: 5_000 }, () => {
     it('succeeds against a good peer and says which address it talked to', async () => {
       const outcome = await run(await enter(fixture.good));
       expect(outcome.result).toMatchObject({ outcome: 'ok', measured: { address: { ip: expect.any(String) } } });
@@ -96,7 +96,7 @@ export function conformance(probe: AnyProbe, fixture: Fixture): void {
     });
   });
 
-  describe(`${probe.type}: hostile peers`, () => {
+  describe(`${probe.type}: hostile peers`, { timeout: 5_000 }, () => {
     it.each(Object.keys(fixture.hostile))('ends in time and in order: %s', async (name) => {
       const make = fixture.hostile[name];
       if (make === undefined) throw new Error(`no hostile peer ${name}`);

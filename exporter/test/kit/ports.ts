@@ -1,4 +1,6 @@
 import { Fault } from '../../src/core/failure.js';
+import { createPinger, createSocketClock, type PacketPinger } from '../../src/engine/index.js';
+import { createPlatform, type Platform } from '../../src/platform/index.js';
 import type { Ports } from '../../src/scheduler/context.js';
 import { FakeClock } from './clock.js';
 import { names } from './resolver.js';
@@ -18,7 +20,17 @@ export function fakePorts(overrides: Partial<Ports> = {}): Ports {
   };
 }
 
-/** Ports over the real platform, resolving only `localhost` and `*.test` names given by the test. */
+let platform: Platform | undefined;
+let pinger: PacketPinger | undefined;
+
+/**
+ * Ports over the real platform and engine, one for the whole test file. Names come from the test: only `localhost`
+ * is known. The thread of the pinger starts with the first ping and holds nothing up when idle.
+ */
 export function testPorts(overrides: Partial<Ports> = {}): Ports {
-  return fakePorts(overrides);
+  platform ??= createPlatform(createSocketClock());
+  pinger ??= createPinger();
+  const { clock, net, readSecret } = platform;
+  const resolver = names({ localhost: ['127.0.0.1'] });
+  return fakePorts({ clock, net, readSecret: (ref) => readSecret(ref), resolver, pinger, ...overrides });
 }
