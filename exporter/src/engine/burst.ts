@@ -84,17 +84,16 @@ export class Burst implements Due {
     if (Number.isNaN(this.#transmitted[index])) this.#transmitted[index] = stamp;
   }
 
-  /** A genuine reply to packet `index`; true when its departure is not known yet. */
-  answered(index: number, stamp: number): boolean {
+  /** A genuine reply to packet `index`. */
+  answered(index: number, stamp: number): void {
     const state = this.#states[index];
     if (state === ANSWERED) {
       this.duplicates += 1;
-      return false;
+      return;
     }
     if (state === WAITING) this.concluded += 1;
     this.#states[index] = ANSWERED;
     this.#received[index] = stamp;
-    return Number.isNaN(this.#transmitted[index]);
   }
 
   /** Our packet came back changed: counted as lost (RFC 7680 section 2.5), and as corrupted. */

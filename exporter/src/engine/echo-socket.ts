@@ -26,7 +26,7 @@ export class EchoSocket {
   /** Bursts in progress. */
   readonly bursts = new Set<Burst>();
   /** Packets to send now, by burst; the loop empties it. */
-  outbox: Burst[] = [];
+  readonly outbox: Burst[] = [];
   /** Largest packet of the bursts since the socket was idle, for the choice of the receive buffer. */
   largest = 0;
 

@@ -73,15 +73,15 @@ function fold(sum: number): number {
 
 /** Where the bytes of a packet are. */
 export interface Span {
-  readonly at: number;
-  readonly length: number;
+  at: number;
+  length: number;
 }
 
 /**
  * Offset of the ICMP message inside an IPv4 packet as raw sockets deliver it (header with options included), or -1
  * when it is not a whole IPv4 header before an ICMP message.
  */
-export function icmpInIpv4(view: DataView, { at, length }: Span): number {
+export function icmpInIpv4(view: DataView, { at, length }: Readonly<Span>): number {
   if (length < 20) return -1;
   const first = view.getUint8(at);
   const header = (first & 0x0f) * 4;
@@ -90,7 +90,7 @@ export function icmpInIpv4(view: DataView, { at, length }: Span): number {
 }
 
 /** True for a whole echo reply header. */
-export function isEchoReply(view: DataView, { at, length }: Span, family: Family): boolean {
+export function isEchoReply(view: DataView, { at, length }: Readonly<Span>, family: Family): boolean {
   return length >= ICMP_HEADER && view.getUint8(at) === REPLY[family] && view.getUint8(at + 1) === 0;
 }
 
@@ -101,7 +101,7 @@ export function sequenceOf(view: DataView, at: number): number {
   return view.getUint16(at + 6);
 }
 /** Serial of the burst that the payload claims to belong to; 0 when the payload is too short to claim any. */
-export function serialOf(view: DataView, { at, length }: Span): number {
+export function serialOf(view: DataView, { at, length }: Readonly<Span>): number {
   return length >= HEAD ? view.getUint32(at + 16) : 0;
 }
 
@@ -111,29 +111,38 @@ export type Verdict = 'ours' | 'corrupted' | 'forged';
  * Judges an echo reply against the packet that it answers by sequence number. `corrupted`: our identity, but the
  * length or the pattern is not what we sent; `forged`: not our identity (or too short to hold one).
  */
-export function judge(view: DataView, span: Span, expected: Identity & { readonly index: number }): Verdict {
+export function judge(view: DataView, span: Readonly<Span>, expected: Identity, index: number): Verdict {
   const { at, length } = span;
   if (length < HEAD) return 'forged';
   const ours =
     view.getUint32(at + 8) === expected.cookieHigh &&
     view.getUint32(at + 12) === expected.cookieLow &&
     view.getUint32(at + 16) === expected.serial &&
-    view.getUint32(at + 20) === expected.index;
+    view.getUint32(at + 20) === index;
   if (!ours) return 'forged';
   return length === ICMP_HEADER + expected.size && hasPattern(view, at + ICMP_HEADER, expected.size)
     ? 'ours'
     : 'corrupted';
 }
 
+/** The pattern as big-endian words from offset 0 on; it repeats every 256 bytes. */
+const WORDS = Uint32Array.from({ length: 64 }, (_, word) =>
+  [0, 1, 2, 3].reduce((value, byte) => value * 256 + patternByte(word * 4 + byte), 0),
+);
+
 function hasPattern(view: DataView, payload: number, size: number): boolean {
-  for (let offset = IDENTITY; offset < size; offset += 1) {
-    if (view.getUint8(payload + offset) !== ((offset * 37 + 11) & 0xff)) return false;
+  let offset = IDENTITY;
+  for (; offset + 4 <= size; offset += 4) {
+    if (view.getUint32(payload + offset) !== WORDS[(offset >> 2) & 63]) return false;
+  }
+  for (; offset < size; offset += 1) {
+    if (view.getUint8(payload + offset) !== patternByte(offset)) return false;
   }
   return true;
 }
 
 /** True when the internet checksum of these bytes is right; raw IPv4 sockets deliver packets before it is checked. */
-export function checksumHolds(view: DataView, { at, length }: Span): boolean {
+export function checksumHolds(view: DataView, { at, length }: Readonly<Span>): boolean {
   let sum = 0;
   for (let offset = 0; offset + 1 < length; offset += 2) sum += view.getUint16(at + offset);
   if (length % 2 === 1) sum += view.getUint8(at + length - 1) << 8;
@@ -149,7 +158,7 @@ export interface Quote {
 }
 
 /** Reads the quoted ICMP message; undefined when it is cut before the sequence number or is not an echo request. */
-export function readQuote(view: DataView, { at, length }: Span, family: Family): Quote | undefined {
+export function readQuote(view: DataView, { at, length }: Readonly<Span>, family: Family): Quote | undefined {
   if (length < ICMP_HEADER || view.getUint8(at) !== REQUEST[family]) return undefined;
   return {
     id: identifierOf(view, at),

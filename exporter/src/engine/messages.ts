@@ -31,6 +31,7 @@ export class Messages {
   readonly count: number;
   readonly payload: number;
   readonly control: number;
+  #used: number;
   readonly #iovecs: number;
   readonly #names: number;
   readonly #controls: number;
@@ -42,6 +43,7 @@ export class Messages {
     this.count = count;
     this.payload = payload;
     this.control = control;
+    this.#used = count;
     this.#iovecs = count * HEADER;
     this.#names = this.#iovecs + count * IOVEC;
     this.#controls = this.#names + count * NAME;
@@ -83,13 +85,19 @@ export class Messages {
   }
 
   /** Makes every slot ready to receive; the kernel overwrites these lengths with what it filled in. */
-  prepareReceive(count = this.count): void {
-    for (let slot = 0; slot < count; slot += 1) {
+  prepareReceive(): void {
+    for (let slot = 0; slot < this.#used; slot += 1) {
       const header = slot * HEADER;
       this.view.setUint32(header + NAMELEN, NAME, true);
       this.view.setUint32(header + CONTROLLEN, this.control, true);
       this.view.setUint32(header + FLAGS, 0, true);
     }
+    this.#used = this.count;
+  }
+
+  /** How many slots the last receive filled; only those are made ready again. */
+  used(count: number): void {
+    this.#used = Math.max(0, count);
   }
 
   /** Bytes received into a slot (of recvmmsg). */

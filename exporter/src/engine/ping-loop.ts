@@ -128,9 +128,9 @@ export class PingLoop {
   }
 
   #complete(): void {
-    const { touched } = this.#receiver;
-    for (const burst of touched) if (burst.finished) this.#finish(burst);
-    touched.clear();
+    const { complete } = this.#receiver;
+    for (const burst of complete) this.#finish(burst);
+    complete.clear();
     const now = this.#clock.now();
     for (let burst = this.#agenda.peek(); burst && !hasMore(burst) && burst.due <= now; burst = this.#agenda.peek()) {
       this.#finish(burst);

@@ -10,6 +10,7 @@ import {
   sequenceOf,
   serialOf,
   type Span,
+  type Verdict,
 } from './echo.js';
 import type { Burst } from './burst.js';
 import type { EchoSocket } from './echo-socket.js';
@@ -37,15 +38,17 @@ export class PingReceiver {
   readonly #ordinary: Messages;
   #large: Messages | undefined;
   readonly #errors: Messages;
-  /** Bursts that may have become complete since the loop looked last. */
-  readonly touched = new Set<Burst>();
+  /** Reused for every packet: the hot path makes no objects. */
+  readonly #span: Span = { at: 0, length: 0 };
+  /** Bursts that became complete since the loop looked last. */
+  readonly complete = new Set<Burst>();
 
   constructor(binding: Binding, clock: KernelClock, recent: RecentBursts) {
     this.#binding = binding;
     this.#clock = clock;
     this.#recent = recent;
-    this.#ordinary = new Messages(binding, { count: 128, payload: ORDINARY, control: 128 });
-    this.#errors = new Messages(binding, { count: 64, payload: 128, control: 192 });
+    this.#ordinary = new Messages(binding, { count: 256, payload: ORDINARY, control: 128 });
+    this.#errors = new Messages(binding, { count: 128, payload: 128, control: 192 });
   }
 
   /**
@@ -59,6 +62,7 @@ export class PingReceiver {
       const { libc } = this.#binding;
       const got = libc.recvmmsg(socket.fd, messages.pointer(), messages.count, k.MSG_DONTWAIT, null);
       if (got > 0) stepped();
+      messages.used(got);
       for (let slot = 0; slot < got; slot += 1) this.#reply(socket, messages, slot);
       // The kernel reports a pending ICMP error once instead of packets; the error queue, read next, has its facts.
       if (got >= 0 ? got < messages.count : libc.errno() === k.EAGAIN) break;
@@ -74,27 +78,39 @@ export class PingReceiver {
 
   #reply(socket: EchoSocket, messages: Messages, slot: number): void {
     const { view } = messages;
-    const { family } = socket;
-    const start = messages.payloadAt(slot);
-    const length = messages.received(slot);
-    const at = socket.sealed ? icmpInIpv4(view, { at: start, length }) : start;
-    const span: Span = { at, length: length - (at - start) };
-    if (at < 0 || !isEchoReply(view, span, family) || identifierOf(view, at) !== socket.id) return;
-    const sequence = sequenceOf(view, at);
+    const span = this.#span;
+    span.at = messages.payloadAt(slot);
+    span.length = messages.received(slot);
+    if (socket.sealed) {
+      const at = icmpInIpv4(view, span);
+      if (at < 0) return;
+      span.length -= at - span.at;
+      span.at = at;
+    }
+    if (!isEchoReply(view, span, socket.family) || identifierOf(view, span.at) !== socket.id) return;
+    const sequence = sequenceOf(view, span.at);
     const burst = socket.sequences.ownerOf(sequence);
     if (burst === undefined) return;
     const index = socket.sequences.indexOf(sequence);
-    const { identity } = burst;
-    let verdict = judge(view, span, { ...identity, index });
-    if (verdict === 'forged' && this.#isLate(view, span)) return;
-    if (verdict === 'ours' && socket.sealed && !checksumHolds(view, span)) verdict = 'corrupted';
-    if (verdict === 'forged') burst.forged += 1;
-    else if (verdict === 'corrupted') burst.damaged(index);
-    else this.#answer(burst, index, [messages, slot]);
-    this.touched.add(burst);
+    const verdict = this.#judge(burst, index, view);
+    if (verdict === 'late') return;
+    if (verdict === 'forged') {
+      burst.forged += 1;
+      return;
+    }
+    socket.sequences.settle(sequence);
+    if (verdict === 'corrupted') burst.damaged(index);
+    else this.#answer(burst, index, messages, slot);
+    if (burst.finished) this.complete.add(burst);
   }
 
-  #answer(burst: Burst, index: number, [messages, slot]: readonly [Messages, number]): void {
+  #judge(burst: Burst, index: number, view: DataView): Verdict | 'late' {
+    const verdict = judge(view, this.#span, burst.identity, index);
+    if (verdict === 'forged' && this.#isLate(view, this.#span)) return 'late';
+    return verdict === 'ours' && burst.socket.sealed && !checksumHolds(view, this.#span) ? 'corrupted' : verdict;
+  }
+
+  #answer(burst: Burst, index: number, messages: Messages, slot: number): void {
     const { view } = messages;
     const stamp = messages.findControl(slot, STAMP, TIMESPEC);
     burst.answered(index, stamp < 0 ? NaN : this.#clock.stamp(view, stamp));
@@ -103,7 +119,7 @@ export class PingReceiver {
   }
 
   /** A reply to a burst that has ended, whose sequence number is in use again. */
-  #isLate(view: DataView, span: Span): boolean {
+  #isLate(view: DataView, span: Readonly<Span>): boolean {
     const serial = serialOf(view, span);
     if (serial === 0) return false;
     const { at } = span;
@@ -118,6 +134,7 @@ export class PingReceiver {
       messages.prepareReceive();
       const flags = k.MSG_ERRQUEUE | k.MSG_DONTWAIT;
       const got = libc.recvmmsg(socket.fd, messages.pointer(), messages.count, flags, null);
+      messages.used(got);
       for (let slot = 0; slot < got; slot += 1) this.#error(socket, slot);
       if (got < messages.count) return;
     }
@@ -163,7 +180,7 @@ export class PingReceiver {
     const code = view.getUint8(at + 6);
     const from = decodeSockaddr(view, at + EXTENDED_ERROR, family === '4' ? 16 : 28)?.ip ?? '';
     burst.errored(socket.sequences.indexOf(quote.sequence), { type, code, from }, isFinalError(family, type));
-    this.touched.add(burst);
+    if (burst.finished) this.complete.add(burst);
   }
 
   free(): void {

@@ -6,9 +6,15 @@ import type { KernelClock } from './kernel-clock.js';
 import type { Binding } from './libc.js';
 import type { PingReceiver } from './ping-receiver.js';
 
-export const BATCH = 64;
+export const BATCH = 128;
 /** A failing send may report the ICMP error of another packet instead of its own failure; so it is tried again. */
 const TRIES = 4;
+
+interface Packet {
+  burst: Burst;
+  index: number;
+  sequence: number;
+}
 
 /** Sends the packets that are due, many in one call. */
 export class PingSender {
@@ -16,7 +22,9 @@ export class PingSender {
   readonly #clock: KernelClock;
   readonly #receiver: PingReceiver;
   readonly #batch: EchoBatch;
-  readonly #packets: { burst: Burst; index: number; sequence: number }[] = [];
+  /** The packets of the batch, by slot; the first `#filled` count. */
+  readonly #packets: Packet[] = [];
+  #filled = 0;
 
   constructor(binding: Binding, clock: KernelClock, receiver: PingReceiver) {
     this.#binding = binding;
@@ -28,11 +36,11 @@ export class PingSender {
   /** Empties the outbox (at most one batch); returns the bursts whose packet must be tried again later. */
   flush(socket: EchoSocket): Burst[] {
     const again = this.#fill(socket);
-    const packets = this.#packets;
+    const count = this.#filled;
     let done = 0;
     let failures = 0;
-    while (done < packets.length) {
-      const sent = this.#binding.libc.sendmmsg(socket.fd, this.#batch.pointer(done), packets.length - done, 0);
+    while (done < count) {
+      const sent = this.#binding.libc.sendmmsg(socket.fd, this.#batch.pointer(done), count - done, 0);
       if (sent > 0) {
         this.#left(socket, done, sent);
         done += sent;
@@ -49,18 +57,19 @@ export class PingSender {
       done += 1;
       failures = 0;
     }
-    for (const { burst, sequence } of packets.slice(done)) {
+    for (const { burst, sequence } of this.#packets.slice(done, count)) {
       socket.sequences.release(sequence, burst);
       burst.tried -= 1;
       again.push(burst);
     }
-    packets.length = 0;
     return again;
   }
 
   #fill(socket: EchoSocket): Burst[] {
     const again: Burst[] = [];
     const { id, family, sealed } = socket;
+    const head = { family, id, sequence: 0, index: 0 };
+    this.#filled = 0;
     for (const burst of socket.outbox) {
       burst.queued -= 1;
       const index = burst.tried;
@@ -71,10 +80,16 @@ export class PingSender {
       }
       burst.tried += 1;
       burst.sequences[index] = sequence;
-      this.#batch.write(this.#packets.length, burst, { family, id, sequence, index }, sealed);
-      this.#packets.push({ burst, index, sequence });
+      head.sequence = sequence;
+      head.index = index;
+      this.#batch.write(this.#filled, burst, head, sealed);
+      const packet = (this.#packets[this.#filled] ??= { burst, index, sequence });
+      packet.burst = burst;
+      packet.index = index;
+      packet.sequence = sequence;
+      this.#filled += 1;
     }
-    socket.outbox = [];
+    socket.outbox.length = 0;
     return again;
   }
 
@@ -92,7 +107,7 @@ export class PingSender {
     if (packet === undefined) return;
     socket.sequences.release(packet.sequence, packet.burst);
     packet.burst.refused(packet.index, errno);
-    this.#receiver.touched.add(packet.burst);
+    if (packet.burst.finished) this.#receiver.complete.add(packet.burst);
   }
 
   free(): void {
