@@ -10,81 +10,95 @@ const FIELD = { gauge: 2, info: 2, counter: 3, summary: 4, unknown: 5, histogram
 /** MetricType: COUNTER 0, GAUGE 1, SUMMARY 2, UNTYPED 3, HISTOGRAM 4. The format has no info. */
 export const TYPE = { counter: 0, gauge: 1, info: 1, summary: 2, unknown: 3, histogram: 4 } as const;
 
-const NANOS = 1e9;
+/** Encodes the value of one row at a time; reuses its buffers, so the bytes it returns hold until the next call. */
+export class ValueEncoder {
+  readonly #fields = new Message();
+  readonly #value = new Message();
+  readonly #part = new Message();
+  readonly #deltas = new Message();
 
-/** google.protobuf.Timestamp of Unix seconds. */
-function timestamp(seconds: number): Uint8Array {
-  let whole = Math.floor(seconds);
-  let nanos = Math.round((seconds - whole) * 1e6) * 1000;
-  if (nanos === NANOS) {
-    whole += 1;
-    nanos = 0;
-  }
-  const message = new Message().unsigned(1, whole);
-  return (nanos > 0 ? message.unsigned(2, nanos) : message).bytes;
-}
-
-/** Populated buckets as spans of consecutive indexes, and each count as the difference to the one before. */
-function addNative(histogram: Message, native: NativeBuckets): void {
-  histogram.signed(5, native.schema).double(6, native.zeroThreshold).unsigned(7, native.zeroCount);
-  const deltas = new Message();
-  let previous = 0;
-  let end = 0;
-  for (let from = 0; from < native.used;) {
-    const first = native.indexes[from] ?? 0;
-    let to = from;
-    while (to < native.used && native.indexes[to] === first + (to - from)) {
-      const count = native.counts[to] ?? 0;
-      deltas.bare(zigzag(count - previous));
-      previous = count;
-      to += 1;
+  /**
+   * The fields of Metric after its labels. Histograms carry native and classic buckets: a server that reads native ones
+   * ignores the others, and one that does not would otherwise see a single bucket.
+   */
+  encode(family: Family, row: number): Message {
+    const { type } = family.head;
+    const created = family.created[row] ?? 0;
+    this.#fields.clear();
+    this.#value.clear();
+    if (family.shape === 'scalar') {
+      this.#value.double(1, family.values[row] ?? NaN);
+      if (type === 'counter') this.#created(3, created);
+      return this.#fields.nested(FIELD[type], this.#value);
     }
-    // The first offset is from index 0, later ones from the end of the span before.
-    histogram.nested(12, new Message().signed(1, first - end).unsigned(2, to - from).bytes);
-    end = first + (to - from);
-    from = to;
+    const distribution = family.shape === 'histogram' ? family.distributions[row] : undefined;
+    const summary = family.shape === 'summary' ? family.summaries[row] : undefined;
+    if (family.shape === 'histogram' && distribution) this.#histogram(distribution, family.bounds, created);
+    if (summary) this.#summary(summary, created);
+    return this.#fields.nested(FIELD[type], this.#value);
   }
-  if (native.used > 0) histogram.nested(13, deltas.bytes);
-}
 
-function histogram(distribution: Distribution, bounds: readonly number[], created: number): Uint8Array {
-  const message = new Message().unsigned(1, distribution.count).double(2, distribution.sum);
-  let cumulative = 0;
-  const bucket = new Message();
-  bounds.forEach((bound, k) => {
-    cumulative += distribution.classic[k] ?? 0;
-    message.nested(3, bucket.clear().unsigned(1, cumulative).double(2, bound).bytes);
-  });
-  message.nested(3, bucket.clear().unsigned(1, distribution.count).double(2, Infinity).bytes);
-  if (distribution.native) addNative(message, distribution.native);
-  if (created > 0) message.nested(15, timestamp(created));
-  return message.bytes;
-}
-
-function summary({ count, sum, quantiles }: Summary, created: number): Uint8Array {
-  const message = new Message().unsigned(1, count).double(2, sum);
-  for (const [quantile, value] of quantiles)
-    message.nested(3, new Message().double(1, quantile).double(2, value).bytes);
-  if (created > 0) message.nested(4, timestamp(created));
-  return message.bytes;
-}
-
-/**
- * The fields of Metric after its labels, for one row. Histograms carry native and classic buckets: a server that reads
- * native ones ignores the others, and one that does not would otherwise see a single bucket.
- */
-export function valueFields(family: Family, row: number, into: Message): Uint8Array {
-  const field = FIELD[family.head.type];
-  const created = family.created[row] ?? 0;
-  into.clear();
-  if (family.shape === 'scalar') {
-    const value = new Message().double(1, family.values[row] ?? NaN);
-    if (family.head.type === 'counter' && created > 0) value.nested(3, timestamp(created));
-    return into.nested(field, value.bytes).bytes;
+  #histogram(distribution: Distribution, bounds: readonly number[], created: number): void {
+    this.#value.unsigned(1, distribution.count).double(2, distribution.sum);
+    let cumulative = 0;
+    for (let k = 0; k < bounds.length; k += 1) {
+      cumulative += distribution.classic[k] ?? 0;
+      this.#bucket(cumulative, bounds[k] ?? Infinity);
+    }
+    this.#bucket(distribution.count, Infinity);
+    if (distribution.native) this.#native(distribution.native);
+    this.#created(15, created);
   }
-  const distribution = family.shape === 'histogram' ? family.distributions[row] : undefined;
-  const summed = family.shape === 'summary' ? family.summaries[row] : undefined;
-  if (family.shape === 'histogram' && distribution) into.nested(field, histogram(distribution, family.bounds, created));
-  if (summed) into.nested(field, summary(summed, created));
-  return into.bytes;
+
+  #bucket(cumulative: number, bound: number): void {
+    this.#value.nested(3, this.#part.clear().unsigned(1, cumulative).double(2, bound));
+  }
+
+  /** Populated buckets as spans of consecutive indexes, and each count as the difference to the one before. */
+  #native(native: NativeBuckets): void {
+    const { indexes, counts, used } = native;
+    this.#value.signed(5, native.schema).double(6, native.zeroThreshold).unsigned(7, native.zeroCount);
+    this.#deltas.clear();
+    let previous = 0;
+    let end = 0;
+    for (let from = 0, to = 0; from < used; from = to) {
+      const first = indexes[from] ?? 0;
+      for (; to < used && indexes[to] === first + (to - from); to += 1) {
+        const count = counts[to] ?? 0;
+        this.#deltas.bare(zigzag(count - previous));
+        previous = count;
+      }
+      // The first offset is from index 0, later ones from the end of the span before.
+      this.#value.nested(
+        12,
+        this.#part
+          .clear()
+          .signed(1, first - end)
+          .unsigned(2, to - from),
+      );
+      end = first + (to - from);
+    }
+    if (used > 0) this.#value.nested(13, this.#deltas);
+  }
+
+  #summary({ count, sum, quantiles }: Summary, created: number): void {
+    this.#value.unsigned(1, count).double(2, sum);
+    for (const [quantile, value] of quantiles)
+      this.#value.nested(3, this.#part.clear().double(1, quantile).double(2, value));
+    this.#created(4, created);
+  }
+
+  /** google.protobuf.Timestamp of Unix seconds, in whole microseconds; nothing when unknown. */
+  #created(field: number, seconds: number): void {
+    if (seconds <= 0) return;
+    const micros = Math.round(seconds * 1e6);
+    const whole = Math.floor(micros / 1e6);
+    this.#value.nested(
+      field,
+      this.#part
+        .clear()
+        .unsigned(1, whole)
+        .unsigned(2, (micros - whole * 1e6) * 1000),
+    );
+  }
 }

@@ -7,7 +7,7 @@ import { HOLE, NO_LABELS, type Family } from '../core/snapshot.js';
 import { endOfValue } from '../core/label-text.js';
 import { LabelReader } from './label-reader.js';
 import type { Output } from './output.js';
-import { TYPE, valueFields } from './protobuf-value.js';
+import { TYPE, ValueEncoder } from './protobuf-value.js';
 import { Message, varintSize, writeVarint } from './wire.js';
 
 const EQUALS = 0x3d;
@@ -131,15 +131,14 @@ function* renderFamily(family: Family, { reader, pairs }: Sizes, out: Output): G
   const { name, help, type, unit } = family.head;
   const before = new Message().text(1, name).text(2, help).unsigned(3, TYPE[type]).bytes;
   const after = new Message().text(5, unit).bytes;
-  const scratch = new Message();
-  const metricSize = (row: number): number =>
-    pairs.of(family.own[row] ?? 0) + pairs.of(family.base[row] ?? 0) + valueFields(family, row, scratch).length;
+  const encoder = new ValueEncoder();
+  const pairsSize = (row: number): number => pairs.of(family.own[row] ?? 0) + pairs.of(family.base[row] ?? 0);
 
   let total = before.length + after.length;
   for (let row = 0; row < family.rows; row += 1) {
     if (row % ROWS_PER_STEP === ROWS_PER_STEP - 1) yield;
     if (family.own[row] === HOLE) continue;
-    const size = metricSize(row);
+    const size = pairsSize(row) + encoder.encode(family, row).length;
     total += 1 + varintSize(size) + size;
   }
   while (!out.fits(before.length + 10)) yield;
@@ -147,13 +146,14 @@ function* renderFamily(family: Family, { reader, pairs }: Sizes, out: Output): G
   append(out, before);
   for (let row = 0; row < family.rows; row += 1) {
     if (family.own[row] === HOLE) continue;
-    const size = metricSize(row);
+    const value = encoder.encode(family, row);
+    const size = pairsSize(row) + value.length;
     while (!out.fits(size + 10)) yield;
     out.bytes[out.at] = METRIC;
     out.at = writeVarint(out.bytes, out.at + 1, size);
     out.at = writePairs(reader, family.own[row] ?? 0, out.bytes, out.at);
     out.at = writePairs(reader, family.base[row] ?? 0, out.bytes, out.at);
-    append(out, scratch.bytes);
+    out.at = value.copy(out.bytes, out.at);
   }
   while (!out.fits(after.length)) yield;
   append(out, after);

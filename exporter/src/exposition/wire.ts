@@ -37,6 +37,16 @@ export class Message {
     return this.#bytes.subarray(0, this.#at);
   }
 
+  get length(): number {
+    return this.#at;
+  }
+
+  /** Copies the message to `at`; returns where it ends. */
+  copy(to: Uint8Array, at: number): number {
+    for (let k = 0; k < this.#at; k += 1) to[at + k] = this.#bytes[k] ?? 0;
+    return at + this.#at;
+  }
+
   clear(): this {
     this.#at = 0;
     return this;
@@ -62,11 +72,14 @@ export class Message {
   }
 
   /** A length-delimited field: a text, a message, packed numbers. */
-  nested(field: number, content: Uint8Array): this {
+  nested(field: number, content: Message | Uint8Array): this {
     this.#room(content.length + 20);
     this.#at = writeVarint(this.#bytes, writeVarint(this.#bytes, this.#at, field * 8 + 2), content.length);
-    this.#bytes.set(content, this.#at);
-    this.#at += content.length;
+    if (content instanceof Message) this.#at = content.copy(this.#bytes, this.#at);
+    else {
+      this.#bytes.set(content, this.#at);
+      this.#at += content.length;
+    }
     return this;
   }
 

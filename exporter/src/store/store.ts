@@ -80,6 +80,7 @@ export class Store implements SampleSink {
     const overflow = { ...options.labels, probe: OVERFLOW, target: OVERFLOW };
     this.#overflow.set('target', this.#newSource(overflow, true));
     this.#overflow.set('vantage', this.#self);
+    this.#takeOwn();
   }
 
   accept(batch: SampleBatch): void {
@@ -113,12 +114,7 @@ export class Store implements SampleSink {
   /** The state now, after expiry, including the store's own metrics. Costs microseconds, whatever the number of series. */
   snapshot(now = this.#clock.now()): Snapshot {
     this.expire(now);
-    const { flaws } = this.#writer;
-    this.#tally.flaws.truncated += flaws.truncated;
-    this.#tally.flaws.repaired += flaws.repaired;
-    flaws.truncated = 0;
-    flaws.repaired = 0;
-    this.#take(this.#self, this.#tally.drain(this.#series, this.#budgets.total), Tally.metrics);
+    this.#takeOwn();
     const texts = this.#texts.view();
     const live = this.#families.filter((family) => family.series > 0);
     live.sort((a, b) => (a.metric.name < b.metric.name ? -1 : 1));
@@ -127,6 +123,16 @@ export class Store implements SampleSink {
       series: this.#series,
       families: live.map((family) => family.freeze(texts)),
     };
+  }
+
+  /** Turns what happened since the last time into the store's own series. */
+  #takeOwn(): void {
+    const { flaws } = this.#writer;
+    this.#tally.flaws.truncated += flaws.truncated;
+    this.#tally.flaws.repaired += flaws.repaired;
+    flaws.truncated = 0;
+    flaws.repaired = 0;
+    this.#take(this.#self, this.#tally.drain(this.#series, this.#budgets.total), Tally.metrics);
   }
 
   /**
