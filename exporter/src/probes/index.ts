@@ -1,8 +1,9 @@
 import type { AnyProbe } from '../core/probe.js';
+import { dns } from './dns/index.js';
 import { tcp } from './tcp/index.js';
 import { tls } from './tls/index.js';
 import { udp } from './udp/index.js';
 import { http } from './http/index.js';
 
 /** The probe types. To add one: its folder, its file in `contract/src/metrics/`, one line here. */
-export const probes: Readonly<Record<string, AnyProbe>> = { http, tcp, tls, udp };
+export const probes: Readonly<Record<string, AnyProbe>> = { dns, http, tcp, tls, udp };
