@@ -1,29 +1,14 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { der, integer, oid } from '../../test/kit/certificate-forge.js';
+import { der } from '../../test/kit/certificate-forge.js';
+import { GOOD, NEXT, response, REVOKED, single } from '../../test/kit/ocsp-forge.js';
 import { MAX_OCSP_BYTES, readOcsp } from './ocsp.js';
-
-const time = (text: string): Buffer => der(0x18, Buffer.from(text));
-const GOOD = der(0x80);
-const REVOKED = der(0xa1, time('20260101000000Z'));
-const NEXT = der(0xa0, time('20260301000000Z'));
-
-function single(serial: string, status: Buffer, ...rest: Buffer[]): Buffer {
-  const id = der(0x30, der(0x30, oid('1.3.14.3.2.26')), der(0x04), der(0x04), integer(serial));
-  return der(0x30, id, status, time('20260201000000Z'), rest);
-}
-
-function response(...answers: Buffer[]): Buffer {
-  const data = der(0x30, der(0xa2, der(0x04)), time('20260202000000Z'), der(0x30, answers));
-  const basic = der(0x30, data, der(0x30, oid('1.2.840.10045.4.3.2')), der(0x03, Buffer.from([0])));
-  return der(0x30, der(0x0a, Buffer.from([0])), der(0xa0, der(0x30, oid('1.3.6.1.5.5.7.48.1.1'), der(0x04, basic))));
-}
 
 const thisUpdate = Date.UTC(2026, 1) / 1000;
 
 describe('readOcsp', () => {
   it.each([
-    ['good', [single('ab', GOOD, NEXT)], { status: 'good', thisUpdate, nextUpdate: Date.UTC(2026, 2) / 1000 }],
+    ['good', [single('ab', GOOD, NEXT)], { status: 'good', thisUpdate, nextUpdate: Date.UTC(2039, 2) / 1000 }],
     ['good without an end', [single('ab', GOOD)], { status: 'good', thisUpdate }],
     ['revoked', [single('ab', REVOKED)], { status: 'revoked', thisUpdate, revokedAt: Date.UTC(2026, 0) / 1000 }],
     ['unknown', [single('ab', der(0x82))], { status: 'unknown', thisUpdate }],

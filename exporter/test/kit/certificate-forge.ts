@@ -64,6 +64,8 @@ export interface CertificateWish {
   readonly serial?: string;
   readonly ca?: boolean;
   readonly key?: KeyObject;
+  /** Claims this SubjectPublicKeyInfo instead of that of `key`. */
+  readonly publicKey?: Uint8Array;
   /** More extensions, whole elements. */
   readonly extensions?: readonly Uint8Array[];
 }
@@ -102,7 +104,7 @@ export function certificate(wish: CertificateWish = {}): Issuer {
     wish.issuer?.subject ?? subject,
     der(0x30, time(wish.notBefore ?? '20200101000000Z'), time(wish.notAfter ?? '20400101000000Z')),
     subject,
-    createPublicKey(key).export({ type: 'spki', format: 'der' }),
+    wish.publicKey ?? createPublicKey(key).export({ type: 'spki', format: 'der' }),
     extensions.length > 0 ? der(0xa3, der(0x30, extensions)) : [],
   );
   const whole = der(0x30, body, algorithm, der(0x03, Buffer.from([0]), sign('sha256', body, signer)));
@@ -112,6 +114,13 @@ export function certificate(wish: CertificateWish = {}): Issuer {
     keyPem: key.export({ type: 'pkcs8', format: 'pem' }).toString(),
     subject,
   };
+}
+
+/** SubjectPublicKeyInfo of an RSA key of any size, without finding primes: nobody can sign with it. */
+export function rsaPublicKey(bits: number): Buffer {
+  const modulus = `${'f'.repeat(bits / 4 - 1)}1`;
+  const key = der(0x30, integer(modulus), integer('010001'));
+  return der(0x30, der(0x30, oid('1.2.840.113549.1.1.1'), der(0x05)), der(0x03, Buffer.from([0]), key));
 }
 
 export function pem(whole: Uint8Array): string {
