@@ -69,7 +69,7 @@ export const SOURCES = ['target', 'resolver', 'path', 'internal', 'policy'] as c
 export type Source = (typeof SOURCES)[number];
 
 /** Why a measured value was not reported although the run succeeded. */
-export const INVALID_REASONS = ['stall', 'clock_step'] as const;
+export const INVALID_REASONS = ['stall', 'clock_step', 'no_stamp'] as const;
 export type InvalidReason = (typeof INVALID_REASONS)[number];
 
 export const FAMILIES = ['4', '6'] as const;
@@ -97,3 +97,15 @@ export const STORE_FLAWS = ['truncated', 'repaired'] as const;
 /** Why a series is gone. `replaced`: an info or gauge that its source no longer reports. */
 export const STORE_REMOVALS = ['expired', 'forgotten', 'replaced'] as const;
 export type StoreRemoval = (typeof STORE_REMOVALS)[number];
+
+/** What came back instead of an echo reply, RFC 792 and RFC 4443. */
+export const ICMP_ERROR_CLASSES = [
+  'network_unreachable',
+  'host_unreachable',
+  'prohibited', // a filter or a policy on the way says no
+  'packet_too_big', // does not fit a link and must not be fragmented
+  'ttl_exceeded',
+  'parameter_problem',
+  'other',
+] as const;
+export type IcmpErrorClass = (typeof ICMP_ERROR_CLASSES)[number];

@@ -1,3 +1,4 @@
+import type { InvalidReason } from '@parallax/contract';
 import type { Address, Egress } from './net.js';
 
 /** A burst of ICMP echo requests (RFC 792, RFC 4443) to one address. */
@@ -28,12 +29,14 @@ export interface PingReply {
   readonly forged: number;
   /** Replies that came more than `timeout` after their request; `null` among the times. Absent means 0. */
   readonly late?: number;
-  /** Genuine replies whose time is withheld (`null`): a kernel stamp is missing or the clock was moved. Absent means 0. */
-  readonly withheld?: number;
+  /** Genuine replies whose time is not told (`null` among the times), by reason: they were not lost. */
+  readonly withheld?: Readonly<Partial<Record<InvalidReason, number>>>;
   /** TTL of the last reply, where the kernel tells. */
   readonly replyTtl?: number;
   /** The last ICMP error that came back for a packet of this burst (type, code, from). */
   readonly icmpError?: { readonly type: number; readonly code: number; readonly from: string };
+  /** How many ICMP errors came back. Absent means 1 where there is an {@link icmpError}, else 0. */
+  readonly icmpErrors?: number;
 }
 
 export interface Pinger {

@@ -33,6 +33,7 @@ export class Burst implements Due {
   late = 0;
   replyTtl: number | undefined;
   icmpError: IcmpError | undefined;
+  icmpErrors = 0;
   /** Of the last packet that could not be sent. */
   sendErrno = 0;
   readonly sequences: Uint16Array;
@@ -105,6 +106,7 @@ export class Burst implements Due {
   /** An ICMP error came back for packet `index`; a reply that still comes outweighs it. */
   errored(index: number, error: IcmpError, final: boolean): void {
     this.icmpError = error;
+    this.icmpErrors += 1;
     if (final) this.#conclude(index, ERRORED);
   }
 
@@ -124,7 +126,7 @@ export class Burst implements Due {
   reply(): PingReply {
     const rtts: (number | null)[] = [];
     const limit = this.request.timeout / 1000;
-    let withheld = 0;
+    const withheld = { clock_step: 0, no_stamp: 0 };
     for (let index = 0; index < this.tried; index += 1) {
       if (this.#left[index] !== 1) continue;
       if (this.#states[index] !== ANSWERED) {
@@ -132,22 +134,22 @@ export class Burst implements Due {
         continue;
       }
       const seconds = this.#seconds(index);
-      if (seconds === undefined) withheld += 1;
-      const late = seconds !== undefined && seconds > limit;
-      if (late) this.late += 1;
-      rtts.push(seconds === undefined || late ? null : seconds);
+      if (typeof seconds === 'string') withheld[seconds] += 1;
+      else if (seconds > limit) this.late += 1;
+      rtts.push(typeof seconds === 'string' || seconds > limit ? null : seconds);
     }
     const { sent, duplicates, corrupted, forged, late, replyTtl, icmpError } = this;
     return {
       ...{ sent, rtts, duplicates, corrupted, forged, late, withheld },
       ...(replyTtl === undefined ? {} : { replyTtl }),
-      ...(icmpError === undefined ? {} : { icmpError }),
+      ...(icmpError === undefined ? {} : { icmpError, icmpErrors: this.icmpErrors }),
     };
   }
 
-  /** Undefined when the stamps cannot give a true time: one is missing, or the clock moved between them. */
-  #seconds(index: number): number | undefined {
+  /** Or why the stamps cannot give a true time: one is missing, or the clock moved between them. */
+  #seconds(index: number): number | 'clock_step' | 'no_stamp' {
     const nanos = (this.#received[index] ?? NaN) - (this.#transmitted[index] ?? NaN);
-    return nanos >= 0 && this.#stepped[index] !== 1 ? nanos / 1e9 : undefined;
+    if (Number.isNaN(nanos)) return 'no_stamp';
+    return nanos >= 0 && this.#stepped[index] !== 1 ? nanos / 1e9 : 'clock_step';
   }
 }

@@ -1,4 +1,5 @@
 import type { AnyProbe } from '../core/probe.js';
+import { icmp } from './icmp/index.js';
 import { dns } from './dns/index.js';
 import { tcp } from './tcp/index.js';
 import { tls } from './tls/index.js';
@@ -6,4 +7,4 @@ import { udp } from './udp/index.js';
 import { http } from './http/index.js';
 
 /** The probe types. To add one: its folder, its file in `contract/src/metrics/`, one line here. */
-export const probes: Readonly<Record<string, AnyProbe>> = { dns, http, tcp, tls, udp };
+export const probes: Readonly<Record<string, AnyProbe>> = { icmp, dns, http, tcp, tls, udp };
