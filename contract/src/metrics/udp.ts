@@ -35,9 +35,9 @@ export const udpUnexpected = defineMetric({
   name: 'parallax_udp_unexpected_replies_total',
   type: 'counter',
   unit: 'none',
-  help: 'Datagrams received that were not counted as an answer: not the expected content, or one more after the first.',
+  help: 'Datagrams received that were not counted as an answer: not the expected content, one more after the first, after the wait.',
   scope: 'target',
-  labels: { kind: ['mismatch', 'duplicate'] },
+  labels: { kind: ['mismatch', 'duplicate', 'late'] },
   stability: 'stable',
 });
 

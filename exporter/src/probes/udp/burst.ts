@@ -9,15 +9,17 @@ export interface Tally {
   rtts: Measured[];
   /** Answers whose content is not the one expected. */
   mismatches: number;
-  /** Datagrams received after the one that settled the matter. */
+  /** Datagrams received after the first answer. */
   duplicates: number;
+  /** First answers that came after their wait. */
+  late: number;
   icmpErrors: number;
   /** The first error that sending or the network gave. */
   fault?: unknown;
 }
 
 export function newTally(): Tally {
-  return { sent: 0, rtts: [], mismatches: 0, duplicates: 0, icmpErrors: 0 };
+  return { sent: 0, rtts: [], mismatches: 0, duplicates: 0, late: 0, icmpErrors: 0 };
 }
 
 export interface BurstPlan {
@@ -56,7 +58,7 @@ export async function burst(plan: BurstPlan, tools: BurstTools, tally: Tally): P
     tally.fault ??= error;
   }
   await Promise.all(flights);
-  // Only now: until the last is settled, second answers to the others are seen.
+  // Only now: until the last is settled, late and second answers to the others are seen.
   for (const socket of sockets) socket.close();
 }
 
@@ -70,13 +72,14 @@ interface Flight {
 /** One datagram until it is answered, refused, or given up. */
 async function fly({ socket, plan, tools, tally }: Flight): Promise<void> {
   const settled = new AbortController();
+  let answers = 0;
   const lap = tools.clock.lap();
   socket.onMessage(
     (answer) => {
-      if (settled.signal.aborted) {
-        tally.duplicates += 1;
-        return;
-      }
+      answers += 1;
+      if (answers > 1) tally.duplicates += 1;
+      else if (settled.signal.aborted) tally.late += 1;
+      if (settled.signal.aborted) return;
       const seconds = lap.seconds();
       if (plan.expected(answer)) tally.rtts.push(seconds);
       else tally.mismatches += 1;

@@ -15,12 +15,13 @@ export const metrics: readonly Metric[] = [
 
 /** Nothing before the first datagram was sent: a name that does not resolve is no loss. */
 export function* samples({ measured }: Result<UdpMeasured>): Generator<Sample> {
-  const { sent, rtts = [], mismatches = 0, duplicates = 0, icmpErrors = 0 } = measured;
+  const { sent, rtts = [], mismatches = 0, duplicates = 0, late = 0, icmpErrors = 0 } = measured;
   if (sent === undefined) return;
   yield sample(contract.udpSent, {}, sent);
   yield sample(contract.udpReceived, {}, rtts.length);
   for (const rtt of rtts) yield* observe(contract.udpRtt, {}, 'reply', rtt);
   yield sample(contract.udpUnexpected, { kind: 'mismatch' }, mismatches);
   yield sample(contract.udpUnexpected, { kind: 'duplicate' }, duplicates);
+  yield sample(contract.udpUnexpected, { kind: 'late' }, late);
   yield sample(contract.udpErrors, {}, icmpErrors);
 }

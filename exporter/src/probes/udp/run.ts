@@ -13,6 +13,7 @@ export interface UdpMeasured extends Common {
   readonly rtts: readonly Measured[];
   readonly mismatches: number;
   readonly duplicates: number;
+  readonly late: number;
   readonly icmpErrors: number;
 }
 
@@ -39,8 +40,8 @@ export function run(target: Target<Config>, context: RunContext): Promise<Result
     };
     const tally = newTally();
     await burst(planOf(target.config, context), tools, tally);
-    const { sent, rtts, mismatches, duplicates, icmpErrors } = tally;
-    const measured = { ...course.measured, sent, rtts, mismatches, duplicates, icmpErrors };
+    const { sent, rtts, mismatches, duplicates, late, icmpErrors } = tally;
+    const measured = { ...course.measured, sent, rtts, mismatches, duplicates, late, icmpErrors };
     if (tally.rtts.length > 0 && !isCancelled(context.signal)) return measured;
     course.measured = measured;
     context.signal.throwIfAborted();
