@@ -34,7 +34,8 @@ export function httpServer(answer: RequestListener, host = HOST): Promise<Peer> 
   return listening(createHttpServer(answer), host);
 }
 
-async function listening(server: Server, host: string): Promise<Peer> {
+/** Listens on a port chosen by the kernel; closing ends every connection too. */
+export async function listening(server: Server, host = HOST): Promise<Peer> {
   const sockets = new Set<Socket>();
   let seen = 0;
   server.on('connection', (socket: Socket) => {

@@ -170,7 +170,7 @@ async function converse(trip: Trip, ask: Ask, link: Link & { http2: boolean }): 
   const { head } = hop;
   if (head === undefined) throw new Fault('connection_closed', 'closed without a reply');
   hop.phases.transfer = times.transfer ?? 0;
-  context.trace(`${request.method} ${request.route.shown}: ${head.status}, HTTP/${head.version}, ${body.bytes} bytes`);
+  context.trace(`${request.method} ${hop.url}: ${head.status}, HTTP/${head.version}, ${body.bytes} bytes`);
   return { head, body };
 }
 

@@ -1,35 +1,35 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
-import { afterEach, describe, expect, it } from 'vitest';
-import { httpServer, type Peer } from '../../../test/kit/servers.js';
-import { runOnce, type ContextOptions, type Outcome, type TargetOptions } from '../../../test/kit/run.js';
-import type { Result } from '../../core/probe.js';
-import { http, type HttpMeasured } from './index.js';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { at, Peers, probeHttp, values } from '../../../test/kit/http-probe.js';
+import { httpServer, tcpServer } from '../../../test/kit/servers.js';
+import { http } from './index.js';
 
-const open: Peer[] = [];
-afterEach(async () => {
-  await Promise.all(open.splice(0).map((peer) => peer.close()));
+const peers = new Peers();
+afterEach(() => peers.close());
+let folder = '';
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'parallax-http-'));
 });
-const serve = async (make: Promise<Peer>): Promise<Peer> => {
-  const peer = await make;
-  open.push(peer);
-  return peer;
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+const file = (name: string, text: string): { file: string } => {
+  writeFileSync(join(folder, name), text);
+  return { file: join(folder, name) };
 };
-type Run = Omit<Outcome, 'result'> & { readonly result: Result<HttpMeasured> };
-const probe = async (url: string, options: TargetOptions & ContextOptions = {}): Promise<Run> =>
-  (await runOnce(http, url, options)) as Run;
-const at = (peer: Peer, path = '/'): string => `http://127.0.0.1:${peer.port}${path}`;
 
 describe('a request', () => {
   it('measures every phase and what the response says', async () => {
-    const peer = await serve(
+    const peer = await peers.add(
       httpServer((_request, response) => {
         response.setHeader('Last-Modified', 'Tue, 15 Nov 1994 12:45:26 GMT');
         response.setHeader('Content-Encoding', 'gzip');
         response.end(gzipSync('hello '.repeat(100)));
       }),
     );
-    const { result, samples } = await probe(at(peer, '/path?token=x'));
-    expect(result).toMatchObject({
+    const run = await probeHttp(at(peer, '/path?token=x'));
+    expect(run.result).toMatchObject({
       outcome: 'ok',
       measured: {
         status: 200,
@@ -39,10 +39,131 @@ describe('a request', () => {
         lastModified: 784903526,
         redirects: 0,
         hops: [{ url: `http://127.0.0.1:${peer.port}/path`, status: 200 }],
+        response: { body: 'hello '.repeat(100) },
       },
     });
-    const { phases } = result.measured;
+    const { phases } = run.result.measured;
     expect(Object.keys(phases ?? {}).sort()).toEqual(['connect', 'first_byte', 'transfer']);
-    expect(samples.length).toBeGreaterThan(8);
+    expect(values(run, 'parallax_http_responses_total')).toEqual({ '2xx': 1 });
+    expect(values(run, 'parallax_http_status_code')).toEqual({ '': 200 });
+    expect(values(run, 'parallax_http_version_info')).toEqual({ '1.1 gzip': 1 });
+    expect(values(run, 'parallax_http_response_bytes')).toMatchObject({ expanded_body: 600 });
+    expect(run.trace.join()).not.toContain('token');
   });
+
+  it('sends method, headers, Host and body as configured', async () => {
+    let seen = {};
+    const peer = await peers.add(
+      httpServer((request, response) => {
+        let body = '';
+        request.on('data', (chunk) => (body += String(chunk)));
+        request.on('end', () => {
+          const { host, 'user-agent': agent, 'x-key': key, 'accept-encoding': encoding } = request.headers;
+          seen = { method: request.method, url: request.url, host, agent, key, encoding, body };
+          response.end();
+        });
+      }),
+    );
+    const { result } = await probeHttp(at(peer, '/a?b=c#d'), {
+      config: {
+        method: 'PUT',
+        headers: { 'X-Key': file('key', 'from file\n'), 'user-agent': 'me' },
+        host_header: 'virtual.test',
+        body: 'grüß',
+        accept_encoding: ['br', 'gzip'],
+      },
+    });
+    expect(result.outcome).toBe('ok');
+    expect(seen).toEqual({
+      method: 'PUT',
+      url: '/a?b=c',
+      host: 'virtual.test',
+      agent: 'me',
+      key: 'from file',
+      encoding: 'br, gzip',
+      body: 'grüß',
+    });
+  });
+
+  it('does not wait for a body after HEAD', async () => {
+    const peer = await peers.add(
+      tcpServer((socket) => socket.once('data', () => socket.write('HTTP/1.1 200 OK\r\nContent-Length: 99\r\n\r\n'))),
+    );
+    const { result } = await probeHttp(at(peer), { config: { method: 'HEAD' } });
+    expect(result).toMatchObject({ outcome: 'ok', measured: { contentLength: 99, bodyBytes: 0 } });
+  });
+
+  it('connects to a pinned address and keeps Host', async () => {
+    let host: string | undefined;
+    const peer = await peers.add(
+      httpServer((request, response) => {
+        host = request.headers.host;
+        response.end();
+      }),
+    );
+    const { result } = await probeHttp(`http://nowhere.test:${peer.port}/`, { config: { address: '127.0.0.1' } });
+    expect(result).toMatchObject({ outcome: 'ok', measured: { address: { ip: '127.0.0.1' } } });
+    expect(host).toBe(`nowhere.test:${peer.port}`);
+  });
+
+  it('keeps what was complete when an expectation fails, and counts every kind that failed', async () => {
+    const peer = await peers.add(httpServer((_request, response) => response.writeHead(503).end('sorry')));
+    const run = await probeHttp(at(peer), { config: { expect: { versions: ['1.1'], max_bytes: 2 } } });
+    expect(run.result).toMatchObject({
+      outcome: 'failed',
+      failure: { phase: 'validate', reason: 'status_mismatch', source: 'target' },
+      measured: { status: 503, bodyBytes: 5 },
+    });
+    expect(values(run, 'parallax_http_assertion_failures_total')).toEqual({ version: 0, status: 1, size: 1 });
+    // A stalled vantage withholds the value, not the phase.
+    expect(run.result.measured.phases).toHaveProperty('transfer');
+  });
+
+  it('keeps status and first byte when the body breaks off', async () => {
+    const peer = await peers.add(
+      tcpServer((socket) => socket.once('data', () => socket.end('HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nx'))),
+    );
+    const { result } = await probeHttp(at(peer));
+    expect(result).toMatchObject({
+      outcome: 'failed',
+      failure: { phase: 'transfer', reason: 'connection_closed' },
+      measured: { status: 200, phases: { first_byte: expect.anything() } },
+    });
+    expect(result.measured.phases).not.toHaveProperty('transfer');
+  });
+
+  it('lifts values into metrics', async () => {
+    const peer = await peers.add(
+      httpServer((_request, response) => response.setHeader('X-Cache', 'HIT').end('{"queue":{"depth":3}}')),
+    );
+    const run = await probeHttp(at(peer), {
+      config: {
+        extract: [
+          { name: 'cache', header: 'x-cache', values: ['hit', 'miss'] },
+          { name: 'depth', json: '$.queue.depth' },
+        ],
+      },
+    });
+    expect(values(run, 'parallax_http_extracted_total')).toEqual({ 'cache hit': 1 });
+    expect(values(run, 'parallax_http_extracted_value')).toEqual({ depth: 3 });
+  });
+
+  it('refuses to match a body that it does not have whole', async () => {
+    const peer = await peers.add(httpServer((_request, response) => response.end('x'.repeat(1000))));
+    const expectation = { body: { not_matches: ['error'] }, max_text_bytes: 999 };
+    const { result } = await probeHttp(at(peer), { config: { expect: expectation } });
+    expect(result).toMatchObject({ outcome: 'failed', failure: { reason: 'body_limit' }, measured: { status: 200 } });
+    const larger = { ...expectation, max_text_bytes: 1000 };
+    expect((await probeHttp(at(peer), { config: { expect: larger } })).result.outcome).toBe('ok');
+  });
+});
+
+it('the README of this folder names only options that exist', () => {
+  const text = readFileSync(new URL('./README.md', import.meta.url), 'utf8');
+  const named = [...text.matchAll(/`(?:expect\.)?([a-z]+_[a-z_]+)`/g)].map((match) => match[1] ?? '');
+  const known = JSON.stringify(Object.keys(http.Config.parse({}) as object)) + JSON.stringify(http.Config.parse({}));
+  const reasons = ['first_byte', 'header_limit', 'body_limit', 'malformed_reply', 'decode_error'];
+  expect(
+    named.filter((name) => !known.includes(name) && !reasons.includes(name) && !name.startsWith('parallax_')),
+  ).toEqual([]);
 });
