@@ -14,14 +14,14 @@ export const tcpPhaseDuration = defineMetric({
 // prettier-ignore
 const STEPS = [
   '1', '2', '3', '4', '5', '6', '7', '8', '9', '10', '11', '12', '13', '14', '15', '16',
-  '17', '18', '19', '20', '21', '22', '23', '24', '25', '26', '27', '28', '29', '30', '31', '32',
+  '17', '18', '19', '20', '21', '22', '23', '24', '25', '26', '27', '28', '29', '30', '31', '32', 'later',
 ] as const;
 
 export const tcpStepDuration = defineMetric({
   name: 'parallax_tcp_step_duration_seconds',
   type: 'histogram',
   unit: 'seconds',
-  help: 'Time until each expect step of the dialogue was answered, counted from what was sent before it; steps count from 1.',
+  help: 'Time until each expect step of the dialogue was answered, counted from what was sent before it; steps count from 1, after 32 they are one.',
   scope: 'target',
   labels: {
     step: STEPS,

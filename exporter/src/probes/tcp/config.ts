@@ -26,7 +26,7 @@ const step: z.ZodType<Step> = z.union([
   z.strictObject({ starttls: z.literal(true) }),
 ]);
 
-export const MAX_STEPS = 32;
+const MAX_STEPS = 96;
 
 export const Config = z
   .strictObject({

@@ -24,8 +24,8 @@ export function* samples({ measured }: Result<TcpMeasured>): Generator<Sample> {
   yield* observe(contract.tcpPhaseDuration, { phase: 'starttls' }, 'starttls', starttls);
   yield* observe(contract.tcpPhaseDuration, { phase: 'tls' }, 'tls', tls?.seconds);
   for (const answer of answers) {
-    const step = STEPS[answer.step - 1];
-    if (step !== undefined) yield* observe(contract.tcpStepDuration, { step }, 'first_byte', answer.seconds);
+    const step = STEPS[answer.step - 1] ?? 'later';
+    yield* observe(contract.tcpStepDuration, { step }, 'first_byte', answer.seconds);
   }
   if (received !== undefined) yield sample(contract.tcpReceivedBytes, {}, received);
   if (tls !== undefined) yield* tlsSamples(tls);

@@ -183,7 +183,7 @@ describe('options', () => {
     [{ steps: [{ expect: '(' }] }],
     [{ steps: [{ expect: 'a', send: 'b' }] }],
     [{ steps: [{ send_bytes: 'abc' }] }],
-    [{ steps: Array.from({ length: 33 }, () => ({ send: 'x' })) }],
+    [{ steps: Array.from({ length: 97 }, () => ({ send: 'x' })) }],
     [{ max_bytes: 0 }],
     [{ tls_options: { cert_file: '/a' } }],
   ])('refuses %j', (config) => {
