@@ -1,4 +1,5 @@
 import type { Socket } from 'node:net';
+import { getSystemErrorName } from 'node:util';
 
 /**
  * The two things that the runtime keeps to itself about a TCP socket: its descriptor, and binding before connecting.
@@ -16,7 +17,8 @@ export function descriptorOf(socket: Socket): number {
 
 /**
  * Opens the descriptor of a socket that is about to connect, by binding it to `ip` and a port that the kernel
- * chooses, so that options can be set before the SYN leaves. Returns the descriptor, or -1 where that cannot be done.
+ * chooses, so that options can be set before the SYN leaves. Returns the descriptor, or -1 where that cannot be done; throws
+ * the error of bind(2), with its code.
  */
 export function openDescriptor(socket: Socket, ip: string): number {
   const handle = handleOf(socket);
@@ -24,5 +26,7 @@ export function openDescriptor(socket: Socket, ip: string): number {
   const bind: unknown = Reflect.get(handle, ip.includes(':') ? 'bind6' : 'bind');
   if (typeof bind !== 'function') return -1;
   const error: unknown = Reflect.apply(bind, handle, [ip, 0, 0]);
-  return error === 0 ? descriptorOf(socket) : -1;
+  if (typeof error !== 'number' || error === 0) return descriptorOf(socket);
+  const code = getSystemErrorName(error);
+  throw Object.assign(new Error(`bind ${code} ${ip}`), { code });
 }

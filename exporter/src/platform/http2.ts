@@ -20,6 +20,8 @@ export function exchangeHttp2(socket: Duplex, request: Http2Request, exchange: E
     settings: { enablePush: false, initialWindowSize: STREAM_WINDOW },
   });
   session.on('error', (error) => exchange.fail(http2Fault(error)));
+  // The session has taken the socket's handle, but reads only what somebody has started to read.
+  socket.resume();
   session.on('goaway', (code) => {
     if (code !== constants.NGHTTP2_NO_ERROR) exchange.fail(new Fault('protocol_error', `GOAWAY with ${nameOf(code)}`));
   });
