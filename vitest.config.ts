@@ -6,7 +6,7 @@ const at = (path: string): string => fileURLToPath(new URL(path, import.meta.url
 export default defineConfig({
   resolve: {
     // Tests read the contract from source, so that a test never sees a stale build.
-    alias: { '@parallax/contract': at('./contract/src/index.ts') },
+    alias: { '@parallax/contract': at('./contract/src/index.ts'), '@parallax/lab': at('./lab/src/index.ts') },
   },
   test: {
     include: ['{contract,exporter,lab,bench}/**/*.test.ts'],

@@ -57,7 +57,7 @@ defaults:
 probes:
   web:
     type: http
-    tls: { ca: { file: ${world.ca} } }
+    tls: { ca_file: ${world.ca} }
     targets:
       - { host: 'http://${at('fast', origins.fast)}/', name: fast }
       - { host: 'http://${at('slow', origins.slow)}/', name: slow }
@@ -65,7 +65,7 @@ probes:
       - { host: 'https://${at('secure', origins.secure)}/', name: secure }
   certificate:
     type: tls
-    ca: { file: ${world.ca} }
+    ca_file: ${world.ca}
     targets:
       - { host: '${at('secure', origins.secure)}', name: secure }
   port:

@@ -1,0 +1,148 @@
+/** `/probe` as blackbox_exporter answers it, with our probes behind: module and target in, `probe_*` gauges out. */
+import { DeadlineExceeded } from '../core/failure.js';
+import { splitHostPort } from '../core/host.js';
+import type { AnyProbe, Common, Result } from '../core/probe.js';
+import type { TargetPolicy } from '../core/target-policy.js';
+import type { Target } from '../core/target.js';
+import { dnsGauges } from './metrics/dns.js';
+import { gauge, type Gauge } from './metrics/gauge.js';
+import { httpGauges } from './metrics/http.js';
+import { icmpGauges } from './metrics/icmp.js';
+import { tcpGauges } from './metrics/tcp.js';
+import { BadQuestion, type Module, type Modules } from './modules/index.js';
+
+export interface Question {
+  readonly target: string;
+  readonly module: string;
+  readonly hostname?: string;
+  /** Milliseconds that the scraper leaves us. */
+  readonly timeout: number;
+}
+
+export type Answer =
+  | { readonly kind: 'gauges'; readonly gauges: readonly Gauge[]; readonly log: readonly string[] }
+  | { readonly kind: 'refused'; readonly status: 400 | 403; readonly text: string };
+
+export interface Ran {
+  readonly result: Result<Common>;
+  /** Of the whole run. */
+  readonly seconds: number;
+}
+
+export interface BlackboxPorts {
+  modules(): Modules;
+  readonly probes: Readonly<Record<string, AnyProbe>>;
+  policy(): TargetPolicy;
+  /** One run with a deadline of `target.common.timeout`; `policy` judges every address before it is connected to. */
+  run(
+    target: Target,
+    options: { policy: TargetPolicy; signal: AbortSignal; trace: (line: string) => void },
+  ): Promise<Ran>;
+}
+
+const refused = (status: 400 | 403, text: string): Answer => ({ kind: 'refused', status, text });
+
+/** Gauges by probe type. Each result has the type's own shape; the list of probes guarantees it. */
+const MAPPINGS: Readonly<Record<Module['type'], (result: Result<never>, bodyLimit?: number) => Iterable<Gauge>>> = {
+  http: httpGauges as (result: Result<never>, bodyLimit?: number) => Iterable<Gauge>,
+  tcp: tcpGauges as (result: Result<never>, bodyLimit?: number) => Iterable<Gauge>,
+  dns: dnsGauges as (result: Result<never>, bodyLimit?: number) => Iterable<Gauge>,
+  icmp: icmpGauges as (result: Result<never>, bodyLimit?: number) => Iterable<Gauge>,
+};
+
+/** Answers one question. Rejects only when `signal` aborts. */
+export async function answer(ports: BlackboxPorts, question: Question, signal: AbortSignal): Promise<Answer> {
+  const prepared = prepare(ports, question);
+  if ('kind' in prepared) return prepared;
+  const { target, module } = prepared;
+  const log: string[] = [
+    `probing ${question.target} with module ${question.module}, timeout ${target.common.timeout} ms`,
+  ];
+  const policy = ports.policy();
+  const { result, seconds } = await ports.run(target, { policy, signal, trace: (line) => void log.push(line) });
+  if (signal.aborted && !(signal.reason instanceof DeadlineExceeded)) throw signal.reason;
+  if (result.outcome === 'failed') {
+    const { phase, reason, source, detail } = result.failure;
+    if (reason === 'target_refused') return refused(403, detail);
+    log.push(`failed in phase ${phase}: ${reason} (${source}): ${detail}`);
+  } else log.push('succeeded');
+  const success = gauge(
+    'probe_success',
+    'Displays whether or not the probe was a success',
+    result.outcome === 'ok' ? 1 : 0,
+  );
+  const duration = gauge('probe_duration_seconds', 'Returns how long the probe took to complete in seconds', seconds);
+  return {
+    kind: 'gauges',
+    gauges: [...MAPPINGS[module.type](result as Result<never>, module.bodyLimit), success, duration],
+    log,
+  };
+}
+
+/** The target to run, or why it is not run. Nothing has been resolved or sent yet. */
+function prepare(ports: BlackboxPorts, question: Question): Answer | { target: Target; module: Module } {
+  const module = ports.modules().get(question.module);
+  if (module === undefined) return refused(400, `Unknown module "${question.module}"`);
+  if (typeof module === 'string') return refused(400, `Module "${question.module}": ${module}`);
+  const probe = ports.probes[module.type];
+  if (!probe) return refused(400, `Module "${question.module}": the ${module.type} prober is not there`);
+  try {
+    const config = configOf(module, probe, question.hostname);
+    const host = module.host(question.target);
+    const wrong = probe.checkHost(host, config);
+    if (wrong !== undefined) return refused(400, `target: ${wrong}`);
+    const target = targetOf(question, module, host, config);
+    const refusal = ports.policy().host(probe.hostName(target) ?? hostOf(host));
+    return refusal === undefined ? { target, module } : refused(403, refusal);
+  } catch (error) {
+    if (error instanceof BadQuestion) return refused(400, error.message);
+    // A schema error names keys and rules, never the value of a secret.
+    return refused(
+      400,
+      `Module "${question.module}" cannot be used: ${error instanceof Error ? error.message : String(error)}`,
+    );
+  }
+}
+
+/** Parsed once a module; only a `hostname` of the caller makes another configuration. */
+const parsed = new WeakMap<Module, unknown>();
+
+function configOf(module: Module, probe: AnyProbe, hostname: string | undefined): unknown {
+  if (hostname !== undefined) return probe.Config.parse(module.config(hostname));
+  const known = parsed.get(module);
+  if (known !== undefined) return known;
+  const config: unknown = probe.Config.parse(module.config(undefined));
+  parsed.set(module, config);
+  return config;
+}
+
+function targetOf(question: Question, module: Module, host: string, config: unknown): Target {
+  const timeout = module.timeout > 0 ? Math.min(module.timeout, question.timeout) : question.timeout;
+  return {
+    probe: question.module,
+    type: module.type,
+    name: question.target,
+    host,
+    labels: {},
+    config,
+    common: {
+      interval: timeout,
+      timeout,
+      family: module.family,
+      fallback: module.fallback,
+      addresses: 'first',
+      egress: module.sourceAddress === undefined ? {} : { sourceAddress: module.sourceAddress },
+      resolvers: [],
+    },
+  };
+}
+
+/** The page of `debug=true`: what happened, and what would have been returned. */
+export function debugPage(answered: Extract<Answer, { kind: 'gauges' }>, metrics: string): string {
+  return `Logs for the probe:\n${answered.log.join('\n')}\n\nMetrics that would have been returned:\n${metrics}`;
+}
+
+/** The host that a target names, whether it is a URL, `host:port` or a bare host. */
+function hostOf(text: string): string {
+  return URL.canParse(text) && text.includes('://') ? new URL(text).hostname : (splitHostPort(text)?.host ?? text);
+}
