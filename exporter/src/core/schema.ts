@@ -30,8 +30,9 @@ export function formatDuration(ms: number): string {
 export function duration(bounds: { min: string; max: string }): z.ZodType<number, string> {
   const min = parseDuration(bounds.min) ?? 0;
   const max = parseDuration(bounds.max) ?? 0;
+  const unitless = 'a duration needs a unit; write 500ms, 30s, 5m or 1h';
   return z
-    .string()
+    .string({ error: (issue) => (typeof issue.input === 'number' ? unitless : undefined) })
     .meta({ description: `A duration from ${bounds.min} to ${bounds.max}, such as 500ms, 30s or 1m30s.` })
     .transform((text, context): number => {
       const ms = parseDuration(text);
@@ -58,7 +59,10 @@ export function secret(): z.ZodType<SecretRef> {
     .max(65_536)
     .transform((text): SecretRef => ({ value: new Secret(text) }));
   const file = z.strictObject({ file: z.string().min(1).max(4096) });
-  return z.union([inline, file]).meta({ description: 'A secret: text (better from ${ENV}), or { file: PATH }.' });
+  // writeOnly is JSON Schema's word for a value that must never be shown; configuration errors mask it by that mark.
+  return z
+    .union([inline, file])
+    .meta({ description: 'A secret: text (better from ${ENV}), or { file: PATH }.', writeOnly: true });
 }
 
 /** A compiled pattern of the user: RE2 syntax, linear time. Never give such a text to `new RegExp`. */
