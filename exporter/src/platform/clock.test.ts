@@ -11,18 +11,14 @@ function block(ms: number): void {
 }
 
 describe('a lap on the event loop', () => {
-  it('reports what an idle loop waited for', async () => {
+  // A loaded machine does stall us, and saying so is right: a long window and several tries.
+  it('reports what an idle loop waited for', { retry: 3 }, async () => {
     const clock = createClock();
-    const seen: unknown[] = [];
-    for (let index = 0; index < 10; index++) {
-      const lap = clock.lap();
-      await clock.sleep(50, never);
-      seen.push(lap.seconds());
-    }
-    const reported = seen.filter((one): one is number => typeof one === 'number');
-    // A loaded machine stalls us now and then, and saying so is right; it must not be the rule.
-    expect(reported.length, JSON.stringify(seen)).toBeGreaterThanOrEqual(5);
-    for (const seconds of reported) expect(Math.abs(seconds - 0.0515)).toBeLessThan(0.008);
+    const lap = clock.lap();
+    await clock.sleep(400, never);
+    const seconds = lap.seconds();
+    expect(seconds).toBeGreaterThan(0.398);
+    expect(seconds).toBeLessThan(0.43);
   });
 
   it('is a stall when the block ends in the tick that brings the event', async () => {
@@ -50,7 +46,7 @@ describe('a lap on the event loop', () => {
       clock.lap();
       block(30);
       const lap = clock.lap();
-      await pause(50);
+      await pause(300);
       answers.push(lap.seconds());
     }
     expect(answers.some((one) => typeof one === 'number')).toBe(true);
