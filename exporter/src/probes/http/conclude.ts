@@ -9,7 +9,7 @@ import { judge, REASON_OF, type Check } from './expect.js';
 import { extract, type Extracted } from './extract.js';
 import { valueOf, valuesOf, type Head } from './head.js';
 import { parseJson, type Json } from './json-path.js';
-import type { HttpMeasured, TlsSummary } from './result.js';
+import type { HttpMeasured, Mutable, TlsSummary } from './result.js';
 
 type HeadFacts = Pick<
   HttpMeasured,
@@ -21,14 +21,15 @@ export function headFacts(head: Head): HeadFacts {
   const length = valueOf(head.fields, 'content-length');
   const modified = httpDate(valueOf(head.fields, 'last-modified'));
   const codings = valuesOf(head.fields, 'content-encoding').join(',').toLowerCase().replaceAll(' ', '');
-  return {
+  const facts: Mutable<HeadFacts> = {
     status: head.status,
     version: head.version,
     headerBytes: head.bytes,
     contentEncoding: codings === '' ? 'identity' : codings,
-    ...(length === undefined ? {} : { contentLength: Number(length) }),
-    ...(modified === undefined ? {} : { lastModified: modified }),
   };
+  if (length !== undefined) facts.contentLength = Number(length);
+  if (modified !== undefined) facts.lastModified = modified;
+  return facts;
 }
 
 /** Unix seconds of an IMF-fixdate (RFC 9110 section 5.6.7), the only form that is still sent. */

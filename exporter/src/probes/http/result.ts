@@ -59,6 +59,9 @@ export interface HttpMeasured extends Common {
   readonly response: ResponseText;
 }
 
+/** A value while it is being filled. */
+export type Mutable<T> = { -readonly [K in keyof T]: T[K] };
+
 export interface ResponseText {
   readonly headers: readonly Field[];
   /** Beginning of the decoded body. */

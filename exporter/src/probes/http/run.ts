@@ -1,4 +1,5 @@
 import type { Phase } from '@parallax/contract';
+import type { Measured } from '../../core/clock.js';
 import { failureOf, Fault } from '../../core/failure.js';
 import type { Result, RunContext } from '../../core/probe.js';
 import { follow, type Course } from '../../core/run.js';
@@ -11,7 +12,7 @@ import { exchange, type Answer, type Hop } from './exchange.js';
 import type { Head } from './head.js';
 import { forgetToken } from './oauth2.js';
 import { follow as nextOf, isRedirect } from './redirect.js';
-import { sumPhases, type HopSummary, type HttpMeasured } from './result.js';
+import { sumPhases, type HopSummary, type HttpMeasured, type Mutable } from './result.js';
 import { tokenSource } from './token-source.js';
 import { summarise } from './tls-summary.js';
 
@@ -87,28 +88,48 @@ function advance(journey: Journey, head: Head, step: Step): Step {
   return { route: next.route, method: next.method, withBody, own };
 }
 
-/** Decodes, judges and lifts out. Each piece is kept as soon as it is complete, for the case that the next one fails. */
+/** Decodes, judges and lifts out. What is complete stands in the result already when the next piece fails. */
 async function conclude(journey: Journey, answer: Answer): Promise<HttpMeasured> {
   const { target, context, course, secrets } = journey;
   const { config } = target;
   course.phase = 'validate';
-  const base = { ...baseOf(journey), ...factsOf(journey, answer.head), bodyBytes: answer.body.bytes };
-  const headers = blankFields(answer.head, secrets);
-  course.measured = { ...base, response: { headers, body: '' } };
-  const finding = { answer, tls: base.tls, secrets };
+  const measured = draft(journey, answer);
+  course.measured = measured;
+  const finding = { answer, tls: measured.tls, secrets };
   const content = await decodeBody(config, finding, context.signal);
-  const body = {
-    response: { headers, body: content.excerpt },
-    ...(content.expanded === undefined ? {} : { expandedBytes: content.expanded.bytes }),
+  if (content.expanded !== undefined) measured.expandedBytes = content.expanded.bytes;
+  measured.response = { headers: measured.response.headers, body: content.excerpt };
+  measured.extracted = extractFrom(config, answer, content);
+  measured.checks = check(config, { ...finding, content }, context.clock.wall() / 1000);
+  traceChecks(context, measured.checks);
+  enforce(measured.checks);
+  return measured;
+}
+
+/** What is known as soon as the final response is there. */
+function draft(journey: Journey, answer: Answer): Mutable<HttpMeasured> {
+  const { hops, target, secrets } = journey;
+  const last = hops.at(-1);
+  const measured: Mutable<HttpMeasured> = {
+    ...headFacts(answer.head),
+    phases: sumPhases(hops),
+    hops: hops.map(summaryOf),
+    redirects: hops.length - 1,
+    bodyBytes: answer.body.bytes,
+    checks: [],
+    extracted: [],
+    response: { headers: blankFields(answer.head, secrets), body: '' },
   };
-  course.measured = { ...base, ...body };
-  const extracted = extractFrom(config, answer, content);
-  course.measured = { ...base, ...body, extracted };
-  const checks = check(config, { ...finding, content }, context.clock.wall() / 1000);
-  course.measured = { ...base, ...body, extracted, checks };
-  traceChecks(context, checks);
-  enforce(checks);
-  return { ...base, ...body, extracted, checks };
+  const resolve = resolveTime(journey);
+  if (last?.address !== undefined) measured.address = last.address;
+  if (resolve !== undefined) measured.resolve = resolve;
+  if (last?.tls !== undefined) measured.tls = summarise(last.tls, target);
+  return measured;
+}
+
+/** The name of the target is resolved in the first hop only, and not by us when a proxy does it. */
+function resolveTime({ hops, target }: Journey): Measured | undefined {
+  return target.config.proxy === undefined ? hops[0]?.phases.resolve : undefined;
 }
 
 function blankFields(head: Head, secrets: readonly string[]): Head['fields'] {
@@ -116,35 +137,11 @@ function blankFields(head: Head, secrets: readonly string[]): Head['fields'] {
   return head.fields.map(([name, value]) => [name, redact(value, secrets)] as const);
 }
 
-/** Facts of the chain of requests, whatever came of it. */
-function baseOf(journey: Journey): Pick<HttpMeasured, 'phases' | 'hops' | 'redirects' | 'address' | 'resolve'> {
-  const { hops } = journey;
-  const [first] = hops;
-  const address = hops.at(-1)?.address;
-  // The name of the target is resolved in the first hop only, and not by us when a proxy does it.
-  const resolve = journey.target.config.proxy === undefined ? first?.phases.resolve : undefined;
-  return {
-    phases: sumPhases(hops),
-    hops: hops.map(summaryOf),
-    redirects: Math.max(0, hops.length - 1),
-    ...(address === undefined ? {} : { address }),
-    ...(resolve === undefined ? {} : { resolve }),
-  };
-}
-
 function summaryOf({ url, phases, head, address }: Hop): HopSummary {
-  return {
-    url,
-    phases,
-    ...(head === undefined ? {} : { status: head.status }),
-    ...(address === undefined ? {} : { address }),
-  };
-}
-
-/** Facts of the final response and its connection. */
-function factsOf(journey: Journey, head: Head): ReturnType<typeof headFacts> & Pick<HttpMeasured, 'tls'> {
-  const facts = journey.hops.at(-1)?.tls;
-  return { ...headFacts(head), ...(facts === undefined ? {} : { tls: summarise(facts, journey.target) }) };
+  const summary: Mutable<HopSummary> = { url, phases };
+  if (head !== undefined) summary.status = head.status;
+  if (address !== undefined) summary.address = address;
+  return summary;
 }
 
 /** What is known of a run that failed: never a duration of the failed phase, never a sum over half a chain. */
@@ -152,14 +149,16 @@ function soFar(journey: Journey, failed: Phase): Partial<HttpMeasured> {
   const { hops, target } = journey;
   const last = hops.at(-1);
   if (last === undefined) return {};
-  const { phases, resolve, ...base } = baseOf(journey);
+  const resolve = failed === 'resolve' ? undefined : resolveTime(journey);
   const whole = hops.length === 1 || journey.arrived;
-  const complete = Object.fromEntries(Object.entries(phases).filter(([phase]) => whole && phase !== failed));
+  const complete = Object.entries(sumPhases(hops)).filter(([phase]) => whole && phase !== failed);
   const final = last.head !== undefined && (journey.arrived || !isFollowed(target.config, last.head));
   return {
-    ...base,
-    phases: complete,
-    ...(resolve === undefined || failed === 'resolve' ? {} : { resolve }),
+    phases: Object.fromEntries(complete),
+    hops: hops.map(summaryOf),
+    redirects: hops.length - 1,
+    ...(last.address === undefined ? {} : { address: last.address }),
+    ...(resolve === undefined ? {} : { resolve }),
     ...(final && last.head ? headFacts(last.head) : {}),
     ...(last.tls === undefined ? {} : { tls: summarise(last.tls, target) }),
   };
