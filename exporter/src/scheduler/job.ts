@@ -30,8 +30,10 @@ export interface LastResult {
   readonly type: string;
   readonly target: string;
   readonly host: string;
-  /** The address that the run talked to, or was to talk to. */
+  /** The address that the run talked to. */
   readonly address?: string;
+  /** The one address of the name that this is about, with `addresses: all`. */
+  readonly pinned?: string;
   readonly labels: Readonly<Record<string, string>>;
   /** Milliseconds between two runs. */
   readonly interval: number;
@@ -61,7 +63,7 @@ export function waiting({ target }: Job): LastResult {
   const { probe, type, name, host, labels, common, pinned } = target;
   return {
     ...{ probe, type, target: name, host, labels, interval: common.interval, outcome: 'waiting' as const },
-    ...(pinned === undefined ? {} : { address: pinned.ip }),
+    ...(pinned === undefined ? {} : { pinned: pinned.ip }),
   };
 }
 

@@ -244,7 +244,7 @@ describe('addresses: all', () => {
     expect(sink.forgotten).toEqual(['fake 192.0.2.1 a.test']);
     expect(runs('192.0.2.1')).toBe(gone);
     expect(runs('192.0.2.3')).toBeGreaterThanOrEqual(2);
-    expect([...scheduler.results()].map((one) => one.address)).toEqual(['192.0.2.2', '192.0.2.3']);
+    expect([...scheduler.results()].map((one) => one.pinned)).toEqual(['192.0.2.2', '192.0.2.3']);
   });
 
   it('goes on with the known addresses while the resolver fails, and gives them up when the name is gone', async () => {
