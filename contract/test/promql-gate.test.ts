@@ -20,7 +20,7 @@ interface Query {
 
 function queriesOf(file: string, text: string): Query[] {
   const patterns = file.endsWith('.md')
-    ? [/^```promql\n([\s\S]*?)^```/gm]
+    ? [/^ *```promql\n([\s\S]*?)^ *```/gm]
     : [/^\s*-?\s*expr: (?!\|)(.+)$/gm, /"expr": "((?:[^"\\]|\\.)*)"/g];
   return patterns.flatMap((one) => [...text.matchAll(one)].map((match) => ({ file, text: (match[1] ?? '').trim() })));
 }
