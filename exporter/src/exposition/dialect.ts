@@ -35,39 +35,46 @@ export const textDialect: Dialect = {
   end: '',
 };
 
-/**
- * The OpenMetrics type. The format demands suffixes of counters and infos; a foreign family without one keeps its name and
- * becomes unknown or a gauge, so that no series is renamed by the choice of the format.
- */
-function openMetricsType({ name, type }: FamilyHead): FamilyType {
-  if (type === 'counter' && !name.endsWith('_total')) return 'unknown';
-  return type === 'info' && !name.endsWith('_info') ? 'gauge' : type;
+export interface OpenMetricsOptions {
+  readonly created: boolean;
+  /** All families of the page: OpenMetrics names them without suffix, and no two may then be called the same. */
+  readonly heads: readonly FamilyHead[];
 }
 
-function openMetricsName(head: FamilyHead): string {
-  const type = openMetricsType(head);
-  if (type === 'counter') return cut(head.name, '_total');
-  return type === 'info' ? cut(head.name, '_info') : head.name;
-}
+const SUFFIXES: Partial<Record<FamilyType, string>> = { counter: '_total', info: '_info' };
 
 /**
  * OpenMetrics 1.0: https://prometheus.io/docs/specs/om/open_metrics_spec/
+ * The format demands suffixes of counters and infos. A foreign family without one, or one whose name without suffix is taken,
+ * keeps its name and becomes unknown or a gauge, so that no series is renamed by the choice of the format.
  * `_created` series are optional there, and a server that does not know their meaning stores each as one more series.
  */
-export function openMetricsDialect(options: { readonly created: boolean }): Dialect {
+export function openMetricsDialect({ created, heads }: OpenMetricsOptions): Dialect {
+  const owners = new Map(heads.map((head) => [head.name, head.name]));
+  const names = new Map<string, { name: string; type: FamilyType }>();
+  for (const { name, type } of heads) {
+    const suffix = SUFFIXES[type];
+    const bare = suffix === undefined ? name : cut(name, suffix);
+    const free = suffix === undefined || (bare !== name && !owners.has(bare));
+    if (free && bare !== name) owners.set(bare, name);
+    names.set(name, free ? { name: bare, type } : { name, type: type === 'info' ? 'gauge' : 'unknown' });
+  }
+  const shown = (head: FamilyHead): { name: string; type: FamilyType } => names.get(head.name) ?? head;
   return {
     seriesName: (head) => head.name,
     header: (head) => {
-      const name = openMetricsName(head);
-      const unit = head.unit !== '' && name.endsWith(`_${head.unit}`) ? `# UNIT ${name} ${head.unit}\n` : '';
-      const help = head.help === '' ? '' : `# HELP ${name} ${escapeLine(head.help).replace(/"/g, '\\"')}\n`;
-      return `# TYPE ${name} ${openMetricsType(head)}\n${unit}${help}`;
+      const { name, type } = shown(head);
+      const hasUnit = head.unit !== '' && name.endsWith(`_${head.unit}`);
+      const unit = hasUnit ? `# UNIT ${name} ${head.unit}\n` : '';
+      const help = head.help === '' ? '' : `# HELP ${name} ${escapeLine(head.help).replaceAll('"', '\\"')}\n`;
+      return `# TYPE ${name} ${type}\n${unit}${help}`;
     },
     bound: canonicalBoundText,
     createdName: (head) => {
-      const type = openMetricsType(head);
-      const has = options.created && (type === 'counter' || type === 'histogram' || type === 'summary');
-      return has ? `${openMetricsName(head)}_created` : undefined;
+      const { name, type } = shown(head);
+      return created && (type === 'counter' || type === 'histogram' || type === 'summary')
+        ? `${name}_created`
+        : undefined;
     },
     end: '# EOF\n',
   };

@@ -23,12 +23,13 @@ const SLICE = 4;
 const GZIP_LEVEL = constants.Z_BEST_SPEED;
 const GZIP_CHUNK = 65_536;
 
-function steps(families: Iterable<Family>, format: Format, created: boolean, out: Output): Generator<void> {
+function steps(all: Iterable<Family>, format: Format, created: boolean, out: Output): Generator<void> {
+  const families = [...all];
   switch (format.name) {
     case 'text':
       return renderText(families, textDialect, out);
     case 'openmetrics':
-      return renderText(families, openMetricsDialect({ created }), out);
+      return renderText(families, openMetricsDialect({ created, heads: families.map(({ head }) => head) }), out);
     case 'protobuf':
       return renderProtobuf(families, out);
   }
