@@ -6,7 +6,7 @@ import type { KernelClock } from './kernel-clock.js';
 import type { Binding } from './libc.js';
 import type { PingReceiver } from './ping-receiver.js';
 
-export const BATCH = 128;
+export const BATCH = 64;
 /** A failing send may report the ICMP error of another packet instead of its own failure; so it is tried again. */
 const TRIES = 4;
 
