@@ -1,3 +1,4 @@
+import { formatDuration } from '../../core/schema.js';
 import type { TargetView, VantageView } from '../ports.js';
 import { ago, duration, escapeHtml } from './html.js';
 import { STYLE } from './style.js';
@@ -29,7 +30,6 @@ export function landingPage(view: LandingView): string {
   const wanted = targets.filter((one) =>
     `${one.probe} ${one.target} ${one.host}`.toLowerCase().includes(filter.toLowerCase()),
   );
-  const failing = targets.filter((one) => one.last?.outcome === 'failed').length;
   const links = LINKS.map(([href, text]) => `<a href="${href}">${text}</a>`).join('');
   return `<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1">
@@ -38,7 +38,7 @@ export function landingPage(view: LandingView): string {
 <span class="dim">version ${escapeHtml(vantage.version)}, started ${ago(view.now - vantage.startedAt)}</span></header>
 <nav>${links}</nav>
 ${vantage.configProblem === undefined ? '' : `<p class="note">The configuration on disk was not taken; the running one is kept.\n${escapeHtml(vantage.configProblem)}</p>`}
-${targets.length === 0 ? NOTHING : summary(targets.length, failing) + form(filter) + table(wanted, view)}
+${targets.length === 0 ? NOTHING : summary(targets) + form(filter) + table(wanted, view)}
 </main></body></html>
 `;
 }
@@ -53,9 +53,15 @@ function health(healthy: boolean | undefined): string {
     : '<span class="bad">✗ vantage sick: its results are not to be trusted</span>';
 }
 
-function summary(all: number, failing: number): string {
-  const failed = failing === 0 ? '<span class="good">all well</span>' : `<span class="bad">${failing} failing</span>`;
-  return `<p>${all} target${all === 1 ? '' : 's'}, ${failed}</p>`;
+function summary(targets: readonly TargetView[]): string {
+  const count = (outcome: string | undefined): number => targets.filter(({ last }) => last?.outcome === outcome).length;
+  const parts = [
+    `${targets.length} target${targets.length === 1 ? '' : 's'}`,
+    `<span class="good">${count('ok')} well</span>`,
+    count('failed') === 0 ? '' : `<span class="bad">${count('failed')} failing</span>`,
+    count(undefined) === 0 ? '' : `<span class="dim">${count(undefined)} not run yet</span>`,
+  ];
+  return `<p>${parts.filter((part) => part !== '').join(', ')}</p>`;
 }
 
 const form = (filter: string): string =>
@@ -71,7 +77,7 @@ function table(wanted: readonly TargetView[], view: LandingView): string {
   const pages = Math.ceil(sorted.length / PAGE_SIZE);
   const page = Math.min(Math.max(0, view.page), pages - 1);
   const rows = sorted.slice(page * PAGE_SIZE, (page + 1) * PAGE_SIZE).map((target) => row(target, view.now));
-  const head = ['Probe', 'Target', 'Last run', 'Duration', 'When', 'Every']
+  const head = ['Probe', 'Target', 'Last run', 'Duration', 'When', 'Interval']
     .map((text) => `<th scope="col">${text}</th>`)
     .join('');
   return `<div class="wide"><table><thead><tr>${head}</tr></thead><tbody>${rows.join('\n')}</tbody></table></div>${pager(page, pages, view.filter)}`;
@@ -80,7 +86,7 @@ function table(wanted: readonly TargetView[], view: LandingView): string {
 function row({ probe, type, target, host, last, interval }: TargetView, now: number): string {
   const name = target === host ? '' : `${escapeHtml(target)}<br>`;
   const kind = probe === type ? '' : ` <span class="dim">${escapeHtml(type)}</span>`;
-  return `<tr><td>${escapeHtml(probe)}${kind}</td><td class="host">${name}<span class="dim">${escapeHtml(host)}</span></td><td>${outcome(last)}</td><td class="n">${last?.duration === undefined ? '' : duration(last.duration)}</td><td class="n">${last ? ago(now - last.at) : ''}</td><td class="n dim">${duration(interval / 1000)}</td></tr>`;
+  return `<tr><td>${escapeHtml(probe)}${kind}</td><td class="host">${name}<span class="dim">${escapeHtml(host)}</span></td><td>${outcome(last)}</td><td class="n">${last?.duration === undefined ? '' : duration(last.duration)}</td><td class="n">${last ? ago(now - last.at) : ''}</td><td class="n dim">every ${formatDuration(interval)}</td></tr>`;
 }
 
 function outcome(last: TargetView['last']): string {
