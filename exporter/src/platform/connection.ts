@@ -35,6 +35,11 @@ export interface Plug {
   readonly sourceAddress: string | undefined;
 }
 
+/** Stands for a Fault that is made when somebody asks: an Error costs more than all else that closing does. */
+const CLOSED = Symbol('closed');
+const reasonOf = (reason: unknown): unknown =>
+  reason === CLOSED ? new Fault('connection_closed', 'the connection is closed') : reason;
+
 /**
  * One TCP connection. One operation at a time; whatever ends the connection (abort, reset, close) ends the operation
  * with that reason, and every later one too.
@@ -126,12 +131,12 @@ export class TcpConnection implements Connection {
   }
 
   close(): void {
-    this.#die(new Fault('connection_closed', 'this side has closed the connection'));
+    this.#die(CLOSED);
   }
 
   #operate<T>(signal: AbortSignal, begin: (settle: Settle<T>) => void): Promise<T> {
     if (signal.aborted) this.#die(signal.reason);
-    if (this.#dead !== undefined) return Promise.reject(this.#dead.reason);
+    if (this.#dead !== undefined) return Promise.reject(reasonOf(this.#dead.reason));
     if (this.#reject !== undefined) return Promise.reject(new Error('one operation at a time on a connection'));
     this.#follow(signal);
     return new Promise((resolve, reject) => {
@@ -160,12 +165,13 @@ export class TcpConnection implements Connection {
     signal.addEventListener('abort', this.#onAbort);
   }
 
+  readonly #onClose = (): void => this.#die(CLOSED);
   readonly #onAbort = (): void => this.#die(this.#signal?.reason);
 
   /** These listeners stay for the life of the socket, so that no error is ever unhandled. */
   #listen(socket: Socket, faultOf: (error: unknown) => Fault): void {
     socket.on('error', (error) => this.#die(faultOf(error)));
-    socket.on('close', () => this.#die(new Fault('connection_closed', 'the connection is closed')));
+    socket.on('close', this.#onClose);
     socket.on('end', () => {
       this.#ended = true;
       this.#exchange?.end();
@@ -178,7 +184,7 @@ export class TcpConnection implements Connection {
     this.#signal?.removeEventListener('abort', this.#onAbort);
     this.#secure?.destroy();
     this.#plug.socket.destroy();
-    this.#reject?.(reason);
+    this.#reject?.(reasonOf(reason));
     this.#reject = undefined;
     this.#exchange = undefined;
   }

@@ -6,6 +6,7 @@ import { descriptorOf } from './handle.js';
 /** One for all sockets: a chunk is consumed before the next read. */
 const shared = new Uint8Array(64 * 1024);
 const afterHeld = shared.subarray(1);
+const single = new Uint8Array(1);
 
 /**
  * Reads a plain TCP socket into the exchange in progress. The first read of an answer takes one byte only, so that
@@ -17,7 +18,6 @@ export class Reader {
   #socket: Socket | undefined;
   #exchange: Exchange | undefined;
   #held = -1;
-  readonly #one = new Uint8Array(1);
 
   constructor(private readonly stamps: SocketClock) {
     this.onread = { buffer: () => this.#next(), callback: (count, buffer) => this.#read(count, buffer) };
@@ -34,7 +34,7 @@ export class Reader {
 
   #next(): Uint8Array {
     if (this.#held >= 0) return afterHeld;
-    return this.stamps.available && this.#exchange?.started !== true ? this.#one : shared;
+    return this.stamps.available && this.#exchange?.started !== true ? single : shared;
   }
 
   /** False stops reading until the next `resume`. */

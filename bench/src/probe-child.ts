@@ -1,0 +1,70 @@
+/**
+ * Child process of the benchmarks of connected probes: runs one probe type as the scheduler does, over the real
+ * ports, samples into nothing. Arguments: type, host, configuration as JSON, concurrency. Each message is a number of
+ * runs; the answer is how many failed.
+ */
+
+type Ports = import('../../exporter/dist/scheduler/context.js').Ports;
+type Context = typeof import('../../exporter/dist/scheduler/context.js');
+type Probes = typeof import('../../exporter/dist/probes/index.js');
+type Platform = typeof import('../../exporter/dist/platform/index.js');
+type Engine = typeof import('../../exporter/dist/engine/index.js');
+
+/** The agent's own pieces, from where the build puts them: there is no way in for a single run. */
+const load = (path: string): Promise<unknown> => import(new URL(`../../exporter/dist/${path}`, import.meta.url).href);
+
+async function ports(): Promise<Ports> {
+  const { createPlatform } = (await load('platform/index.js')) as Platform;
+  const { createSocketClock } = (await load('engine/index.js')) as Engine;
+  const { clock, net, readSecret } = createPlatform(createSocketClock());
+  const absent = (): Promise<never> => Promise.reject(new Error('not part of this benchmark'));
+  return { clock, net, readSecret, resolver: { resolve: absent }, pinger: { ping: absent } };
+}
+
+const TIMEOUT = 5000;
+const COMMON = {
+  interval: 30_000,
+  timeout: TIMEOUT,
+  family: '4',
+  fallback: false,
+  addresses: 'first',
+  egress: {},
+  resolvers: [],
+} as const;
+
+async function main(type: string, host: string, config: string, concurrency: number): Promise<void> {
+  const { probes } = (await load('probes/index.js')) as Probes;
+  const { deadlineSignal, runContext } = (await load('scheduler/context.js')) as Context;
+  const probe = probes[type];
+  if (probe === undefined) throw new Error(`no probe type ${type}`);
+  const own = await ports();
+  const target = Object.freeze({
+    probe: 'bench',
+    type,
+    name: host,
+    host,
+    labels: {},
+    common: COMMON,
+    config: probe.Config.parse(JSON.parse(config)) as unknown,
+  });
+  let sum = 0;
+  const once = async (): Promise<boolean> => {
+    const deadline = deadlineSignal(own.clock, TIMEOUT);
+    const result = await probe.run(target, runContext(own, target, { deadline, hostName: undefined }));
+    deadline.clear();
+    for (const { value } of probe.samples(result)) sum += value;
+    return result.outcome === 'ok' && Number.isFinite(sum);
+  };
+  process.on('message', (runs: number) => {
+    let left = runs;
+    let failed = 0;
+    const worker = async (): Promise<void> => {
+      while (left-- > 0) if (!(await once())) failed++;
+    };
+    void Promise.all(Array.from({ length: concurrency }, worker)).then(() => process.send?.(failed));
+  });
+  process.send?.('ready');
+}
+
+const [type = '', host = '', config = '{}', concurrency = '32'] = process.argv.slice(2);
+await main(type, host, config, Number(concurrency));
