@@ -1,32 +1,29 @@
 /** `npm run bench -- NAME [--json FILE]`: one side-by-side benchmark against its named peer, as a table and as JSON rows. */
-import { existsSync, readdirSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fail, root } from './run.mjs';
 import { setup } from './setup.mjs';
 
+const USAGE = 'npm run bench -- NAME [--json FILE]';
 const [name, flag, file] = process.argv.slice(2);
+if (flag !== undefined && (flag !== '--json' || !file)) fail(USAGE);
 await setup({ for: 'bench' });
-const folder = join(root, 'bench', 'dist', 'benches');
-const names = existsSync(folder)
-  ? readdirSync(folder)
-      .filter((entry) => entry.endsWith('.js'))
-      .map((entry) => entry.slice(0, -3))
-  : [];
-if (!name || !names.includes(name))
-  fail(`Which benchmark? One of: ${names.join(', ')}\nnpm run bench -- NAME [--json FILE]`);
-if (flag !== undefined && (flag !== '--json' || !file)) fail('npm run bench -- NAME [--json FILE]');
+const { benches } = await import(join(root, 'bench', 'dist', 'index.js'));
+const bench = Object.hasOwn(benches, name ?? '') ? benches[name] : undefined;
+if (!bench) fail(`Which benchmark? One of: ${Object.keys(benches).join(', ')}\n${USAGE}`);
 
-const { run } = await import(join(folder, `${name}.js`));
-const rows = await run();
-const shown = rows.map((row) => ({
-  bench: row.name,
-  unit: row.unit,
-  ours: round(row.ours),
-  [`peer`]: round(row.peer),
-  'peer is': row.peerName,
-  'times better': round(row.ratio),
-}));
-console.table(shown);
+process.stdout.write(`bench: ${name}, ours and the peer in turn; this takes a minute or two\n`);
+const rows = await bench();
+console.table(
+  rows.map((row) => ({
+    bench: row.name,
+    unit: row.unit,
+    ours: round(row.ours),
+    peer: round(row.peer),
+    'peer is': row.peerName,
+    'times better': round(row.ratio),
+  })),
+);
 process.stdout.write(`machine: ${rows[0]?.machine ?? 'unknown'}\n`);
 if (file) writeFileSync(file, `${JSON.stringify(rows, null, 2)}\n`);
 
