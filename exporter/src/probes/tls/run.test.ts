@@ -124,6 +124,19 @@ describe('tls', () => {
     });
   });
 
+  it('never sends an address as SNI', async () => {
+    const asked: string[] = [];
+    const host = await serveLeaf(leafOf(), [], {
+      SNICallback: (name, done) => {
+        asked.push(name);
+        done(null);
+      },
+    });
+    await probe(host);
+    await probe(host.replace('localhost', '127.0.0.1'), { skip_verify: true });
+    expect(asked).toEqual(['localhost']);
+  });
+
   it('sends server_name as SNI and verifies it', async () => {
     const bank = leafOf({ dns: ['bank.test'] });
     let asked: string | undefined;
