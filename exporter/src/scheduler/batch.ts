@@ -44,6 +44,12 @@ const HOST_METRICS: readonly Metric[] = [
 ];
 const EXPAND_METRICS: readonly Metric[] = [probeAddresses, probeResolve, probeRuns, probeFailures, probeInvalid];
 
+/**
+ * Series live for two intervals, and at least this long: at an interval of 100 ms a pause of the vantage would
+ * otherwise make every series vanish between two scrapes.
+ */
+const LEAST_LIFE_MS = 5_000;
+
 const metricsByProbe = new WeakMap<AnyProbe, readonly Metric[]>();
 
 function metricsOf(probe: AnyProbe): readonly Metric[] {
@@ -76,7 +82,8 @@ export function expandBatch(expansion: Expansion, context: BatchContext, address
 
 function batchOf({ key, target }: Job, { vantage, now }: BatchContext): Omit<SampleBatch, 'metrics' | 'samples'> {
   const { interval, timeout } = target.common;
-  return { source: key, labels: targetLabels(target, vantage), expiresAt: now + 2 * Math.max(interval, timeout) };
+  const life = Math.max(2 * interval, 2 * timeout, LEAST_LIFE_MS);
+  return { source: key, labels: targetLabels(target, vantage), expiresAt: now + life };
 }
 
 const labelsByTarget = new WeakMap<Target, Readonly<Record<string, string>>>();

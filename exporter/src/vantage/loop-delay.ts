@@ -10,6 +10,8 @@ export interface LoopDelay {
 
 const RESOLUTION_MS = 20;
 const WINDOW_MS = 10_000;
+/** The first window is short, so that a new agent soon knows how it is. */
+const FIRST_WINDOW_MS = 2_000;
 
 /** Where the measurements come from; perf_hooks in the agent. */
 export interface DelayHistogram {
@@ -27,7 +29,7 @@ export class LoopDelays implements Disposable {
   #last: LoopDelay | undefined;
 
   constructor(now: number, histogram?: DelayHistogram) {
-    this.#windowEnd = now + WINDOW_MS;
+    this.#windowEnd = now + FIRST_WINDOW_MS;
     if (histogram) {
       this.#histogram = histogram;
       this.#stop = (): void => undefined;
@@ -39,7 +41,7 @@ export class LoopDelays implements Disposable {
     this.#stop = (): void => void monitor.disable();
   }
 
-  /** Undefined during the first window. `now` in monotonic milliseconds. */
+  /** Undefined during the first window, which is two seconds. `now` in monotonic milliseconds. */
   at(now: number): LoopDelay | undefined {
     if (now < this.#windowEnd) return this.#last;
     const { count, max } = this.#histogram;

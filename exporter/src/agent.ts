@@ -1,0 +1,113 @@
+/** The composition root: what is connected to what, in the order in which data flows. */
+import { Modulebook } from './agent/modulebook.js';
+import { Desk } from './agent/desk.js';
+import type { ConfigFeed } from './agent/feed.js';
+import { openMachine, type Machine } from './agent/machine.js';
+import { OwnResolvers } from './agent/own-resolvers.js';
+import { AgentSelf } from './agent/self.js';
+import * as settings from './agent/settings.js';
+import type { Files } from './core/files.js';
+import type { Logger } from './core/log.js';
+import type { AnyProbe } from './core/probe.js';
+import { Scope } from './core/scope.js';
+import { PasswordChecker } from './http-server/password.js';
+import { startAdminServer } from './http-server/server.js';
+import { Scheduler } from './scheduler/loop.js';
+import { Store } from './store/index.js';
+import { watchProcess } from './vantage/process.js';
+import { Vantage } from './vantage/vantage.js';
+
+export { probeOnce, type Once, type OnceOptions } from './agent/once.js';
+export type { ConfigFeed, Loaded } from './agent/feed.js';
+
+export interface AgentOptions {
+  readonly feed: ConfigFeed;
+  readonly files: Files;
+  readonly probes: Readonly<Record<string, AnyProbe>>;
+  readonly log: Logger;
+  /** Of the agent, for `build_info` and the landing page. */
+  readonly version: string;
+}
+
+export interface Agent extends AsyncDisposable {
+  /** Where the admin server listens. */
+  readonly url: string;
+  /** Loads the configuration again: what is wrong with it, or undefined when it runs now. */
+  reload(): Promise<string | undefined>;
+}
+
+/** Starts everything, or throws a ProblemError and leaves nothing behind. Dispose ends it all within a few seconds. */
+export async function startAgent(options: AgentOptions): Promise<Agent> {
+  const scope = new Scope();
+  try {
+    return await assemble(options, scope);
+  } catch (error) {
+    await scope[Symbol.asyncDispose]();
+    throw error;
+  }
+}
+
+async function assemble(options: AgentOptions, scope: Scope): Promise<Agent> {
+  const { feed, files, log, version } = options;
+  const { config } = feed;
+  const rooms = openRooms(options, scope);
+  const { machine, self, scheduler, vantage } = rooms;
+
+  const processWatch = scope.use(await watchProcess());
+  const passwords = scope.use(new PasswordChecker());
+  const modules = await Modulebook.open(files, config.server.probe.modules_file);
+  const desk = new Desk({ ...options, ...rooms, processWatch, passwords, modules, startedAt: machine.clock.wall() });
+  const admin = scope.use(await startAdminServer(desk, settings.adminOptionsOf(config, files)));
+
+  const apply = (): void => {
+    scheduler.update([...feed.targets(), ...feed.config.anchors.targets]);
+    vantage.update(settings.factsOf(feed.config));
+  };
+  feed.listen({
+    onTargets: apply,
+    onLoaded: (loaded) => {
+      self.loaded(loaded.outcome);
+      desk.problem = loaded.problem;
+      const keys = settings.needsRestart(config, feed.config);
+      if (keys.length > 0) log.log('warn', 'a change of the configuration needs a restart', { keys });
+    },
+  });
+  self.built(version);
+  self.loaded('applied');
+  apply();
+  scheduler.start();
+  vantage.start();
+  desk.open = true;
+  scope.defer(() => (desk.open = false));
+  return { url: admin.url, reload: () => desk.reload(), [Symbol.asyncDispose]: () => scope[Symbol.asyncDispose]() };
+}
+
+interface Rooms {
+  readonly machine: Machine;
+  readonly store: Store;
+  readonly self: AgentSelf;
+  readonly vantage: Vantage;
+  readonly scheduler: Scheduler;
+}
+
+/** Where measurements come from and where they go. */
+function openRooms({ feed, files, probes, log }: AgentOptions, scope: Scope): Rooms {
+  const { config } = feed;
+  const { name } = config.vantage;
+  const machine = openMachine(scope, files, config.resolvers);
+  const { clock } = machine;
+  const store = new Store({ clock, labels: { vantage: name }, budgets: settings.budgetsOf(config) });
+  const resolvers = scope.use(new OwnResolvers(machine.resolver, clock));
+  const vantage = scope.use(
+    new Vantage({ clock, sink: store, log, resolvers: () => resolvers.states() }, settings.factsOf(config)),
+  );
+  const scheduler = scope.use(
+    new Scheduler({
+      ...{ vantage: name, ports: machine, sink: store, probes, log, limits: settings.limitsOf(config) },
+      onRun: ({ job: { target }, result }) => {
+        if (settings.isAnchor(target, feed.config)) vantage.anchorAnswered(target.name, result.outcome === 'ok');
+      },
+    }),
+  );
+  return { machine, store, self: new AgentSelf(store, clock, { vantage: name }), vantage, scheduler };
+}

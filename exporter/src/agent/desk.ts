@@ -1,0 +1,103 @@
+import { anyTarget, targetPolicy, type TargetPolicy } from '../core/target-policy.js';
+import type { AnyProbe } from '../core/probe.js';
+import { familiesFromPromClient } from '../exposition/index.js';
+import type { PasswordChecker } from '../http-server/password.js';
+import type { AdminPorts, RenderedMetrics, TargetView, VantageView } from '../http-server/ports.js';
+import type { Scheduler } from '../scheduler/loop.js';
+import type { Store } from '../store/index.js';
+import type { ProcessWatch } from '../vantage/process.js';
+import type { Vantage } from '../vantage/vantage.js';
+import { probeEndpoint, rendered, targetView } from './admin.js';
+import type { ConfigFeed } from './feed.js';
+import type { Machine } from './machine.js';
+import type { Modulebook } from './modulebook.js';
+import * as settings from './settings.js';
+
+/** Everything that somebody may ask the agent about. */
+export interface DeskOptions {
+  readonly feed: ConfigFeed;
+  readonly machine: Machine;
+  readonly probes: Readonly<Record<string, AnyProbe>>;
+  readonly store: Store;
+  readonly scheduler: Scheduler;
+  readonly vantage: Vantage;
+  readonly processWatch: ProcessWatch;
+  readonly passwords: PasswordChecker;
+  readonly modules: Modulebook;
+  readonly version: string;
+  /** Unix milliseconds. */
+  readonly startedAt: number;
+}
+
+/** Answers the admin server out of the rooms of the agent. */
+export class Desk implements AdminPorts {
+  readonly probe: AdminPorts['probe'];
+  /** Whether the agent works: from the first slot until the shutdown. */
+  open = false;
+  /** What is wrong with the configuration on disk while an older one runs. */
+  problem: string | undefined;
+  #policy: { readonly targets: unknown; readonly allow: unknown; readonly policy: TargetPolicy } | undefined;
+
+  constructor(private readonly options: DeskOptions) {
+    const { machine, probes, modules } = options;
+    this.probe = probeEndpoint({
+      ...{ ports: machine, probes },
+      modules: () => modules.current,
+      policy: () => this.#targetPolicy(),
+    });
+  }
+
+  metrics(accept: string | undefined, encoding: string | undefined): RenderedMetrics {
+    const { store, processWatch, machine } = this.options;
+    const gather = async (): Promise<ReturnType<typeof familiesFromPromClient>> => [
+      ...store.snapshot().families,
+      ...familiesFromPromClient(await processWatch.read()),
+    ];
+    return rendered(gather, machine.clock, { accept, encoding });
+  }
+
+  targets(): readonly TargetView[] {
+    return [...this.options.scheduler.results()].map(targetView);
+  }
+
+  vantage(): VantageView {
+    const { feed, version, startedAt, vantage } = this.options;
+    const view = { name: feed.config.vantage.name, version, startedAt, healthy: vantage.health.healthy };
+    return this.problem === undefined ? view : { ...view, configProblem: this.problem };
+  }
+
+  ready(): boolean {
+    return this.open;
+  }
+
+  async reload(): Promise<string | undefined> {
+    const { feed, modules } = this.options;
+    const { problem } = await feed.reload();
+    return problem ?? modules.reload(feed.config.server.probe.modules_file);
+  }
+
+  wall(): number {
+    return this.options.machine.clock.wall();
+  }
+
+  now(): number {
+    return this.options.machine.clock.now();
+  }
+
+  checkPassword(password: string, hash: string): Promise<boolean> {
+    return this.options.passwords.check(password, hash);
+  }
+
+  /** Whoever reaches a server on loopback may connect himself; from elsewhere only what is listed may be probed. */
+  #targetPolicy(): TargetPolicy {
+    const { feed, probes } = this.options;
+    if (settings.isLocal(feed.config)) return anyTarget;
+    const targets = feed.targets();
+    const { allow } = feed.config.server.probe;
+    if (this.#policy?.targets !== targets || this.#policy.allow !== allow) {
+      const policy = targetPolicy({ listed: settings.listedHosts(targets, probes), allow });
+      this.#policy = { targets, allow, policy };
+    }
+    return this.#policy.policy;
+  }
+}

@@ -1,0 +1,96 @@
+import { describe, expect, it } from 'vitest';
+import { freePort, httpServer, silent } from '../kit/servers.js';
+import { testAgent, valueIn } from '../kit/agent.js';
+import { openSockets, socketsFallTo } from '../kit/handles.js';
+
+describe('an agent', () => {
+  it('probes, shows what it measured, reloads and ends', async () => {
+    const web = await httpServer((_, response) => response.end('well'));
+    const refused = await freePort();
+    const config = (extra: string): string => `
+defaults: { interval: 200ms, timeout: 150ms }
+probes:
+  web:
+    type: http
+    targets: ['http://127.0.0.1:${web.port}/', 'http://127.0.0.1:${refused}/'${extra}]
+`;
+    const sockets = openSockets();
+    try {
+      await using test = await testAgent(config(''));
+      const good = { probe: 'web', target: `http://127.0.0.1:${web.port}/`, vantage: 'test-vantage' };
+      const bad = { target: `http://127.0.0.1:${refused}/`, reason: 'connection_refused', source: 'target' };
+      const text = await test.until(
+        (seen) =>
+          (valueIn(seen, 'parallax_probe_successes_total', good) ?? 0) >= 3 &&
+          (valueIn(seen, 'parallax_probe_failures_total', bad) ?? 0) >= 3,
+      );
+      expect(valueIn(text, 'parallax_probe_duration_seconds_count', { target: bad.target })).toBeUndefined();
+      expect(valueIn(text, 'parallax_build_info', { version: '0.0.0-test' })).toBe(1);
+      expect(valueIn(text, 'process_open_fds')).toBeGreaterThan(5);
+      expect(await test.get('/-/ready')).toMatch(/\S/);
+      expect(await test.get('/')).toContain(`127.0.0.1:${web.port}`);
+
+      test.feed.text = test.feed.text.replace(config(''), config(`, { host: 'http://127.0.0.1:${web.port}/new' }`));
+      expect(await test.agent.reload()).toBeUndefined();
+      const fresh = { target: `http://127.0.0.1:${web.port}/new` };
+      const after = await test.until((seen) => (valueIn(seen, 'parallax_probe_runs_total', fresh) ?? 0) >= 2);
+      expect(valueIn(after, 'parallax_probe_runs_total', good)).toBeGreaterThan(3);
+
+      const runs = valueIn(after, 'parallax_probe_runs_total', good) ?? 0;
+      const kept = test.feed.text;
+      test.feed.text += 'nonsense: true\n';
+      expect(await test.agent.reload()).toContain('nonsense');
+      const still = await test.until((seen) => (valueIn(seen, 'parallax_probe_runs_total', good) ?? 0) > runs);
+      expect(valueIn(still, 'parallax_config_last_reload_successful')).toBe(0);
+      expect(valueIn(still, 'parallax_config_reloads_total', { outcome: 'refused' })).toBe(1);
+
+      test.feed.text = kept.replace(config(`, { host: 'http://127.0.0.1:${web.port}/new' }`), config(''));
+      expect(await test.agent.reload()).toBeUndefined();
+      const removed = await test.scrape();
+      expect(valueIn(removed, 'parallax_probe_runs_total', fresh)).toBeUndefined();
+      expect(valueIn(removed, 'parallax_config_last_reload_successful')).toBe(1);
+    } finally {
+      await web.close();
+    }
+    expect(await socketsFallTo(sockets, 2_000)).toBeLessThanOrEqual(sockets);
+  });
+
+  it('ends within moments while runs hang', async () => {
+    const peer = await silent();
+    try {
+      const test = await testAgent(`
+probes:
+  web: { type: http, interval: 60s, timeout: 30s, targets: ['http://127.0.0.1:${peer.port}/'] }
+  quick: { type: http, interval: 300ms, timeout: 300ms, targets: ['http://127.0.0.1:${peer.port}/quick'] }
+`);
+      await test.until((seen) => (valueIn(seen, 'parallax_probe_runs_total', { probe: 'quick' }) ?? 0) >= 1);
+      const before = performance.now();
+      await test[Symbol.asyncDispose]();
+      expect(performance.now() - before).toBeLessThan(3_000);
+    } finally {
+      await peer.close();
+    }
+  });
+
+  it('judges its vantage by anchors, and keeps quiet before they answered', async () => {
+    const web = await httpServer((_, response) => response.end('well'));
+    let test: Awaited<ReturnType<typeof testAgent>> | undefined;
+    try {
+      test = await testAgent(`
+anchors:
+  minimum: 1
+  interval: 1s
+  timeout: 200ms
+  targets: [{ type: tcp, host: '127.0.0.1:${web.port}' }]
+`);
+      expect(valueIn(await test.scrape(), 'parallax_vantage_healthy')).toBeUndefined();
+      await test.until((seen) => valueIn(seen, 'parallax_vantage_healthy') === 1);
+      await web.close();
+      const sick = await test.until((seen) => valueIn(seen, 'parallax_vantage_healthy') === 0);
+      expect(valueIn(sick, 'parallax_vantage_sick', { reason: 'anchors' })).toBe(1);
+    } finally {
+      await web.close();
+      await test?.[Symbol.asyncDispose]();
+    }
+  });
+});
