@@ -19,7 +19,7 @@ export class Body implements BodySink {
   /** Changes how many bytes are kept; `expected` is the size of the body where it is known. */
   keep(bytes: number, expected = 0): void {
     this.#keep = Math.min(bytes, this.limit);
-    const wanted = Math.min(this.#keep, expected);
+    const wanted = Math.min(this.#keep, expected, AT_ONCE);
     if (wanted > this.#kept.length) this.#grow(wanted);
   }
 
@@ -50,5 +50,7 @@ export class Body implements BodySink {
 }
 
 const EMPTY = Buffer.alloc(0);
+/** Memory taken on the word of Content-Length alone; the rest when the bytes are there. */
+const AT_ONCE = 65_536;
 
 const tooLarge = (limit: number): Fault => new Fault('body_limit', `a body of more than ${limit} bytes`);

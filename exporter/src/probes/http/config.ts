@@ -8,6 +8,7 @@ import { Extract } from './config-extract.js';
 import { CODINGS } from './decode.js';
 import { isToken } from './head.js';
 import { checkNoProxy } from './no-proxy.js';
+import { hasControl } from './request.js';
 
 const MIB = 1_048_576;
 /** Fields that the probe itself writes: with another value the message would lie about its own framing. */
@@ -23,7 +24,11 @@ const headerName = fieldName
   .refine((name) => !FRAMING.has(name.toLowerCase()), 'the probe writes this header itself')
   .refine((name) => name.toLowerCase() !== 'host', 'write the Host header as host_header');
 
-const headers = z.record(headerName, secret()).refine((map) => Object.keys(map).length <= 64, 'at most 64 headers');
+const headerValue = secret().refine(
+  (ref) => !('value' in ref) || !hasControl(ref.value.reveal()),
+  'a header value has no line ends or other control characters',
+);
+const headers = z.record(headerName, headerValue).refine((map) => Object.keys(map).length <= 64, 'at most 64 headers');
 
 const visible = (text: string): boolean => /^[\x21-\x7e]+$/.test(text);
 

@@ -60,7 +60,8 @@ export async function readCredentials(
     ...(body === undefined ? {} : { body: Buffer.from(body, 'utf8') }),
     tls,
     proxy,
-    secrets,
+    // Longest first: one secret may be the beginning of another.
+    secrets: secrets.sort((one, other) => other.length - one.length),
   };
 }
 

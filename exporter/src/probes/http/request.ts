@@ -29,13 +29,17 @@ export function withDefaults(fields: readonly Field[], acceptEncoding: readonly 
 
 /** Refuses a value that would end its header line and start another (request splitting). */
 export function checkValue(name: string, value: string): string {
-  for (let at = 0; at < value.length; at += 1) {
-    const code = value.charCodeAt(at);
-    if ((code < 0x20 && code !== 0x09) || code === 0x7f) {
-      throw new Fault('auth_failed', `the value for ${name} has a control character`, 'internal');
-    }
+  if (!hasControl(value)) return value;
+  throw new Fault('auth_failed', `the value for ${name} has a control character`, 'internal');
+}
+
+/** True when the text holds a control character other than the tab. */
+export function hasControl(text: string): boolean {
+  for (let at = 0; at < text.length; at += 1) {
+    const code = text.charCodeAt(at);
+    if ((code < 0x20 && code !== 0x09) || code === 0x7f) return true;
   }
-  return value;
+  return false;
 }
 
 /** The request as HTTP/1.1 bytes (RFC 9112). `absolute` writes the whole URL into the request line, as proxies want. */
