@@ -35,7 +35,13 @@ export interface HttpSdConfig {
 export type TargetSource =
   | { readonly kind: 'files'; readonly patterns: readonly string[] }
   | { readonly kind: 'http_sd'; readonly http: HttpSdConfig }
-  | { readonly kind: 'dns_srv'; readonly name: string; readonly refresh: number };
+  | {
+      readonly kind: 'dns_srv';
+      readonly name: string;
+      readonly refresh: number;
+      /** `address:port`; empty means the system's. */
+      readonly resolvers: readonly string[];
+    };
 
 /** What targets of one probe have in common; discovered ones are built from it like those of the file. */
 export interface TargetTemplate {

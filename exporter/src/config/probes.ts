@@ -100,7 +100,7 @@ function parseProbe(
   checkEgress(frame.common, at);
   checkLabels(frame.labels, metricsOf(probeType), { ...at, path: [...path, 'labels'] });
   const targets = parseTargets(template, frame.targets, [...path, 'targets'], checker);
-  const sources = frame.targets_from.map((source) => sourceOf(source, context.file));
+  const sources = frame.targets_from.map((source) => sourceOf(source, context.file, template.common.resolvers));
   if (idle) checker.report(warningAt(path, 'this probe has no targets', 'Add targets, or targets_from.'));
   return { name, type: probeType.type, targets, sources, template };
 }
@@ -168,11 +168,11 @@ function parseTargets(template: TargetTemplate, items: readonly unknown[], path:
 
 type ParsedSource = NonNullable<ReturnType<typeof probeFrame.parse>['targets_from'][number]>;
 
-function sourceOf(source: ParsedSource, file: string): TargetSource {
+function sourceOf(source: ParsedSource, file: string, resolvers: readonly string[]): TargetSource {
   if (source.files) return { kind: 'files', patterns: source.files.map((pattern) => relativeTo(file, pattern)) };
   if (source.http_sd) return { kind: 'http_sd', http: source.http_sd };
   const srv = source.dns_srv ?? { name: '', refresh: 0 };
-  return { kind: 'dns_srv', name: srv.name, refresh: srv.refresh };
+  return { kind: 'dns_srv', name: srv.name, refresh: srv.refresh, resolvers };
 }
 
 export function parseAnchors(context: Context): AnchorsConfig {

@@ -60,7 +60,8 @@ function checkHost(
   host: unknown,
   place: { path: Path; config: unknown; checker: Checker },
 ): boolean {
-  if (typeof host !== 'string') return false;
+  // Without options there is nothing to judge the host by, and their fault has been reported.
+  if (typeof host !== 'string' || place.config === undefined) return false;
   const complaint = hostComplaint(template.probeType, host, place.config);
   if (complaint !== undefined) place.checker.report(errorAt(place.path, ...complaint));
   return complaint === undefined;

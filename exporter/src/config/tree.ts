@@ -30,7 +30,8 @@ export interface Plain {
 
 export const pathKey = (path: Path): string => path.join('\0');
 
-export function toPlain(source: YamlText, env: Env): Plain {
+/** Without an environment nothing is expanded. */
+export function toPlain(source: YamlText, env: Env | undefined): Plain {
   const walk = new Walk(source, env);
   const contents = source.document?.contents ?? null;
   const value = contents === null ? undefined : walk.value(contents, []);
@@ -49,7 +50,7 @@ class Walk {
 
   constructor(
     private readonly source: YamlText,
-    private readonly env: Env,
+    private readonly env: Env | undefined,
   ) {}
 
   value(node: unknown, path: Path): unknown {
@@ -91,13 +92,14 @@ class Walk {
   }
 
   private scalar(value: unknown, node: Node, path: Path): unknown {
-    if (typeof value !== 'string') return value;
-    const expansion = expand(value, this.env);
+    const { env } = this;
+    if (typeof value !== 'string' || env === undefined) return value;
+    const expansion = expand(value, env);
     if (!expansion.ok) {
       this.fault(node, expansion.reason, expansion.remedy);
       return '';
     }
-    for (const name of expansion.used) this.revealed.set(this.env[name] ?? '', name);
+    for (const name of expansion.used) this.revealed.set(env[name] ?? '', name);
     const whole = expansion.used.length === 1 && value === `\${${expansion.used[0] ?? ''}}`;
     if (whole && isScalar(node) && node.type === 'PLAIN') this.fromEnv.add(pathKey(path));
     return expansion.text;

@@ -1,0 +1,95 @@
+import type { Agent, AgentOptions, ConfigFeed, Once, OnceOptions } from '../agent.js';
+import type { ProbeTypes } from '../config/config.js';
+import type { DiscoveryPorts } from '../config/discovery.js';
+import type { AnyProbe } from '../core/probe.js';
+import type { Target } from '../core/target.js';
+import type { Paint } from '../config/format.js';
+
+/** What a command may use. `main.ts` fills it from the process; transcript tests fill it from a file. */
+
+export interface Output {
+  write(text: string): void;
+  /** Whether people look at it. */
+  readonly isTty: boolean;
+}
+
+/** Loaded when a command needs it, so that `help` and `version` answer at once. */
+export interface Engine {
+  readonly probes: ProbeTypes;
+  readonly ports: DiscoveryPorts;
+  startAgent(options: AgentOptions): Promise<Agent>;
+  probeOnce(probe: AnyProbe, target: Target, options: OnceOptions): Promise<Once>;
+}
+
+export interface Context {
+  readonly stdout: Output;
+  readonly stderr: Output;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly version: string;
+  engine(): Promise<Engine>;
+  /** Aborts when the user wants the command to end. */
+  readonly signal: AbortSignal;
+  /** Calls back on SIGHUP; returns the stop. */
+  onHangup(listener: () => void): () => void;
+}
+
+export type { ConfigFeed };
+
+/** The exit codes, in the order of `help`. */
+export const EXIT = {
+  ok: 0,
+  /** `probe`: the run failed. */
+  failed: 1,
+  /** The command line or a configuration is wrong. */
+  usage: 2,
+  /** The agent or a command broke: a bug, or the machine refuses something. */
+  internal: 3,
+} as const;
+export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
+
+/** Wrong use of the command line, in a sentence. */
+export class UsageError extends Error {
+  override readonly name = 'UsageError';
+}
+
+export interface Option {
+  readonly type: 'string' | 'boolean';
+  readonly short?: string;
+  readonly multiple?: boolean;
+  /** How help calls the value. */
+  readonly value?: string;
+  readonly help: string;
+}
+
+export interface Given {
+  readonly positionals: readonly string[];
+  text(name: string): string | undefined;
+  texts(name: string): readonly string[];
+  flag(name: string): boolean;
+}
+
+export interface Command {
+  readonly name: string;
+  /** The rest of the usage line. */
+  readonly usage: string;
+  readonly summary: string;
+  readonly details?: string;
+  readonly options: Readonly<Record<string, Option>>;
+  /** Words that may stand as the first argument, for completion. */
+  readonly words?: (probes: readonly string[]) => readonly string[];
+  run(given: Given, context: Context): Promise<ExitCode>;
+}
+
+const sgr =
+  (code: number) =>
+  (text: string): string =>
+    `\u001b[${code}m${text}\u001b[0m`;
+
+/** Colours only where people look, and not when NO_COLOR (https://no-color.org) is set. */
+export function paintFor(output: Output, env: Context['env']): Paint & { green(text: string): string } {
+  const plain = (text: string): string => text;
+  if (!output.isTty || (env['NO_COLOR'] ?? '') !== '' || env['TERM'] === 'dumb') {
+    return { bold: plain, red: plain, yellow: plain, dim: plain, green: plain };
+  }
+  return { bold: sgr(1), red: sgr(31), yellow: sgr(33), dim: sgr(2), green: sgr(32) };
+}

@@ -1,0 +1,109 @@
+import { parseArgs } from 'node:util';
+import { formatProblem } from '../config/format.js';
+import { nearest } from '../config/suggest.js';
+import { ProblemError } from '../core/problem.js';
+import { agent } from './agent.js';
+import { checkConfig } from './check-config.js';
+import { completion } from './completion.js';
+import { EXIT, paintFor, UsageError, type Command, type Context, type ExitCode, type Given } from './context.js';
+import { manual, overview } from './help.js';
+import { metrics } from './metrics.js';
+import { probe } from './probe.js';
+import { version } from './version.js';
+
+const help: Command = {
+  name: 'help',
+  usage: '[COMMAND]',
+  summary: 'Say how a command is used.',
+  options: {},
+  words: () => commands.map((command) => command.name),
+  run: async (given, context) => {
+    const [name] = given.positionals;
+    context.stdout.write(name === undefined ? overview(commands) : manual(find(name)));
+    return EXIT.ok;
+  },
+};
+
+/** The commands, in the order of `help`. To add one: its file, one line here. */
+export const commands: readonly Command[] = [
+  agent,
+  probe,
+  checkConfig,
+  metrics,
+  completion(() => commands),
+  version,
+  help,
+];
+
+/** Runs a command line (without `node` and the script); never rejects. */
+export async function runCli(argv: readonly string[], context: Context): Promise<ExitCode> {
+  const paint = paintFor(context.stderr, context.env);
+  try {
+    return await dispatch(argv, context);
+  } catch (error) {
+    if (error instanceof UsageError) {
+      context.stderr.write(`${paint.red('error')}: ${error.message}\n`);
+      return EXIT.usage;
+    }
+    if (error instanceof ProblemError) {
+      const texts = error.problems.map((problem) => formatProblem(problem, paint));
+      context.stderr.write(`${texts.join('\n\n')}\n`);
+      return EXIT.usage;
+    }
+    const text = error instanceof Error ? error.message : String(error);
+    context.stderr.write(`${paint.red('error')}: ${text}\n`);
+    return EXIT.internal;
+  }
+}
+
+async function dispatch(argv: readonly string[], context: Context): Promise<ExitCode> {
+  const [name, ...rest] = argv;
+  if (name === undefined) {
+    context.stderr.write(overview(commands));
+    return EXIT.usage;
+  }
+  if (name === '--help' || name === '-h') return help.run(parse(help, rest), context);
+  if (name === '--version' || name === '-V') return version.run(parse(version, rest), context);
+  const command = find(name);
+  if (rest.includes('--help') || rest.includes('-h')) {
+    context.stdout.write(manual(command));
+    return EXIT.ok;
+  }
+  return command.run(parse(command, rest), context);
+}
+
+function find(name: string): Command {
+  const command = commands.find((one) => one.name === name);
+  if (command) return command;
+  const near = nearest(
+    name,
+    commands.map((one) => one.name),
+  );
+  const hint = near === undefined ? 'See "parallax help".' : `Did you mean "${near}"?`;
+  throw new UsageError(`"${name}" is not a command. ${hint}`);
+}
+
+function parse(command: Command, args: readonly string[]): Given {
+  const options = Object.fromEntries(
+    Object.entries(command.options).map(([name, { type, short, multiple }]) => [
+      name,
+      { type, multiple: multiple ?? false, ...(short === undefined ? {} : { short }) },
+    ]),
+  );
+  try {
+    const { values, positionals } = parseArgs({ args: [...args], options, allowPositionals: true, strict: true });
+    const of = (name: string): unknown => (values as Record<string, unknown>)[name];
+    const text = (name: string): string | undefined => {
+      const value = of(name);
+      return typeof value === 'string' ? value : undefined;
+    };
+    const texts = (name: string): readonly string[] => {
+      const value = of(name);
+      return Array.isArray(value) ? value.map(String) : [];
+    };
+    return { positionals, text, texts, flag: (name) => of(name) === true };
+  } catch (error) {
+    const reason = (error instanceof Error ? error.message : String(error)).split('. ')[0] ?? '';
+    throw new UsageError(`${reason}. See "parallax help ${command.name}".`);
+  }
+}

@@ -1,0 +1,59 @@
+import { readFileSync } from 'node:fs';
+import { runCli } from './cli/index.js';
+import type { Context, Engine, Output } from './cli/context.js';
+
+/** argv to the command line; everything that touches the process is here. */
+
+const output = (stream: NodeJS.WriteStream): Output => ({
+  write: (text) => void stream.write(text),
+  isTty: stream.isTTY === true,
+});
+
+const engine = async (): Promise<Engine> => {
+  const [agent, { probes }, files, get, srv, platform] = await Promise.all([
+    import('./agent.js'),
+    import('./probes/index.js'),
+    import('./platform/files.js'),
+    import('./platform/http-get.js'),
+    import('./platform/srv.js'),
+    import('./platform/index.js'),
+  ]);
+  return {
+    probes,
+    ports: {
+      files: files.createFiles(),
+      clock: platform.createClock(),
+      get: get.httpGet,
+      srv: srv.srvLookup,
+      readSecret: platform.createSecretReader(),
+    },
+    startAgent: agent.startAgent,
+    probeOnce: agent.probeOnce,
+  };
+};
+
+const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as {
+  version: string;
+};
+const stop = new AbortController();
+for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+  // The second one finds no listener and ends the process at once.
+  process.once(signal, () => stop.abort(new Error(signal)));
+}
+// A pager or `head` that has seen enough is no error.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 3));
+
+const context: Context = {
+  stdout: output(process.stdout),
+  stderr: output(process.stderr),
+  env: process.env,
+  version,
+  engine,
+  signal: stop.signal,
+  onHangup: (listener) => {
+    process.on('SIGHUP', listener);
+    return () => process.off('SIGHUP', listener);
+  },
+};
+
+process.exitCode = await runCli(process.argv.slice(2), context);
