@@ -2,7 +2,6 @@
 import { createServer as createTlsServer } from 'node:tls';
 import type { AddressInfo } from 'node:net';
 import { decodeMessage } from '../../src/core/dns/decode.js';
-import { TYPES } from '../../src/core/dns/codes.js';
 import type { DnsMessage, DnsRecord } from '../../src/core/dns/message.js';
 import { encodeName } from '../../src/core/dns/name.js';
 import { certificate } from './certificate-forge.js';
