@@ -145,6 +145,8 @@ class Thread {
     this.worker = new Worker(workerUrl(), {
       name: 'packets',
       workerData: setup,
+      // Flags of the process (an evaluated script, a debugger) are none of the thread's.
+      execArgv: [],
       resourceLimits: { maxOldGenerationSizeMb: 128, maxYoungGenerationSizeMb: 4 },
     });
     let reason = 'the packet thread ended';
