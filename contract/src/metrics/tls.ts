@@ -103,9 +103,12 @@ export const tlsOcsp = defineMetric({
   name: 'parallax_tls_ocsp_info',
   type: 'info',
   unit: 'none',
-  help: 'What the stapled OCSP response says about the leaf; absent unless the probe asks for it.',
+  help: 'What the stapled OCSP response says about the leaf, and whether its issuer signed it; absent unless the probe asks.',
   scope: 'target',
-  labels: { status: ['good', 'revoked', 'unknown', 'missing', 'malformed', 'unmatched', 'error'] },
+  labels: {
+    status: ['good', 'revoked', 'unknown', 'missing', 'malformed', 'unmatched', 'error'],
+    signature: ['passed', 'failed', 'unchecked'],
+  },
   stability: 'stable',
 });
 

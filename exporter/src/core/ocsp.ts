@@ -8,7 +8,7 @@ export const OCSP_STATUSES = ['good', 'revoked', 'unknown', 'malformed', 'unmatc
 /**
  * What a stapled OCSP response says about one certificate. `error` is a response without an answer (tryLater and the
  * like), `unmatched` one about other certificates, `malformed` one that breaks RFC 6960 or the bounds. Times are Unix
- * seconds. The signature of the responder is not checked.
+ * seconds. The signature is the matter of `ocsp-signature.ts`.
  */
 export type OcspAnswer =
   | {

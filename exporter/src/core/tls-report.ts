@@ -1,7 +1,9 @@
 import type { Measured } from './clock.js';
+import { bytesHex } from './der.js';
 import { Fault } from './failure.js';
 import type { Connection, TlsFacts, TlsOptions, TlsVerifyError } from './net.js';
 import { readOcsp, type OcspAnswer } from './ocsp.js';
+import { ocspSignature, type OcspSignature } from './ocsp-signature.js';
 import { readCertificate, type Certificate } from './x509.js';
 
 /** What a handshake showed, read from its bytes. */
@@ -20,12 +22,13 @@ export interface TlsReport {
   readonly verifyError?: TlsVerifyError;
   /** The stapled OCSP response; absent when none came. */
   readonly ocsp?: OcspAnswer;
+  /** Of the stapled response, by the issuer among the certificates that were sent. Present when `ocsp` is. */
+  readonly ocspSignature?: OcspSignature;
 }
 
 /** Everything but the time, which only a handshake that passed may report. */
 export function tlsReport(facts: TlsFacts): TlsReport {
   const { chain, unreadable } = readChain(facts.chain);
-  const serial = chain[0]?.serial;
   return {
     version: facts.version,
     cipher: facts.cipher,
@@ -34,8 +37,19 @@ export function tlsReport(facts: TlsFacts): TlsReport {
     sent: facts.chain.length,
     ...(unreadable === undefined ? {} : { unreadable }),
     ...(facts.verifyError === undefined ? {} : { verifyError: facts.verifyError }),
-    ...(facts.ocsp === undefined || serial === undefined ? {} : { ocsp: readOcsp(facts.ocsp, serial) }),
+    ...staple(facts, chain),
   };
+}
+
+function staple(
+  { ocsp, chain: sent }: TlsFacts,
+  chain: readonly Certificate[],
+): Pick<TlsReport, 'ocsp' | 'ocspSignature'> {
+  const [leaf] = chain;
+  if (ocsp === undefined || leaf === undefined) return {};
+  const wanted = bytesHex(leaf.issuerDer);
+  const issuer = sent[chain.findIndex((one) => one.isCa && bytesHex(one.subjectDer) === wanted)];
+  return { ocsp: readOcsp(ocsp, leaf.serial), ocspSignature: ocspSignature(ocsp, issuer) };
 }
 
 function readChain(sent: readonly Uint8Array[]): { chain: Certificate[]; unreadable?: string } {

@@ -13,7 +13,7 @@ export const Config = z
       .meta({ description: 'Protocol in which to ask for TLS first; also decides the default port.' }),
     ocsp: z.enum(['ignore', 'report', 'require']).default('report').meta({
       description:
-        'Stapled OCSP response: not asked for, reported, or required to be present, current and good. Its signature is not checked.',
+        'Stapled OCSP response: not asked for, reported, or required to be present, current, good, and signed by the issuer where the peer sends the issuer.',
     }),
     min_validity: duration({ min: '0s', max: '87600h' })
       .prefault('0s')

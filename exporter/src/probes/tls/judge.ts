@@ -29,9 +29,12 @@ function agreed({ version, cipher, alpn }: TlsReport, config: Config): void {
   }
 }
 
-function staple({ ocsp }: TlsReport, now: number): void {
+function staple({ ocsp, ocspSignature }: TlsReport, now: number): void {
   if (ocsp === undefined) throw new Fault('tls_mismatch', 'no OCSP response is stapled');
   if ('detail' in ocsp) throw new Fault('tls_mismatch', `the stapled OCSP response is of no use: ${ocsp.detail}`);
+  if (ocspSignature === 'failed') {
+    throw new Fault('tls_mismatch', 'the stapled OCSP response is not signed by the issuer of the certificate');
+  }
   if (ocsp.status === 'revoked') throw new Fault('certificate_untrusted', 'the certificate is revoked (stapled OCSP)');
   if (ocsp.status === 'unknown') throw new Fault('tls_mismatch', 'the OCSP responder does not know the certificate');
   if (ocsp.nextUpdate !== undefined && ocsp.nextUpdate < now) {

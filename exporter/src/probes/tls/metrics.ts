@@ -61,8 +61,8 @@ function* chainSamples({ chain, sent }: TlsReport): Generator<Sample> {
   yield sample(contract.tlsCertificate, labels, 1);
 }
 
-function* ocspSamples({ ocsp }: TlsReport): Generator<Sample> {
-  yield sample(contract.tlsOcsp, { status: ocsp?.status ?? 'missing' }, 1);
+function* ocspSamples({ ocsp, ocspSignature: signature = 'unchecked' }: TlsReport): Generator<Sample> {
+  yield sample(contract.tlsOcsp, { status: ocsp?.status ?? 'missing', signature }, 1);
   if (ocsp === undefined || 'detail' in ocsp) return;
   yield sample(contract.tlsOcspThisUpdate, {}, ocsp.thisUpdate);
   if (ocsp.nextUpdate !== undefined) yield sample(contract.tlsOcspNextUpdate, {}, ocsp.nextUpdate);

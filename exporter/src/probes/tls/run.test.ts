@@ -72,7 +72,7 @@ describe('tls', () => {
       `certificate_not_after_timestamp_seconds{1} ${seconds('2040-01-01')}`,
       `earliest_expiry_timestamp_seconds ${seconds('2040-01-01')}`,
       `certificate_info{CN=leaf,CN=Test CA,abc,${measured.tls.chain[0]?.fingerprint},EC P-256,ecdsa-with-SHA256} 1`,
-      'ocsp_info{missing} 1',
+      'ocsp_info{missing,unchecked} 1',
     ]);
     expect(phases(outcome)).toEqual(['connect', 'tls']);
   });
@@ -239,11 +239,20 @@ describe('tls', () => {
     const host = `localhost:${await listen(server)}`;
     const reported = await probe(host);
     expect(reported.result.outcome).toBe('ok');
-    expect(shown(reported)).toContain(`ocsp_info{${status}} 1`);
+    expect(shown(reported)).toContain(`ocsp_info{${status},unchecked} 1`);
     const required = await probe(host, { ocsp: 'require' });
     if (reason === undefined) expect(required.result.outcome).toBe('ok');
     else expect(required.result).toMatchObject({ failure: { phase: 'validate', reason } });
     expect(shown(await probe(host, { ocsp: 'ignore' })).join()).not.toContain('ocsp');
+  });
+
+  it('does not take a stapled response that the issuer did not sign', async () => {
+    const leaf = leafOf();
+    const server = createTlsServer({ cert: leaf.pem + ca.pem, key: leaf.keyPem });
+    server.on('OCSPRequest', (_certificate, _issuer, done) => done(null, response(single('1f2e3d', GOOD, NEXT))));
+    const outcome = await probe(`localhost:${await listen(server)}`, { ocsp: 'require' });
+    expect(shown(outcome)).toContain('ocsp_info{good,failed} 1');
+    expect(outcome.result).toMatchObject({ failure: { phase: 'validate', reason: 'tls_mismatch' } });
   });
 
   it('asks for TLS in the words of the protocol first', async () => {
