@@ -57,7 +57,8 @@ type UdpAnswer = Answer & { readonly seconds: Measured };
 class UdpExchange {
   readonly answer: Promise<UdpAnswer>;
   readonly #sent: { readonly query: Uint8Array; readonly seconds: () => Measured }[] = [];
-  readonly #stopped = new AbortController();
+  /** Only where there is something to wait for between attempts: making and aborting one costs as much as the query. */
+  #waiting: AbortController | undefined;
   #resolve: (answer: UdpAnswer) => void = () => undefined;
   #reject: (error: unknown) => void = () => undefined;
 
@@ -83,7 +84,7 @@ class UdpExchange {
 
   /** Ends the waiting between attempts. */
   stop(): void {
-    this.#stopped.abort();
+    this.#waiting?.abort();
   }
 
   async send(): Promise<void> {
@@ -96,7 +97,8 @@ class UdpExchange {
 
   async sendAll(): Promise<void> {
     const { attempts, spacing, patience, clock } = this.ask;
-    const { signal } = this.#stopped;
+    this.#waiting = new AbortController();
+    const { signal } = this.#waiting;
     try {
       for (let attempt = 1; attempt <= attempts; attempt += 1) {
         await this.send();
