@@ -5,7 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { gzip as gzipWhole } from 'node:zlib';
 import type { Metric } from '@parallax/contract';
-import { page, type ScrapeHeaders } from '@parallax/exporter/exposition';
+import { page, type Asked } from '@parallax/exporter/exposition';
 import { Store } from '@parallax/exporter/store';
 import { Gauge, Registry } from 'prom-client';
 
@@ -26,7 +26,7 @@ const labelsOf = (source: number): Record<string, string> => ({
 const valueOf = (source: number, k: number): number =>
   Math.round(20_000 + ((source * 7919 + k * 104_729) % 900_000)) / 1e6;
 
-type Serve = (asked: ScrapeHeaders, response: ServerResponse) => Promise<void>;
+type Serve = (asked: Asked, response: ServerResponse) => Promise<void>;
 
 function ours(sources: number): Serve {
   const store = new Store({ clock, labels: { vantage: 'bench' }, budgets: { total: 2e6, perMetric: 2e6 } });
@@ -48,8 +48,9 @@ function ours(sources: number): Serve {
       samples: metrics.map((metric, k) => ({ metric, labels: {}, value: valueOf(source, k) })),
     });
   return async (asked, response) => {
-    const { headers, body } = page(store.snapshot().families, asked, { clock });
-    response.writeHead(200, headers);
+    const { contentType, contentEncoding, body } = page(store.snapshot().families, asked, { clock });
+    response.setHeader('content-type', contentType);
+    if (contentEncoding) response.setHeader('content-encoding', contentEncoding);
     for await (const chunk of body)
       if (!response.write(chunk)) await new Promise<void>((resolve) => response.once('drain', resolve));
     response.end();
@@ -68,7 +69,7 @@ function promClient(sources: number): Serve {
   const compress = promisify(gzipWhole);
   return async (asked, response) => {
     const text = await registry.metrics();
-    if (!asked['accept-encoding']?.includes('gzip')) {
+    if (!asked.encoding?.includes('gzip')) {
       response.writeHead(200, { 'content-type': registry.contentType });
       response.end(text);
       return;
@@ -91,9 +92,8 @@ function main(which: string, series: number): void {
     process.send?.({ stallMs });
   };
   const server = createServer((request, response) => {
-    const { accept, 'accept-encoding': encoding } = request.headers;
-    const asked = { accept, 'accept-encoding': typeof encoding === 'string' ? encoding : undefined };
-    void serve(asked, response)
+    const encoding = String(request.headers['accept-encoding'] ?? '');
+    void serve({ accept: request.headers.accept, encoding }, response)
       .then(report)
       .catch((error: unknown) => response.destroy(error instanceof Error ? error : undefined));
   });

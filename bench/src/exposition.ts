@@ -6,7 +6,7 @@ import { fork, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { get } from 'node:http';
 import { fileURLToPath } from 'node:url';
-import { lessIsBetter, median, peakRss, type BenchRow } from './row.js';
+import { cpuSeconds, lessIsBetter, median, peakRss, type BenchRow } from './row.js';
 
 const PEER = 'prom-client 15.1.3';
 const MIB = 2 ** 20;
@@ -22,6 +22,8 @@ interface Server {
   readonly plain: number[];
   readonly gzip: number[];
   readonly stalls: number[];
+  /** CPU seconds of plain scrapes; unlike the clock, they hardly depend on what else the machine does. */
+  readonly cpu: number[];
 }
 
 /** The next message of a child that has `key`. */
@@ -40,7 +42,7 @@ async function start(which: string, series: number): Promise<Server> {
     execArgv: ['--max-old-space-size=8192'],
   });
   const port = await message(child, 'port');
-  return { child, port, plain: [], gzip: [], stalls: [] };
+  return { child, port, plain: [], gzip: [], stalls: [], cpu: [] };
 }
 
 /** Seconds from the request to the last byte of the answer. */
@@ -60,9 +62,12 @@ async function round(server: Server): Promise<void> {
     [server.plain, {}],
     [server.gzip, { 'accept-encoding': 'gzip' }],
   ] as const) {
+    const pid = server.child.pid ?? 0;
+    const before = cpuSeconds(pid);
     const stalled = message(server.child, 'stallMs');
     times.push(await scrape(server.port, headers));
     server.stalls.push(await stalled);
+    if (times === server.plain) server.cpu.push(cpuSeconds(pid) - before);
   }
 }
 
@@ -73,12 +78,13 @@ function rows(ours: Server, peer: Server): BenchRow[] {
   return [
     row('exposition', 's', (server) => median(server.plain)),
     row('exposition gzip', 's', (server) => median(server.gzip)),
+    row('exposition CPU', 's', (server) => median(server.cpu)),
     row('exposition peak RSS', 'MiB', rss),
     row('exposition loop stall', 'ms', (server) => Math.max(...server.stalls)),
   ];
 }
 
-/** One row a figure: seconds plain and with gzip (medians), peak resident set, longest stall of any scrape. */
+/** One row a figure: seconds plain and with gzip, CPU seconds plain (medians), peak resident set, longest stall of any scrape. */
 export async function run({ series = 1_000_000, rounds = 5 }: ExpositionOptions = {}): Promise<BenchRow[]> {
   const servers: Server[] = [];
   try {

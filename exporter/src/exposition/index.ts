@@ -11,23 +11,25 @@ export type { AnyLabels, SimpleFamily, SimpleSample } from './builder.js';
 export { familiesFromPromClient } from './prom-client.js';
 export type { PromClientMetric, PromClientValue } from './prom-client.js';
 
-/** The request headers that decide what a scraper gets. */
-export interface ScrapeHeaders {
+/** What a scraper said about the answer it takes: its Accept and Accept-Encoding headers. */
+export interface Asked {
   readonly accept?: string | undefined;
-  readonly 'accept-encoding'?: string | undefined;
+  readonly encoding?: string | undefined;
 }
 
 export interface Page {
-  readonly headers: Readonly<Record<string, string>>;
+  readonly contentType: string;
+  readonly contentEncoding?: string;
   /** Write each chunk and wait for the socket before asking for the next. */
   readonly body: AsyncGenerator<Uint8Array>;
 }
 
 /** The whole answer to a scrape: negotiated, rendered in slices, compressed when the scraper takes it. */
-export function page(families: Iterable<Family>, asked: ScrapeHeaders, options: RenderOptions): Page {
+export function page(families: Iterable<Family>, asked: Asked, options: RenderOptions): Page {
   const format = negotiate(asked.accept);
+  const { contentType } = format;
   const body = render(families, format, options);
-  const headers = { 'content-type': format.contentType, vary: 'accept, accept-encoding' };
-  if (!acceptsGzip(asked['accept-encoding'])) return { headers, body };
-  return { headers: { ...headers, 'content-encoding': 'gzip' }, body: gzip(body) };
+  return acceptsGzip(asked.encoding)
+    ? { contentType, contentEncoding: 'gzip', body: gzip(body) }
+    : { contentType, body };
 }

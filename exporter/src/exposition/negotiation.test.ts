@@ -53,6 +53,12 @@ describe('Accept', () => {
       'application/openmetrics-text;version=1.0.0;q=0.1, application/*;q=0.9, text/plain;q=0.5',
       OPEN_0,
     ],
+    [
+      'the specific range wins wherever it stands',
+      'application/*;q=0.9, application/openmetrics-text;version=1.0.0;q=0.1, text/plain;q=0.5',
+      OPEN_0,
+    ],
+    ['only what is refused', 'application/openmetrics-text;q=0', TEXT],
     ['protobuf without proto', 'application/vnd.google.protobuf', TEXT],
     [
       'protobuf in another encoding',

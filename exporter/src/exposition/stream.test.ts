@@ -66,9 +66,9 @@ describe('a streamed page', () => {
 
   it('is compressed when the scraper takes gzip, and says so', async () => {
     const plain = page(large, {}, { clock });
-    const packed = page(large, { 'accept-encoding': 'gzip' }, { clock });
-    expect(plain.headers['content-encoding']).toBeUndefined();
-    expect(packed.headers).toMatchObject({ 'content-encoding': 'gzip', 'content-type': TEXT.contentType });
+    const packed = page(large, { encoding: 'gzip' }, { clock });
+    expect(plain.contentEncoding).toBeUndefined();
+    expect(packed).toMatchObject({ contentEncoding: 'gzip', contentType: TEXT.contentType });
     const compressed = await collect(packed.body);
     const whole = await collect(plain.body);
     expect(compressed.length).toBeLessThan(whole.length / 4);

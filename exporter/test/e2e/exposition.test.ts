@@ -120,15 +120,13 @@ describe('Prometheus', () => {
 
   beforeAll(async () => {
     scraped = createServer((request, response) => {
-      const { accept: asked, 'accept-encoding': encoding } = request.headers;
+      const { accept: asked } = request.headers;
+      const encoding = String(request.headers['accept-encoding'] ?? '');
       const accept = FORCED[request.url ?? ''] ?? asked;
       if (accept === asked) accepted.push(accept ?? '');
-      const answer = page(
-        store.snapshot().families,
-        { accept, 'accept-encoding': String(encoding ?? '') },
-        { clock, created: true },
-      );
-      response.writeHead(200, answer.headers);
+      const answer = page(store.snapshot().families, { accept, encoding }, { clock, created: true });
+      response.setHeader('content-type', answer.contentType);
+      if (answer.contentEncoding) response.setHeader('content-encoding', answer.contentEncoding);
       void (async () => {
         for await (const chunk of answer.body) response.write(chunk);
         response.end();
