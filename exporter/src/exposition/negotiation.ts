@@ -80,8 +80,8 @@ const OFFERS: readonly Offer[] = [
 /** Our names are in the old alphabet, so these three leave them alone; `dots` would not, and we answer with the default. */
 const ESCAPINGS = new Set(['allow-utf-8', 'underscores', 'values']);
 const DEFAULT_ESCAPING = 'underscores';
-/** An Accept header longer than this is nobody's. */
-const MAX_RANGES = 64;
+/** What is longer is nobody's Accept header; the rest of it is not read. */
+const MAX_HEADER_CHARS = 8192;
 
 /** Splits at `separator` outside quoted strings. */
 function split(text: string, separator: string): string[] {
@@ -129,7 +129,7 @@ function parseRange(text: string): Range | undefined {
 }
 
 function parseAccept(header: string): Range[] {
-  const ranges = split(header, ',').slice(0, MAX_RANGES).map(parseRange);
+  const ranges = split(header.slice(0, MAX_HEADER_CHARS), ',').map(parseRange);
   return ranges.filter((range) => range !== undefined);
 }
 

@@ -76,7 +76,7 @@ export async function* gzip(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<U
     for await (const compressed of zipper) yield compressed as Buffer;
     await fed;
   } finally {
-    zipper.destroy();
+    // Leaving the loop has destroyed the zipper, which ends the feeding.
     await fed.catch(() => undefined);
   }
 }
