@@ -65,6 +65,7 @@ export function askFor(target: Target<Config>, credentials: Credentials, step: S
     limits: limitsOf(config),
     maxBody: config.max_body_bytes,
     keep: (head) => keepOf(config, head),
+    written: {},
   };
 }
 

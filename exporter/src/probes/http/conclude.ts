@@ -9,7 +9,7 @@ import { judge, REASON_OF, type Check } from './expect.js';
 import { extract, type Extracted } from './extract.js';
 import { valueOf, valuesOf, type Head } from './head.js';
 import { parseJson, type Json } from './json-path.js';
-import type { HttpMeasured, Mutable, TlsSummary } from './result.js';
+import type { HttpMeasured, TlsSummary } from './result.js';
 
 type HeadFacts = Pick<
   HttpMeasured,
@@ -18,34 +18,46 @@ type HeadFacts = Pick<
 
 /** What the head of a response says. */
 export function headFacts(head: Head): HeadFacts {
-  const length = valueOf(head.fields, 'content-length');
-  const modified = httpDate(valueOf(head.fields, 'last-modified'));
-  const codings = valuesOf(head.fields, 'content-encoding').join(',').toLowerCase().replaceAll(' ', '');
-  const facts: Mutable<HeadFacts> = {
+  const length = contentLength(head);
+  const modified = lastModified(head);
+  return {
     status: head.status,
     version: head.version,
     headerBytes: head.bytes,
-    contentEncoding: codings === '' ? 'identity' : codings,
+    contentEncoding: contentEncoding(head),
+    ...(length === undefined ? {} : { contentLength: length }),
+    ...(modified === undefined ? {} : { lastModified: modified }),
   };
-  if (length !== undefined) facts.contentLength = Number(length);
-  if (modified !== undefined) facts.lastModified = modified;
-  return facts;
 }
+
+export function contentLength(head: Head): number | undefined {
+  const text = valueOf(head.fields, 'content-length');
+  return text === undefined ? undefined : Number(text);
+}
+
+/** Names of the content codings in lower case, joined by a comma; `identity` without. */
+export function contentEncoding(head: Head): string {
+  if (valueOf(head.fields, 'content-encoding') === undefined) return 'identity';
+  const codings = valuesOf(head.fields, 'content-encoding').join(',').toLowerCase().replaceAll(' ', '');
+  return codings === '' ? 'identity' : codings;
+}
+
+/** The last date read: one target sends the same one run after run, and reading it is slow. */
+const lastDate = { text: '', seconds: undefined as number | undefined };
 
 /** Unix seconds of an IMF-fixdate (RFC 9110 section 5.6.7), the only form that is still sent. */
-function httpDate(text: string | undefined): number | undefined {
-  if (text === undefined || !/^[A-Z][a-z]{2}, \d\d [A-Z][a-z]{2} \d{4} \d\d:\d\d:\d\d GMT$/.test(text))
-    return undefined;
-  const ms = Date.parse(text);
-  return Number.isNaN(ms) ? undefined : ms / 1000;
+export function lastModified(head: Head): number | undefined {
+  const text = valueOf(head.fields, 'last-modified');
+  if (text === undefined) return undefined;
+  if (text !== lastDate.text) {
+    const ms = IMF_FIXDATE.test(text) ? Date.parse(text) : Number.NaN;
+    lastDate.text = text;
+    lastDate.seconds = Number.isNaN(ms) ? undefined : ms / 1000;
+  }
+  return lastDate.seconds;
 }
 
-/** What is judged and lifted out once the final response is there. */
-export interface Finding {
-  readonly answer: Answer;
-  readonly tls: TlsSummary | undefined;
-  readonly secrets: readonly string[];
-}
+const IMF_FIXDATE = /^[A-Z][a-z]{2}, \d\d [A-Z][a-z]{2} \d{4} \d\d:\d\d:\d\d GMT$/;
 
 /** The decoded body of a response. */
 export interface Content {
@@ -54,20 +66,23 @@ export interface Content {
   readonly excerpt: string;
 }
 
+interface Reading {
+  readonly secrets: readonly string[];
+  readonly signal: AbortSignal;
+}
+
 /** Decodes the body. Throws `decode_error` or `body_limit`. */
-export async function decodeBody(config: Config, finding: Finding, signal: AbortSignal): Promise<Content> {
-  const { head, body } = finding.answer;
-  const encodings = valuesOf(head.fields, 'content-encoding');
-  if (encodings.length === 0 || body.bytes === 0) return plain(config, finding);
-  const layers: Layers = layersOf(encodings);
+export async function decodeBody(config: Config, { head, body }: Answer, reading: Reading): Promise<Content> {
+  const { secrets, signal } = reading;
+  if (body.bytes === 0 || valueOf(head.fields, 'content-encoding') === undefined) return plain(config, body, secrets);
+  const layers: Layers = layersOf(valuesOf(head.fields, 'content-encoding'));
   if (layers.unknown !== undefined) return { excerpt: '' };
   const options = { limit: config.max_expanded_bytes, keep: textLimit(config), signal };
   const expanded = await expand(body.kept, layers.codings, options);
-  return { expanded, excerpt: excerptOf(expanded, finding.secrets) };
+  return { expanded, excerpt: excerptOf(expanded, secrets) };
 }
 
-function plain(config: Config, { answer, secrets }: Finding): Content {
-  const { bytes, kept } = answer.body;
+function plain(config: Config, { bytes, kept }: Expanded, secrets: readonly string[]): Content {
   if (bytes > config.max_expanded_bytes) {
     throw new Fault('body_limit', `a body of more than ${config.max_expanded_bytes} bytes`);
   }
@@ -80,9 +95,15 @@ function excerptOf({ kept, bytes }: Expanded, secrets: readonly string[]): strin
   return secrets.length === 0 ? text : redact(text, secrets, bytes > EXCERPT);
 }
 
-/** Judges the expectations. */
-export function check(config: Config, finding: Finding & { content: Content }, now: number): Check[] {
-  const { answer, tls, content } = finding;
+/** What the expectations look at. */
+export interface Finding {
+  readonly answer: Answer;
+  readonly tls: TlsSummary | undefined;
+  readonly content: Content;
+}
+
+/** Judges the expectations; `now` in Unix seconds. */
+export function check(config: Config, { answer, tls, content }: Finding, now: number): Check[] {
   return judge(config.expect, {
     head: answer.head,
     expandedBytes: content.expanded?.bytes,

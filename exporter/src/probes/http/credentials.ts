@@ -20,6 +20,8 @@ export interface Credentials {
   readonly proxy: ProxyFields;
   /** Texts that must not come back in what is kept of a response. */
   readonly secrets: readonly string[];
+  /** Nothing came from a file or a token endpoint: the next run would read the same. */
+  readonly constant: boolean;
 }
 
 export interface ProxyFields {
@@ -47,10 +49,15 @@ export async function readCredentials(
     if (text.length >= SHORTEST) secrets.push(text);
     return text;
   };
-  const read: Read = async (ref) => trimEnd(await reveal(context, ref));
+  let constant = config.oauth2 === undefined && !readsTlsFiles(config);
+  const read: Read = async (ref) => {
+    if ('value' in ref) return ref.value.reveal();
+    constant = false;
+    return trimEnd((await context.secret(ref)).reveal());
+  };
   const { open, own } = await headerFields(config.headers, read, note);
-  const body = config.body === undefined ? undefined : await reveal(context, config.body);
-  if (config.body !== undefined && body !== undefined && 'file' in config.body) note(trimEnd(body));
+  const body = config.body && (await read(config.body));
+  if (config.body && body !== undefined && 'file' in config.body) note(body);
   const tls = await tlsOptions({ ...config.tls, alpn: [] }, host, context);
   const proxy = config.proxy === undefined ? NO_PROXY : await proxyFields(config.proxy, read, note);
   const authorization = await authorize(config, { read, note, tokens: () => tokensThrough(proxy), tls });
@@ -62,7 +69,12 @@ export async function readCredentials(
     proxy,
     // Longest first: one secret may be the beginning of another.
     secrets: secrets.sort((one, other) => other.length - one.length),
+    constant,
   };
+}
+
+function readsTlsFiles({ tls }: Config): boolean {
+  return tls.ca_file !== undefined || tls.cert_file !== undefined;
 }
 
 async function headerFields(
@@ -107,10 +119,6 @@ async function proxyFields(proxy: ProxyConfig, read: Read, note: (text: string) 
 /** RFC 7617, user name and password as UTF-8. */
 function basic(username: string, password: string, note: (text: string) => string): string {
   return `Basic ${note(Buffer.from(`${username}:${password}`, 'utf8').toString('base64'))}`;
-}
-
-async function reveal(context: RunContext, ref: SecretRef): Promise<string> {
-  return ('value' in ref ? ref.value : await context.secret(ref)).reveal();
 }
 
 /** Files end in a line end that is no part of the secret. */

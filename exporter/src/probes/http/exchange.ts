@@ -44,6 +44,8 @@ export interface Ask {
   readonly maxBody: number;
   /** Bytes of the body to keep, once the head is known; `none` when the body is not awaited at all. */
   keep(head: Head): number | 'none';
+  /** The request as written, once it was; a run that asks the same writes the same bytes. */
+  readonly written: { bytes?: Buffer };
 }
 
 export interface Answer {
@@ -160,7 +162,7 @@ async function converse(trip: Trip, ask: Ask, link: Link & { http2: boolean }): 
   let times: ExchangeTimes;
   try {
     times = await (response instanceof Response
-      ? connection.exchange(http1Bytes(request, plainProxy(ask)), response, context.signal)
+      ? connection.exchange((ask.written.bytes ??= http1Bytes(request, plainProxy(ask))), response, context.signal)
       : connection.http2(http2Request(request), response, context.signal));
   } finally {
     if (response.started) course.phase = 'transfer';

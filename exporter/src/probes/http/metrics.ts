@@ -42,7 +42,8 @@ const PHASES = httpPhaseDuration.labels.phase;
 /** What a result says. A failed one says what was complete before it failed. */
 export function* samples({ measured }: Result<HttpMeasured>): Iterable<Sample> {
   for (const phase of PHASES) {
-    yield* observe(httpPhaseDuration, { phase }, phase, measured.phases?.[phase]);
+    const duration = measured.phases?.[phase];
+    if (duration !== undefined) yield* observe(httpPhaseDuration, { phase }, phase, duration);
   }
   if (measured.tls) yield* tlsSamples(measured.tls);
   if (measured.status === undefined) return;

@@ -5,10 +5,20 @@ import type { Result, RunContext } from '../../core/probe.js';
 import { follow, type Course } from '../../core/run.js';
 import type { Target } from '../../core/target.js';
 import { askFor, routeOf, type Step } from './ask.js';
-import { check, decodeBody, enforce, extractFrom, headFacts, traceChecks } from './conclude.js';
+import {
+  check,
+  contentEncoding,
+  contentLength,
+  decodeBody,
+  enforce,
+  extractFrom,
+  headFacts,
+  lastModified,
+  traceChecks,
+} from './conclude.js';
 import type { Config } from './config.js';
 import { readCredentials, redact, type Credentials } from './credentials.js';
-import { exchange, type Answer, type Hop } from './exchange.js';
+import { exchange, type Answer, type Ask, type Hop } from './exchange.js';
 import type { Head } from './head.js';
 import { forgetToken } from './oauth2.js';
 import { follow as nextOf, isRedirect } from './redirect.js';
@@ -43,14 +53,14 @@ export async function run(target: Target<Config>, context: RunContext): Promise<
 
 /** Requests the target and follows redirects to the final response. */
 async function travel(journey: Journey): Promise<Answer> {
-  const { target, context, course } = journey;
+  const { target } = journey;
   const { config } = target;
-  const credentials = await present(journey);
-  let step: Step = { route: routeOf(target), method: config.method, withBody: true, own: true };
-  for (;;) {
+  const { credentials, first } = await present(journey);
+  let step: Step = firstStep(target);
+  for (let ask = first; ; ask = askFor(target, credentials, step)) {
     const hop: Hop = { url: redact(step.route.shown, journey.secrets), phases: {} };
     journey.hops.push(hop);
-    const answer = await exchange({ context, course }, askFor(target, credentials, step), hop);
+    const answer = await exchange(journey, ask, hop);
     if (answer.head.status === 401 && config.oauth2) forgetToken(config.oauth2);
     if (!config.follow_redirects || !isRedirect(answer.head)) {
       journey.arrived = true;
@@ -60,15 +70,33 @@ async function travel(journey: Journey): Promise<Answer> {
   }
 }
 
+const firstStep = (target: Target<Config>): Step => ({
+  route: routeOf(target),
+  method: target.config.method,
+  withBody: true,
+  own: true,
+});
+
+/** What a run starts with; kept for a target whose credentials are constant. */
+interface Prepared {
+  readonly credentials: Credentials;
+  readonly first: Ask;
+}
+const prepared = new WeakMap<Target<Config>, Prepared>();
+
 /** Reads secrets and fetches a token where one is configured. */
-async function present(journey: Journey): Promise<Credentials> {
+async function present(journey: Journey): Promise<Prepared> {
   const { target, context, course } = journey;
   course.phase = 'request';
-  const credentials = await readCredentials({ config: target.config, host: routeOf(target).host }, context, (proxy) =>
-    tokenSource(target.config, context, proxy),
-  );
-  journey.secrets = credentials.secrets;
-  return credentials;
+  let ready = prepared.get(target);
+  if (ready === undefined) {
+    const source = { config: target.config, host: routeOf(target).host };
+    const credentials = await readCredentials(source, context, (proxy) => tokenSource(target.config, context, proxy));
+    ready = { credentials, first: askFor(target, credentials, firstStep(target)) };
+    if (credentials.constant) prepared.set(target, ready);
+  }
+  journey.secrets = ready.credentials.secrets;
+  return ready;
 }
 
 /** The step that a redirect asks for. */
@@ -95,12 +123,11 @@ async function conclude(journey: Journey, answer: Answer): Promise<HttpMeasured>
   course.phase = 'validate';
   const measured = draft(journey, answer);
   course.measured = measured;
-  const finding = { answer, tls: measured.tls, secrets };
-  const content = await decodeBody(config, finding, context.signal);
+  const content = await decodeBody(config, answer, { secrets, signal: context.signal });
   if (content.expanded !== undefined) measured.expandedBytes = content.expanded.bytes;
   measured.response = { headers: measured.response.headers, body: content.excerpt };
   measured.extracted = extractFrom(config, answer, content);
-  measured.checks = check(config, { ...finding, content }, context.clock.wall() / 1000);
+  measured.checks = check(config, { answer, tls: measured.tls, content }, context.clock.wall() / 1000);
   traceChecks(context, measured.checks);
   enforce(measured.checks);
   return measured;
@@ -110,16 +137,24 @@ async function conclude(journey: Journey, answer: Answer): Promise<HttpMeasured>
 function draft(journey: Journey, answer: Answer): Mutable<HttpMeasured> {
   const { hops, target, secrets } = journey;
   const last = hops.at(-1);
+  const { head, body } = answer;
+  const length = contentLength(head);
+  const modified = lastModified(head);
   const measured: Mutable<HttpMeasured> = {
-    ...headFacts(answer.head),
+    status: head.status,
+    version: head.version,
+    headerBytes: head.bytes,
+    contentEncoding: contentEncoding(head),
     phases: sumPhases(hops),
     hops: hops.map(summaryOf),
     redirects: hops.length - 1,
-    bodyBytes: answer.body.bytes,
+    bodyBytes: body.bytes,
     checks: [],
     extracted: [],
-    response: { headers: blankFields(answer.head, secrets), body: '' },
+    response: { headers: blankFields(head, secrets), body: '' },
   };
+  if (length !== undefined) measured.contentLength = length;
+  if (modified !== undefined) measured.lastModified = modified;
   const resolve = resolveTime(journey);
   if (last?.address !== undefined) measured.address = last.address;
   if (resolve !== undefined) measured.resolve = resolve;

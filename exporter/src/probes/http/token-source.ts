@@ -29,6 +29,7 @@ export function tokenSource(config: Config, context: RunContext, proxy: ProxyFie
           limits: limitsOf(config),
           maxBody: LIMIT,
           keep: () => LIMIT,
+          written: {},
         },
         hop,
       );
