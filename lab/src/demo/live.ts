@@ -33,7 +33,7 @@ export async function live(demo: Demo, quit: AbortController): Promise<void> {
     const cells = await look(demo.prometheus, WINDOW).catch(() => []);
     const keys = faults.map((fault) => `[${fault.key}] ${fault.what}${fault.on ? ' (on)' : ''}`).join('   ');
     const help = process.stdin.isTTY ? `${keys}   [q] quit` : 'Ctrl-C ends';
-    const screen = `Prometheus http://${demo.prometheus.address}   ${links}\n\n${table(cells, VANTAGES, paint)}\n\n${help}\n`;
+    const screen = `Prometheus http://${demo.prometheus.address}   ${links}\n\n${table(cells, VANTAGES, paint, process.stdout.columns)}\n\n${help}\n`;
     process.stdout.write(terminal ? `\u001b[H\u001b[2J${screen}` : `${screen}\n`);
     await sleep(terminal ? 1000 : 5000, undefined, { signal: quit.signal }).catch(() => undefined);
   }

@@ -1,5 +1,5 @@
 /** What the demo asks Prometheus, and the table it draws from the answers. Pure but for the queries. */
-import { probeDuration, probeFailures, probeRuns, quantile } from '@parallax/contract';
+import { icmpRtt, probeDuration, probeFailures, probeRuns, quantile } from '@parallax/contract';
 import type { Prometheus, Sampled } from '../parts/prometheus.js';
 
 /** How one vantage sees one target over the window. */
@@ -9,7 +9,7 @@ export interface Cell {
   readonly target: string;
   readonly runs: number;
   readonly failures: number;
-  /** Median duration of successful runs in seconds; absent when there was none. */
+  /** Median round trip (ping) or duration of successful runs in seconds; absent when there was none that is true. */
   readonly median?: number;
   /** The most frequent failure, as `phase reason (source)`. */
   readonly why?: string;
@@ -22,10 +22,12 @@ const key = ({ labels }: Pick<Sampled, 'labels'>): string => PAIR.map((label) =>
 /** Asks for the last `window` seconds. */
 export async function look(prometheus: Prometheus, window: number): Promise<Cell[]> {
   const range = `[${window}s]`;
+  const median = (metric: typeof icmpRtt | typeof probeDuration): string =>
+    quantile(0.5, metric, { window: `${window}s`, by: PAIR });
   const [runs, failures, medians] = await Promise.all([
     prometheus.query(`sum by (${by}) (increase(${probeRuns.name}${range}))`),
     prometheus.query(`sum by (${by}, phase, reason, source) (increase(${probeFailures.name}${range})) > 0`),
-    prometheus.query(quantile(0.5, probeDuration, { window: `${window}s`, by: PAIR })),
+    prometheus.query(`${median(icmpRtt)} or ${median(probeDuration)}`),
   ]);
   return runs.map((run) =>
     cellOf(
@@ -71,25 +73,31 @@ export const colours: Paint = {
   dim: (text) => `\u001b[2m${text}\u001b[0m`,
 };
 
-const WIDTH = 30;
+/** Width of the two columns that name a row. */
+const NAMES = 24;
 
-function draw(cell: Cell | undefined, paint: Paint): string {
-  if (!cell) return paint.dim('...'.padEnd(WIDTH));
-  if (isDown(cell)) return paint.bad(`x ${cell.why ?? 'failed'}`.slice(0, WIDTH - 1).padEnd(WIDTH));
-  const median = cell.median === undefined ? '' : formatSeconds(cell.median);
+/** Columns of a vantage's cell where the terminal has `columns`. */
+const cellWidth = (columns: number, vantages: number): number =>
+  Math.min(44, Math.max(20, Math.floor((columns - NAMES) / vantages)));
+
+function draw(cell: Cell | undefined, paint: Paint, width: number): string {
+  if (!cell) return paint.dim('...'.padEnd(width));
+  if (isDown(cell)) return paint.bad(`x ${cell.why ?? 'failed'}`.slice(0, width - 1).padEnd(width));
+  const median = cell.median === undefined ? 'well' : formatSeconds(cell.median);
   const lost = cell.failures < 0.5 ? '' : `, ${Math.round((100 * cell.failures) / cell.runs)} % failed`;
-  return paint.good(`o ${median}${lost}`.padEnd(WIDTH));
+  return paint.good(`o ${median}${lost}`.padEnd(width));
 }
 
-/** One row a target, one column a vantage. */
-export function table(cells: readonly Cell[], vantages: readonly string[], paint: Paint): string {
+/** One row a target, one column a vantage; as wide as `columns` allows. */
+export function table(cells: readonly Cell[], vantages: readonly string[], paint: Paint, columns = 150): string {
+  const width = cellWidth(columns, vantages.length);
   const rows = [...new Map(cells.map((cell) => [`${cell.probe}\u0000${cell.target}`, cell])).values()];
   rows.sort((a, b) => a.probe.localeCompare(b.probe) || a.target.localeCompare(b.target));
-  const head = `${'probe'.padEnd(13)}${'target'.padEnd(11)}${vantages.map((name) => name.padEnd(WIDTH)).join('')}`;
+  const head = `${'probe'.padEnd(13)}${'target'.padEnd(11)}${vantages.map((name) => name.padEnd(width)).join('')}`;
   const lines = rows.map(({ probe, target }) => {
     const at = (vantage: string): Cell | undefined =>
       cells.find((one) => one.vantage === vantage && one.probe === probe && one.target === target);
-    return `${probe.padEnd(13)}${target.padEnd(11)}${vantages.map((vantage) => draw(at(vantage), paint)).join('')}`;
+    return `${probe.padEnd(13)}${target.padEnd(11)}${vantages.map((vantage) => draw(at(vantage), paint, width)).join('')}`;
   });
   return [paint.dim(head), ...lines].join('\n');
 }
