@@ -1,10 +1,8 @@
 import { verify, X509Certificate, type KeyObject } from 'node:crypto';
 import { contextTag, DerError, DerReader, oidText, readWhole, TAG } from './der.js';
 
-export const OCSP_SIGNATURES = ['passed', 'failed', 'unchecked'] as const;
-
 /** `unchecked`: the issuer of the certificate is not known, or the algorithm of the signature is not. */
-export type OcspSignature = (typeof OCSP_SIGNATURES)[number];
+export type OcspSignature = 'passed' | 'failed' | 'unchecked';
 
 /** Digest of each signature algorithm; null where it is part of the algorithm. */
 const DIGESTS: Readonly<Record<string, string | null>> = {

@@ -3,8 +3,6 @@ import { contextTag, DerError, DerReader, integerHex, oidText, readWhole, TAG, t
 /** Longest stapled response read; real ones have 0.5 to 3 KiB. */
 export const MAX_OCSP_BYTES = 65_536;
 
-export const OCSP_STATUSES = ['good', 'revoked', 'unknown', 'malformed', 'unmatched', 'error'] as const;
-
 /**
  * What a stapled OCSP response says about one certificate. `error` is a response without an answer (tryLater and the
  * like), `unmatched` one about other certificates, `malformed` one that breaks RFC 6960 or the bounds. Times are Unix

@@ -10,7 +10,7 @@ export interface Answered {
   /** Place in the dialogue, from 1. */
   readonly step: number;
   readonly seconds: Measured;
-  /** The whole match and its groups, each at most {@link MAX_CAPTURE} characters; empty for bytes. */
+  /** The whole match and its groups, each at most 4,096 characters; empty for bytes. */
   readonly captures: readonly string[];
 }
 
@@ -24,7 +24,7 @@ export interface Stage {
   startTls(): Promise<void>;
 }
 
-export const MAX_CAPTURE = 4096;
+const MAX_CAPTURE = 4096;
 const MAX_LINES = 1000;
 /** Patterns see this much of a line, so that one line cannot hold the event loop. */
 const MATCHED = 16_384;

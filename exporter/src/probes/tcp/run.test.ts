@@ -1,5 +1,9 @@
 import { probeInvalid } from '@parallax/contract';
+import { spawn } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import type { Socket } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { TLSSocket } from 'node:tls';
 import { afterEach, describe, expect, it } from 'vitest';
 import { certificate } from '../../../test/kit/certificate-forge.js';
@@ -193,5 +197,49 @@ describe('options', () => {
   it('wants a port', () => {
     expect(tcp.checkHost('example.com', tcp.Config.parse({}))).toBe('the port is missing: write host:port');
     expect(tcp.checkHost('[::1]:25', tcp.Config.parse({}))).toBeUndefined();
+  });
+});
+
+describe('tcp over TLS', () => {
+  it('survives a server that renegotiates in the middle of the dialogue', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'parallax-tcp-'));
+    const at = (name: string): string => join(folder, name);
+    writeFileSync(at('cert.pem'), leaf.pem);
+    writeFileSync(at('key.pem'), leaf.keyPem);
+    const port = await freePort();
+    const args = [
+      's_server',
+      '-accept',
+      `127.0.0.1:${port}`,
+      '-cert',
+      at('cert.pem'),
+      '-key',
+      at('key.pem'),
+      '-tls1_2',
+    ];
+    const server = spawn('openssl', args, { stdio: ['pipe', 'pipe', 'ignore'] });
+    try {
+      let output = '';
+      const seen = (text: string): Promise<void> =>
+        new Promise((resolve) => {
+          const look = (): void => (output.includes(text) ? resolve() : void server.stdout.once('data', look));
+          look();
+        });
+      server.stdout.on('data', (chunk) => (output += String(chunk)));
+      await seen('ACCEPT');
+      const config = { tls: true, tls_options: { skip_verify: true }, steps: [{ expect: '^hello$' }] };
+      const running = probe(`127.0.0.1:${port}`, config);
+      await seen('BEGIN SSL SESSION');
+      // `r` on a line of its own makes s_server ask for a new handshake.
+      server.stdin.write('r\n');
+      await new Promise((resolve) => setTimeout(resolve, 100));
+      server.stdin.write('hello\n');
+      const outcome = await running;
+      expect(outcome.result).toMatchObject({ outcome: 'ok' });
+      expect(output).toContain('SSL_do_handshake -> 1');
+    } finally {
+      server.kill('SIGKILL');
+      rmSync(folder, { recursive: true, force: true });
+    }
   });
 });
