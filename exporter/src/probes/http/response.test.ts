@@ -257,7 +257,7 @@ describe('an HTTP/1.1 response', () => {
         expect(sansDetail(found)).toEqual(sansDetail(read([whole], { close: true })));
         expect(found.body.length).toBeLessThanOrEqual(100);
       }),
-      { numRuns: 500 },
+      { numRuns: 300 },
     );
   });
 

@@ -54,6 +54,7 @@ describe('a URL', () => {
           }
         }
       }),
+      { numRuns: 50 },
     );
   });
 });

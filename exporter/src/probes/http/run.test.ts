@@ -4,6 +4,8 @@ import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { at, Peers, probeHttp, values } from '../../../test/kit/http-probe.js';
+import { names } from '../../../test/kit/resolver.js';
+import { testContext, testTarget } from '../../../test/kit/run.js';
 import { httpServer, tcpServer } from '../../../test/kit/servers.js';
 import { http } from './index.js';
 
@@ -104,6 +106,63 @@ describe('a request', () => {
     const { result } = await probeHttp(`http://nowhere.test:${peer.port}/`, { config: { address: '127.0.0.1' } });
     expect(result).toMatchObject({ outcome: 'ok', measured: { address: { ip: '127.0.0.1' } } });
     expect(host).toBe(`nowhere.test:${peer.port}`);
+  });
+
+  it('resolves the host once and tells how long it took', async () => {
+    const peer = await peers.add(httpServer((_request, response) => response.end()));
+    const ports = { resolver: names({ 'site.test': ['127.0.0.1'] }) };
+    const { result } = await probeHttp(`http://site.test:${peer.port}/`, { ports });
+    expect(result).toMatchObject({
+      outcome: 'ok',
+      measured: { resolve: 0.001, hops: [{ phases: { resolve: 0.001 } }], address: { ip: '127.0.0.1' } },
+    });
+  });
+
+  it('uses the address that the host of the run has pinned, for its own name only', async () => {
+    const peer = await peers.add(
+      httpServer((request, response) => {
+        if (request.url === '/') response.writeHead(302, { Location: `http://other.test:${peer.port}/end` });
+        response.end();
+      }),
+    );
+    const pinned = { ip: '127.0.0.1', family: '4' } as const;
+    const ports = { resolver: names({}) };
+    const { result } = await probeHttp(`http://site.test:${peer.port}/`, { pinned, ports });
+    expect(result).toMatchObject({ outcome: 'failed', failure: { phase: 'resolve', reason: 'no_such_name' } });
+    expect(result.measured.hops).toMatchObject([{ status: 302, address: pinned }, {}]);
+  });
+
+  it('reaches an IPv6 address', async () => {
+    let host: string | undefined;
+    const peer = await peers.add(
+      httpServer((request, response) => {
+        host = request.headers.host;
+        response.end();
+      }, '::1'),
+    );
+    const { result } = await probeHttp(`http://[::1]:${peer.port}/`);
+    expect(result).toMatchObject({ outcome: 'ok', measured: { address: { ip: '::1', family: '6' } } });
+    expect(host).toBe(`[::1]:${peer.port}`);
+  });
+
+  it('asks the same again on the next run, and reads a rotated file', async () => {
+    const seen: unknown[] = [];
+    const peer = await peers.add(
+      httpServer((request, response) => {
+        seen.push(request.headers['x-key']);
+        response.end();
+      }),
+    );
+    for (const value of [{ file: join(folder, 'rotated') }, 'fixed']) {
+      const target = testTarget(http, at(peer), { config: { headers: { 'X-Key': value } } });
+      for (const text of ['one', 'another']) {
+        file('rotated', text);
+        const { context, end } = testContext(target);
+        expect(await http.run(target as never, context)).toMatchObject({ outcome: 'ok' });
+        end();
+      }
+    }
+    expect(seen).toEqual(['one', 'another', 'fixed', 'fixed']);
   });
 
   it('keeps what was complete when an expectation fails, and counts every kind that failed', async () => {

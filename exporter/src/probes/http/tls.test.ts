@@ -133,6 +133,21 @@ describe('TLS', () => {
     expect(result).toMatchObject({ outcome: 'failed', failure: { phase: 'tls' } });
   });
 
+  it('follows a redirect over HTTP/2 without reading its body', async () => {
+    const peer = await peers.add(
+      http2Server((stream, headers) => {
+        if (headers[':path'] === '/end') {
+          stream.respond({ ':status': 200 });
+          return void stream.end('ok');
+        }
+        stream.respond({ ':status': 302, location: '/end' });
+        return void stream.write('never ends');
+      }, certificate),
+    );
+    const { result } = await probeHttp(secure(peer), { ...site, config: { version: '2', tls: trusted() } });
+    expect(result).toMatchObject({ outcome: 'ok', measured: { redirects: 1, bodyBytes: 2, version: '2' } });
+  });
+
   it('speaks HTTP/2 in the clear with a body', async () => {
     let got = '';
     const peer = await peers.add(
