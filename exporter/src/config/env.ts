@@ -8,6 +8,9 @@ export type Expansion =
 const REFERENCE = /\$\$|\$\{([^}]*)\}?/g;
 const NAME = /^[A-Za-z_][A-Za-z0-9_]*$/;
 
+/** `${1}` is a group of a pattern in the dialogues of probes, and never a variable. */
+const GROUP = /^\$\{\d+\}$/;
+
 /**
  * Replaces `${NAME}` by the variable and `$$` by `$`, once: what a variable holds is never expanded again. A `$`
  * before anything else stays as it is, so that patterns may end in one.
@@ -18,6 +21,7 @@ export function expand(text: string, env: Env): Expansion {
   let failure: Expansion | undefined;
   const expanded = text.replace(REFERENCE, (whole, name: string | undefined) => {
     if (whole === '$$') return '$';
+    if (GROUP.test(whole)) return whole;
     const value = name !== undefined && NAME.test(name) && whole.endsWith('}') ? env[name] : undefined;
     if (value === undefined) failure ??= failureOf(whole, name ?? '');
     else used.push(name ?? '');

@@ -62,7 +62,7 @@ describe('hostile texts', () => {
     ['aliases', '*a '.repeat(20_000)],
     ['directives', '%YAML 9\n'.repeat(10_000)],
     ['one line', `vantage: ${'x'.repeat(1_000_000)}`],
-    ['many keys', Array.from({ length: 30_000 }, (_, index) => `k${index}: 1`).join('\n')],
+    ['many keys', Array.from({ length: 10_000 }, (_, index) => `k${index}: 1`).join('\n')],
     ['escapes', `"${'\\u0000'.repeat(100_000)}"`],
   ])('%s end in problems', (_, text) => {
     const found = problems(text);
@@ -81,7 +81,7 @@ describe('hostile texts', () => {
   test('any text gives a configuration or problems', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'grapheme', maxLength: 400 }), (text) => void problems(text)),
-      { numRuns: 500 },
+      { numRuns: 200 },
     );
     const yamlish = fc
       .array(
@@ -168,7 +168,7 @@ describe('no secret is ever printed', () => {
         fc.pre(edited.split(userinfo).length === 3 && edited.split(CANARY).length === secretive.split(CANARY).length);
         never(edited);
       }),
-      { numRuns: 800 },
+      { numRuns: 400 },
     );
   });
 

@@ -27,7 +27,7 @@ type Probes = Readonly<Record<string, AnyProbe>>;
 
 const cache = new WeakMap<Probes, JsonSchema>();
 
-export function configJsonSchema(probes: Probes): JsonSchema {
+export function jsonSchema(probes: Probes): JsonSchema {
   const known = cache.get(probes);
   if (known) return known;
   const schema = build(probes);

@@ -144,6 +144,12 @@ probes: { web: { type: http, labels: { a: "$\${TOKEN}", b: "^x$" }, targets: [ht
     expect(one.labels).toEqual({ a: '${TOKEN}', b: '^x$' });
   });
 
+  test('${1} is a group of a pattern and stays', () => {
+    const one = target(`${head}
+probes: { web: { type: http, labels: { a: "PONG \${1}" }, targets: [https://example.com/] } }`);
+    expect(one.labels).toEqual({ a: 'PONG ${1}' });
+  });
+
   test('stands for a number where a number is wanted, and only when it is the whole plain value', () => {
     const one = target(`${head}
 probes:

@@ -2,7 +2,7 @@ import { ProblemError, type Problem } from '../core/problem.js';
 import { deepFreeze, relativeTo, type AgentConfig, type ProbeTypes } from './config.js';
 import type { Env } from './env.js';
 import { pathText, type Finding, type Path } from './finding.js';
-import { configJsonSchema, schemasAt, type JsonSchema } from './json-schema.js';
+import { jsonSchema, schemasAt, type JsonSchema } from './json-schema.js';
 import { findMasks, scrubber, syntaxMask } from './masks.js';
 import { Placer } from './place.js';
 import { check, type Checker } from './check.js';
@@ -25,7 +25,7 @@ const MAX_PROBLEMS = 1_000;
 export function parseConfig(text: string, file: string, probes: ProbeTypes, env: Env): ParsedConfig {
   const source = parseYaml(text, file);
   const plain = toPlain(source, env);
-  const schema = configJsonSchema(probes);
+  const schema = jsonSchema(probes);
   const findings: Finding[] = [];
   const checker = checkerOf({ schema, plain, findings });
   // With broken syntax the values are guesses: complaining about them would bury the cause.

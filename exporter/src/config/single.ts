@@ -1,10 +1,10 @@
-import { parse } from 'yaml';
+import { parseDocument } from 'yaml';
 import type { AnyProbe } from '../core/probe.js';
 import type { Target } from '../core/target.js';
 import type { Checker } from './check.js';
 import type { TargetTemplate } from './config.js';
 import { pathText } from './finding.js';
-import { configJsonSchema, schemasAt } from './json-schema.js';
+import { jsonSchema, schemasAt } from './json-schema.js';
 import { buildTarget, makeTemplate } from './targets.js';
 
 /** One target out of a command line. */
@@ -38,7 +38,9 @@ export function settingsOf(texts: readonly string[]): Record<string, unknown> | 
 function valueOf(text: string): unknown {
   if (text.length > MAX_SETTING || (text.match(/[[{]/g) ?? []).length > 100) return undefined;
   try {
-    return (parse(text, { maxAliasCount: 0, logLevel: 'silent' }) as unknown) ?? '';
+    const document = parseDocument(text, { logLevel: 'silent' });
+    if (document.errors.length + document.warnings.length > 0) return undefined;
+    return (document.toJS({ maxAliasCount: 0 }) as unknown) ?? '';
   } catch {
     return undefined;
   }
@@ -57,13 +59,14 @@ export type Built =
 
 export function buildOne({ probeType, host, options, template }: Single): Built {
   const complaints: (readonly [string, string])[] = [];
-  const schema = configJsonSchema({ [probeType.type]: probeType });
+  const schema = jsonSchema({ [probeType.type]: probeType });
   const data = { probes: { one: { type: probeType.type, targets: [{ host, options }] } } };
   const base = ['probes', 'one', 'targets', 0];
   const checker: Checker = {
     report: ({ severity, path, reason, remedy }) => {
       if (severity !== 'error') return;
-      const where = pathText(path.slice(base.length + 1));
+      const named = reason.includes(`"${String(path.at(-1))}"`);
+      const where = pathText(path.slice(base.length + 1, named ? -1 : undefined));
       complaints.push([where === '' ? reason : `${where}: ${reason}`, remedy]);
     },
     describe: (path) => schemasAt(schema, path, data).find((one) => one.description !== undefined)?.description,
