@@ -18,7 +18,7 @@ export interface RenderOptions {
 }
 
 /** Milliseconds of rendering between two turns of the event loop. */
-const SLICE = 4;
+const SLICE = 3;
 /** The fastest level: about eight to one on label text, at half the time of the default level. */
 const GZIP_LEVEL = constants.Z_BEST_SPEED;
 const GZIP_CHUNK = 65_536;
