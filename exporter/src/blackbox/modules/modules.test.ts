@@ -96,3 +96,10 @@ describe('module file of blackbox_exporter', () => {
     expect(inspect(config, { depth: 9 }) + JSON.stringify(config)).not.toContain(canary);
   });
 });
+
+describe('tcp dialogue', () => {
+  it('writes groups as our steps do', () => {
+    const yaml = '{prober: tcp, tcp: {query_response: [{expect: "(a)(b)", send: "PONG $1 ${2} $1x"}]}}';
+    expect(configOf(yaml)['steps']).toEqual([{ expect: '(a)(b)' }, { send: 'PONG ${1} ${2} $1x' }]);
+  });
+});

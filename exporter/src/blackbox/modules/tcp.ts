@@ -18,11 +18,14 @@ export const TcpModule = z
   .prefault({});
 type Options = z.output<typeof TcpModule>;
 
+/** `$1` of the last expect, which our own steps write `${1}`. */
+const braced = (text: string): string => text.replace(/\$(\d+)(?!\w)/g, '$${$1}');
+
 /** One entry may expect, then send, then start TLS: blackbox_exporter does them in this order. */
 const steps = (options: Options): unknown[] =>
   options.query_response.flatMap(({ expect, send, starttls }) => [
     ...(expect ? [{ expect }] : []),
-    ...(send ? [{ send }] : []),
+    ...(send ? [{ send: braced(send) }] : []),
     ...(starttls ? [{ starttls: true }] : []),
   ]);
 
