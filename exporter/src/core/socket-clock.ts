@@ -1,5 +1,14 @@
 import type { Family } from '@parallax/contract';
 
+export interface Arrivals {
+  /** Segments with data since the connection began. */
+  readonly dataSegments: number;
+  /** The peer has closed its side. Its FIN may be what a stamp is of. */
+  readonly finished: boolean;
+  /** Seconds since the last segment with data, in steps of the kernel's tick (1 to 10 ms). */
+  readonly sinceData: number;
+}
+
 /**
  * What only the kernel knows about a socket that the runtime opened. `engine/` implements it, `platform/` uses it
  * through the descriptor of a socket handle. Where the kernel cannot be asked, every reading is undefined and the
@@ -21,6 +30,8 @@ export interface SocketClock {
    * waits or it carries no stamp. Wall-clock time: compare with {@link realtime} and withhold on a clock step.
    */
   peekReceiveStamp(fd: number): number | undefined;
+  /** What came so far, for judging a stamp: the kernel merges segments that wait and keeps the stamp of the last. */
+  arrivals(fd: number): Arrivals | undefined;
   /** Unix time in seconds from the clock that the stamps come from, to 0.24 us. */
   realtime(): number;
   /** SO_BINDTODEVICE. Throws a Fault when the interface does not exist or the kernel refuses. */

@@ -1,6 +1,6 @@
 import type { Family } from '@parallax/contract';
 import { Fault } from '../core/failure.js';
-import type { SocketClock } from '../core/socket-clock.js';
+import type { Arrivals, SocketClock } from '../core/socket-clock.js';
 import * as k from './constants.js';
 import { describeErrno } from './errno.js';
 import { loadLibc, type Binding } from './libc.js';
@@ -10,6 +10,11 @@ import { Messages } from './messages.js';
 const TCPI_RTT = 68;
 const TCPI_TOTAL_RETRANS = 100;
 const TCPI_NEEDED = TCPI_TOTAL_RETRANS + 4;
+const TCPI_STATE = 0;
+const TCPI_LAST_DATA_RECV = 52;
+const TCPI_DATA_SEGS_IN = 152;
+/** States in which the peer's FIN has been received (net/tcp_states.h): CLOSE, CLOSE_WAIT, LAST_ACK. */
+const FINISHED = new Set([7, 8, 9]);
 
 const STAMP = { level: k.SOL_SOCKET, type: k.SO_TIMESTAMPING };
 const TIMESPEC = 16;
@@ -29,6 +34,7 @@ function blindClock(reason: string): SocketClock {
     connectSeconds: () => undefined,
     arm: () => false,
     peekReceiveStamp: () => undefined,
+    arrivals: () => undefined,
     realtime: () => Date.now() / 1000,
     bindToDevice: refuse,
     setDscp: refuse,
@@ -46,6 +52,8 @@ class KernelSocketClock implements SocketClock {
   readonly #lengthBytes = new Uint8Array(this.#length.buffer);
   readonly #time = new BigInt64Array(2);
   readonly #timeBytes = new Uint8Array(this.#time.buffer);
+  readonly #int = new Int32Array(1);
+  readonly #intBytes = new Uint8Array(this.#int.buffer);
   #keeper: number | undefined;
 
   constructor(binding: Binding) {
@@ -59,13 +67,27 @@ class KernelSocketClock implements SocketClock {
   }
 
   connectSeconds(fd: number): number | undefined {
-    if (this.#keeper === undefined) return undefined;
-    this.#length[0] = this.#info.length;
-    const failed = this.#binding.libc.getsockopt(fd, k.IPPROTO_TCP, k.TCP_INFO, this.#info, this.#lengthBytes) !== 0;
-    if (failed || (this.#length[0] ?? 0) < TCPI_NEEDED) return undefined;
+    if (this.#readInfo(fd) < TCPI_NEEDED) return undefined;
     const micros = this.#infoView.getUint32(TCPI_RTT, true);
     if (micros === 0 || this.#infoView.getUint32(TCPI_TOTAL_RETRANS, true) > 0) return undefined;
     return micros / 1e6;
+  }
+
+  arrivals(fd: number): Arrivals | undefined {
+    if (this.#readInfo(fd) < TCPI_DATA_SEGS_IN + 4) return undefined;
+    return {
+      dataSegments: this.#infoView.getUint32(TCPI_DATA_SEGS_IN, true),
+      finished: FINISHED.has(this.#info[TCPI_STATE] ?? 0),
+      sinceData: this.#infoView.getUint32(TCPI_LAST_DATA_RECV, true) / 1000,
+    };
+  }
+
+  /** Fills the info; how many bytes of it this kernel knows, 0 when it cannot be asked. */
+  #readInfo(fd: number): number {
+    if (this.#keeper === undefined) return 0;
+    this.#length[0] = this.#info.length;
+    const failed = this.#binding.libc.getsockopt(fd, k.IPPROTO_TCP, k.TCP_INFO, this.#info, this.#lengthBytes) !== 0;
+    return failed ? 0 : (this.#length[0] ?? 0);
   }
 
   arm(fd: number): boolean {
@@ -110,8 +132,8 @@ class KernelSocketClock implements SocketClock {
   }
 
   #setInt(fd: number, level: number, option: number, value: number): boolean {
-    const bytes = new Uint8Array(new Int32Array([value]).buffer);
-    return this.#binding.libc.setsockopt(fd, level, option, bytes, 4) === 0;
+    this.#int[0] = value;
+    return this.#binding.libc.setsockopt(fd, level, option, this.#intBytes, 4) === 0;
   }
 }
 

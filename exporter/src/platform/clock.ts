@@ -19,6 +19,8 @@ export interface LoopClock extends Clock {
    * (signatures, keys): that is part of its time and no stall. What is busy for longer is.
    */
   lapOfWork(workMs: number): Lap;
+  /** Milliseconds, at least 0: what the loop reads now may have waited for it this long. */
+  backlog(): number;
 }
 
 /** Shortest interval between ticks, and the part of the youngest lap's age that it grows to. */
@@ -54,6 +56,7 @@ export function createClock(): LoopClock {
       const start = monitor.watch();
       return lapFrom(start.now, start.now - monitor.backlog(start), -Infinity);
     },
+    backlog: () => monitor.backlog(read()),
     sleep,
   };
 }
@@ -98,7 +101,8 @@ class Monitor {
   }
 
   backlog(reading: Reading): number {
-    return this.#log?.busy(reading) ?? 0;
+    const late = this.#timer === undefined ? 0 : reading.now - this.#tickedAt - this.#interval;
+    return Math.max(this.#log?.backlog(reading) ?? 0, late > TICK_SLACK_MS ? late : 0);
   }
 
   measure(startedAt: number, guardFrom: number, idle: number, workMs = 0): Measured {

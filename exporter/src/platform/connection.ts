@@ -54,6 +54,7 @@ export class TcpConnection implements Connection {
   #reject: ((error: unknown) => void) | undefined;
   #dead: { readonly reason: unknown } | undefined;
   #ended = false;
+  #armed = false;
   #signal: AbortSignal | undefined;
 
   constructor(plug: Plug, instruments: Instruments) {
@@ -76,11 +77,10 @@ export class TcpConnection implements Connection {
     const { clock, stamps } = this.#instruments;
     const lap = clock.lap();
     return this.#operate<this>(signal, ({ resolve }) => {
-      const { socket, reader } = this.#plug;
+      const { socket } = this.#plug;
       socket.once('connect', () => {
         const fd = descriptorOf(socket);
         this.connectTime = stamps.connectSeconds(fd) ?? lap.seconds();
-        if (stamps.arm(fd)) reader.peekAt(socket);
         resolve(this);
       });
     });
@@ -105,7 +105,7 @@ export class TcpConnection implements Connection {
   exchange(request: Uint8Array, consumer: Consumer, signal: AbortSignal): Promise<ExchangeTimes> {
     return this.#operate<ExchangeTimes>(signal, (settle) => {
       const stream = this.#secure ?? this.#plug.socket;
-      const exchange = new Exchange(this.#instruments, consumer, settle);
+      const exchange = new Exchange(this.#instruments, consumer, settle, this.#prepare());
       this.#exchange = exchange;
       this.#plug.reader.feed(exchange);
       if (request.length > 0) {
@@ -121,6 +121,20 @@ export class TcpConnection implements Connection {
     return this.#operate(signal, ({ resolve }) => {
       (this.#secure ?? this.#plug.socket).write(bytes, () => resolve(undefined));
     });
+  }
+
+  /**
+   * Stamps are asked for when the first plain exchange begins: a connection that never has one does not pay for it.
+   * Gives how many segments with data have come before.
+   */
+  #prepare(): number {
+    if (this.#secure !== undefined) return 0;
+    const { socket, reader } = this.#plug;
+    const fd = descriptorOf(socket);
+    if (this.#armed) return this.#instruments.stamps.arrivals(fd)?.dataSegments ?? 0;
+    this.#armed = true;
+    if (this.#instruments.stamps.arm(fd)) reader.peekAt(socket);
+    return 0;
   }
 
   http2(request: Http2Request, consumer: Http2Consumer, signal: AbortSignal): Promise<ExchangeTimes> {

@@ -1,6 +1,6 @@
 import type { Lap, Measured } from '../core/clock.js';
 import type { Consumer, ExchangeTimes } from '../core/net.js';
-import { FirstByteTimer, type Instruments } from './first-byte.js';
+import { FirstByteTimer, type Instruments, type Stamp } from './first-byte.js';
 
 /** Where an exchange reports its end: exactly one of the two, once. */
 export interface Outcome {
@@ -19,13 +19,15 @@ export class Exchange {
     private readonly instruments: Instruments,
     private readonly consumer: Consumer,
     private readonly outcome: Outcome,
+    /** Segments with data that came before this exchange. */
+    private readonly segments = 0,
   ) {
-    this.#timer = new FirstByteTimer(instruments);
+    this.#timer = new FirstByteTimer(instruments, segments);
   }
 
   /** The last byte of the request left only now: it had to wait for the peer to read. */
   writtenNow(): void {
-    if (this.#firstByte === undefined) this.#timer = new FirstByteTimer(this.instruments);
+    if (this.#firstByte === undefined) this.#timer = new FirstByteTimer(this.instruments, this.segments);
   }
 
   get started(): boolean {
@@ -33,7 +35,7 @@ export class Exchange {
   }
 
   /** Bytes are here; must be called before {@link push} of the first ones. */
-  arrived(stamp: number | undefined): void {
+  arrived(stamp: Stamp | undefined): void {
     const { firstByte, transfer } = this.#timer.arrived(stamp);
     this.#firstByte = firstByte;
     this.#transfer = transfer;

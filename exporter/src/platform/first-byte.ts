@@ -1,6 +1,7 @@
 import type { Lap, Measured } from '../core/clock.js';
 import type { SocketClock } from '../core/socket-clock.js';
 import type { LoopClock } from './clock.js';
+import { tolerance } from './stalls.js';
 
 /** What connections are made with. */
 export interface Instruments {
@@ -26,37 +27,61 @@ export function stepped(before: Pair, after: Pair): boolean {
   return drift > STEP_MS + elapsed * SLEW + before.spread + after.spread;
 }
 
+/** A tick of the kernel is at most 4 ms on the systems in use (CONFIG_HZ 250); rounding adds one. */
+const TICK_MS = 5;
+
+/** A receive stamp, Unix time in seconds, and the socket it was read from. */
+export interface Stamp {
+  readonly at: number;
+  readonly fd: number;
+}
+
 /**
  * Times the first byte of an answer: by the kernel's receive stamp where there is one, else by the loop. The stamp
  * is wall-clock time, so the wall clock at the write is remembered too and both are checked for a step in between.
+ * While data waits for a stalled loop the kernel merges segments and keeps the last stamp, so a stamp that may be of
+ * a later segment is withheld.
  */
 export class FirstByteTimer {
-  readonly #clock: LoopClock;
-  readonly #stamps: SocketClock;
   readonly #written: Pair;
   readonly #lap: Lap;
 
-  constructor({ clock, stamps }: Instruments) {
-    this.#clock = clock;
-    this.#stamps = stamps;
-    this.#lap = clock.lap();
+  /** `segments`: how many segments with data had come before. */
+  constructor(
+    private readonly instruments: Instruments,
+    private readonly segments: number,
+  ) {
+    this.#lap = instruments.clock.lap();
     this.#written = this.#pair();
   }
 
-  /** Called by the event that brought the first byte; `stamp` is Unix time in seconds. */
-  arrived(stamp: number | undefined): { firstByte: Measured; transfer: Lap } {
-    if (stamp === undefined) return { firstByte: this.#lap.seconds(), transfer: this.#clock.lapOfEvent() };
-    const ms = Math.max(0, stamp * 1000 - this.#written.real);
+  /** Called by the event that brought the first byte. */
+  arrived(stamp: Stamp | undefined): { firstByte: Measured; transfer: Lap } {
+    const { clock } = this.instruments;
+    if (stamp === undefined) return { firstByte: this.#lap.seconds(), transfer: clock.lapOfEvent() };
+    const ms = Math.max(0, stamp.at * 1000 - this.#written.real);
     const now = this.#pair();
-    if (stepped(this.#written, now)) return { firstByte: 'clock_step', transfer: this.#clock.lapOfEvent() };
+    if (stepped(this.#written, now)) return { firstByte: 'clock_step', transfer: clock.lapOfEvent() };
     const arrivedAt = Math.min(this.#written.mono + ms, now.mono);
-    return { firstByte: ms / 1000, transfer: this.#clock.lapSince(arrivedAt) };
+    const transfer = clock.lapSince(arrivedAt);
+    const listenedAt = Math.max(now.mono - clock.backlog(), this.#written.mono);
+    const doubt = arrivedAt - listenedAt;
+    const sure = doubt <= tolerance(ms) || this.#isFirst(stamp.fd, now.mono - arrivedAt);
+    return { firstByte: sure ? ms / 1000 : 'stall', transfer };
+  }
+
+  /** True when the stamp, `ago` ms old, can only be of the first segment. */
+  #isFirst(fd: number, ago: number): boolean {
+    const arrivals = this.instruments.stamps.arrivals(fd);
+    if (arrivals === undefined || arrivals.dataSegments !== this.segments + 1) return false;
+    return !arrivals.finished || arrivals.sinceData * 1000 - ago <= TICK_MS;
   }
 
   #pair(): Pair {
-    const before = this.#clock.now();
-    const real = this.#stamps.realtime() * 1000;
-    const spread = (this.#clock.now() - before) / 2;
+    const { clock, stamps } = this.instruments;
+    const before = clock.now();
+    const real = stamps.realtime() * 1000;
+    const spread = (clock.now() - before) / 2;
     return { mono: before + spread, real, spread };
   }
 }

@@ -42,9 +42,10 @@ export class Reader {
     const exchange = this.#exchange;
     if (exchange === undefined) return false;
     if (buffer.length > 1) return this.#push(exchange, count);
-    const stamp = this.#socket === undefined ? undefined : this.stamps.peekReceiveStamp(descriptorOf(this.#socket));
-    exchange.arrived(stamp);
-    if (stamp === undefined) return this.#done(exchange.push(buffer));
+    const fd = this.#socket === undefined ? -1 : descriptorOf(this.#socket);
+    const at = fd < 0 ? undefined : this.stamps.peekReceiveStamp(fd);
+    exchange.arrived(at === undefined ? undefined : { at, fd });
+    if (at === undefined) return this.#done(exchange.push(buffer));
     this.#held = buffer[0] ?? 0;
     return true;
   }

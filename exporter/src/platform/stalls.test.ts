@@ -40,8 +40,9 @@ describe('the longest stall inside a window', () => {
       'many short iterations are no stall',
       [],
       Array.from({ length: 40 }, () => [{ busy: 0.4 }, 'turn'] as Step[]).flat(),
-      0,
+      0.4,
     ],
+    ['an event may wait through two iterations', [{ busy: 9 }], [{ busy: 9 }, 'turn', { busy: 9 }], 18],
     ['a shorter one after a longer one', [{ busy: 90 }, 'turn'], [{ busy: 7 }, 'turn', { idle: 4 }], 7],
   ];
   it.each(rows)('%s', (_name, before, inside, wanted) => {

@@ -2,8 +2,8 @@
  * What the event loop did lately: the longest time during which it did not listen. Pure; `clock.ts` feeds it.
  *
  * The loop is read once an iteration, after the poll phase: between two readings it was either waiting in the poll
- * (idle) or running code (busy). A socket event is read late by at most the busy time of one iteration, so that is
- * the stall. Ticks that come late are the second source: the process was stopped or starved while it seemed to wait.
+ * (idle) or running code (busy). Busy time of one iteration is a stall. Ticks that come late are the second source:
+ * the process was stopped or starved while it seemed to wait.
  */
 
 /** The loop at one moment. Both in milliseconds; `idle` is the time spent waiting in the poll since the start. */
@@ -36,6 +36,7 @@ export class StallLog {
   /** Nothing is known about windows that began before. */
   readonly #since: number;
   #mark: Reading;
+  #before = 0;
 
   constructor(start: Reading) {
     this.#mark = start;
@@ -44,7 +45,8 @@ export class StallLog {
 
   /** Once an iteration of the loop. */
   iterate(reading: Reading): void {
-    this.#iterations.note(reading.now, this.busy(reading));
+    this.#before = this.#busy(reading);
+    this.#iterations.note(reading.now, this.#before);
     this.#mark = reading;
   }
 
@@ -53,19 +55,27 @@ export class StallLog {
     this.#late.note(to, ms);
   }
 
-  /** Busy time of the current iteration so far: how late an event read now may be. */
-  busy(reading: Reading): number {
-    return Math.max(0, reading.now - this.#mark.now - (reading.idle - this.#mark.idle));
+  /**
+   * How late an event read now may be. It may have waited since the poll of the iteration before, whose callbacks ran
+   * after that poll; when the loop had to wait for it in this iteration, only since then.
+   */
+  backlog(reading: Reading): number {
+    const waited = reading.idle > this.#mark.idle;
+    return this.#busy(reading) + (waited ? 0 : this.#before);
   }
 
   /** The longest stall that overlaps the window, cut to it. Infinity when the window began before the log did. */
   worst(window: Window): number {
     const { from, end } = window;
     if (from < this.#since) return Infinity;
-    const current = Math.min(this.busy(end), end.now - from);
+    const current = Math.min(this.backlog(end), end.now - from);
     // An iteration that began before the window may have been busy only then: the window's own sum knows better.
     const busy = Math.min(window.busy, Math.max(current, this.#iterations.worst(from)));
     return Math.max(busy, this.#late.worst(from));
+  }
+
+  #busy(reading: Reading): number {
+    return Math.max(0, reading.now - this.#mark.now - (reading.idle - this.#mark.idle));
   }
 }
 
