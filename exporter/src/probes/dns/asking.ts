@@ -26,10 +26,25 @@ export type Replied = Answer & { readonly reply: Measured };
 /** RFC 9715 section 3.2: what passes without fragments nearly everywhere. */
 const SAFE_SIZE = 1232;
 
+/** The question of a configuration in wire form; only the id differs from run to run. */
+const templates = new WeakMap<Config, Uint8Array>();
+
 export function queryOf(config: Config, id: number): Uint8Array {
+  let template = templates.get(config);
+  if (template === undefined) {
+    template = encodeTemplate(config);
+    templates.set(config, template);
+  }
+  const query = new Uint8Array(template);
+  query[0] = id >> 8;
+  query[1] = id & 0xff;
+  return query;
+}
+
+function encodeTemplate(config: Config): Uint8Array {
   const edns = ednsOf(config);
   return encodeQuery({
-    id,
+    id: 0,
     name: config.query_name,
     type: config.query_type,
     class: config.query_class,

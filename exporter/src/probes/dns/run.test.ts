@@ -154,7 +154,7 @@ describe('a query over UDP', () => {
 
   it('ignores other ids, other questions and echoes, and counts them', async () => {
     const peer = await udp((query) => [
-      reply({ ...query, id: query.id ^ 0xff }, { rcode: 2 }),
+      reply({ ...query, id: query.id ^ 0xff00 }, { rcode: 2 }),
       reply(query, { question: { name: 'other.test.', type: 1, class: 1 }, rcode: 2 }),
       reply(query, { flags: query.flags, rcode: 2 }),
       Uint8Array.of(),

@@ -3,7 +3,7 @@ import type { Tally } from '../../core/dns/exchange.js';
 import type { DnsMessage, DnsRecord } from '../../core/dns/message.js';
 import { soaOf, toZoneLine } from '../../core/dns/rdata.js';
 import { Fault } from '../../core/failure.js';
-import { literalAddress, splitHostPort } from '../../core/host.js';
+import { splitHostPort } from '../../core/host.js';
 import type { Address } from '../../core/net.js';
 import type { Result, RunContext } from '../../core/probe.js';
 import { follow, type Course } from '../../core/run.js';
@@ -13,7 +13,7 @@ import { judgeSerials, zoneServers } from './compare.js';
 import type { Config } from './config.js';
 import { overHttps } from './doh.js';
 import type { DnsMeasured } from './result.js';
-import { parseServer, SYSTEM, type Server } from './server.js';
+import { serverOf, SYSTEM, type Server } from './server.js';
 import { overStream } from './stream.js';
 import { overUdp } from './udp.js';
 import { validate } from './validate.js';
@@ -23,7 +23,7 @@ export function run(target: Target<Config>, context: RunContext): Promise<Result
   const tally: Tally = { sent: 0, spoofed: 0 };
   return follow<DnsMeasured>(async (course) => {
     try {
-      return await measure({ config: target.config, host: target.host, context, course, tally });
+      return await measure({ target, config: target.config, context, course, tally });
     } catch (error) {
       course.measured = { ...course.measured, spoofed: tally.spoofed, retransmissions: Math.max(0, tally.sent - 1) };
       if (tally.spoofed > 0) context.trace(`${tally.spoofed} messages ignored: their id or question is not ours`);
@@ -33,8 +33,8 @@ export function run(target: Target<Config>, context: RunContext): Promise<Result
 }
 
 interface Run {
+  readonly target: Target<Config>;
   readonly config: Config;
-  readonly host: string;
   readonly context: RunContext;
   readonly course: Course<DnsMeasured>;
   readonly tally: Tally;
@@ -52,26 +52,20 @@ async function measure(run: Run): Promise<DnsMeasured> {
   return config.compare === 'all_servers' ? withZone(run, server, measured) : measured;
 }
 
-/** Whom to ask, with addresses in order. */
-async function locate({
-  host,
-  config,
-  context,
-  course,
-}: Run): Promise<{ server: Server; addresses: readonly Address[] }> {
+/** Whom to ask, with addresses in order. A literal address needs no resolving. */
+async function locate({ target, context, course }: Run): Promise<{ server: Server; addresses: readonly Address[] }> {
   course.phase = 'resolve';
-  const parsed = parseServer(host, config);
-  if (typeof parsed === 'string') throw new Fault('unsupported', parsed);
-  const server = parsed.host === SYSTEM ? await ownResolver(parsed, context) : parsed;
-  const literal = literalAddress(server.host);
-  const resolved = await context.resolve(server.host);
-  const [address] = resolved.addresses;
-  const known = literal ?? address;
-  course.measured = {
-    ...(resolved.seconds !== undefined && { resolve: resolved.seconds }),
-    ...(known && { address: known }),
-  };
-  return { server, addresses: resolved.addresses };
+  const parsed = serverOf(target);
+  if (typeof parsed.server === 'string') throw new Fault('unsupported', parsed.server);
+  if (parsed.address !== undefined) {
+    course.measured = { address: parsed.address };
+    return { server: parsed.server, addresses: [parsed.address] };
+  }
+  const server = parsed.server.host === SYSTEM ? await ownResolver(parsed.server, context) : parsed.server;
+  const { addresses, seconds } = await context.resolve(server.host);
+  const [address] = addresses;
+  course.measured = { ...(seconds !== undefined && { resolve: seconds }), ...(address && { address }) };
+  return { server, addresses };
 }
 
 /** The first of the resolvers that this target would use. */

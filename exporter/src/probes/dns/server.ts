@@ -1,4 +1,6 @@
 import { hostNameProblem, literalAddress, splitHostPort } from '../../core/host.js';
+import type { Address } from '../../core/net.js';
+import type { Target } from '../../core/target.js';
 import type { Config, Transport } from './config.js';
 
 /** Who is asked, and how, as the text of the target and the options say. */
@@ -42,6 +44,24 @@ function parseUrl(text: string, { transport }: Pick<Config, 'transport'>): Serve
     port: url.port === '' ? PORTS.doh : Number(url.port),
     path: url.pathname === '/' && url.search === '' ? DOH_PATH : `${url.pathname}${url.search}`,
   };
+}
+
+/** What was read from the text of a target, and its address where that is one; a target never changes. */
+export interface ParsedTarget {
+  readonly server: Server | string;
+  readonly address?: Address;
+}
+
+const known = new WeakMap<Target<Config>, ParsedTarget>();
+
+export function serverOf(target: Target<Config>): ParsedTarget {
+  const found = known.get(target);
+  if (found !== undefined) return found;
+  const server = parseServer(target.host, target.config);
+  const address = typeof server === 'string' ? undefined : literalAddress(server.host);
+  const parsed = { server, ...(address && { address }) };
+  known.set(target, parsed);
+  return parsed;
 }
 
 /** The name to resolve; absent for an address and for the vantage's own resolver. */
