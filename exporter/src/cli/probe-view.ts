@@ -25,8 +25,21 @@ export function asTable(target: Target, once: Once, paint: Paint): string {
   const phases = phasesOf(once);
   if (phases.length > 0) parts.push('\n', bars(phases));
   const facts = samples.filter((sample) => !phases.some(([, , of]) => of === sample));
-  if (facts.length > 0) parts.push('\n', table(facts.map((sample) => [nameOf(sample), valueOf(sample)])));
+  if (facts.length > 0) parts.push('\n', table(factRows(facts)));
   return parts.join('');
+}
+
+/** A distribution of several values is shown by its ends. */
+function factRows(samples: readonly Sample[]): string[][] {
+  const groups = new Map<string, Sample[]>();
+  for (const sample of samples) groups.set(nameOf(sample), [...(groups.get(nameOf(sample)) ?? []), sample]);
+  return [...groups].map(([name, group]) => {
+    const sorted = group.toSorted((one, other) => one.value - other.value);
+    const [least, most] = [sorted[0], sorted.at(-1)];
+    if (least === undefined || most === undefined) return [name];
+    if (group.length === 1) return [name, valueOf(least)];
+    return [name, `${valueOf(least)} to ${valueOf(most)}, ${group.length} values`];
+  });
 }
 
 type Phase = readonly [name: string, seconds: number, of?: Sample];
