@@ -112,7 +112,7 @@ export class Chunked {
     }
     if (byte !== LF) return false;
     const ended = bytes.length === 2 || (bytes.at(-2) === CR && bytes.at(-3) === LF);
-    if (ended) parseFields(Buffer.from(bytes), 0, { end: bytes.length, limits: this.limits });
+    if (ended) parseFields(Buffer.from(bytes).toString('latin1'), 0, this.limits);
     return ended;
   }
 }

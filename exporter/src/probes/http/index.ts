@@ -6,7 +6,6 @@ import type { HttpMeasured } from './result.js';
 import { parseRoute } from './route.js';
 import { run } from './run.js';
 
-export type { Config as HttpConfig } from './config.js';
 export type { HttpMeasured } from './result.js';
 
 /** HTTP and HTTPS by whole URL; see README.md beside this file. */
