@@ -27,5 +27,11 @@ export async function compare(lab: Lab, name: string, side: Side, effort: Effort
     for (const { prober, costs } of probers) costs.push(await cost(prober, effort.probes));
   }
   const [ours = NaN, peer = NaN] = probers.map(({ costs }) => median(costs));
-  return lessIsBetter({ name: `${name} vs blackbox`, unit: 'CPU seconds per 1,000 probes', ours, peer, peerName: PEER });
+  return lessIsBetter({
+    name: `${name} vs blackbox`,
+    unit: 'CPU seconds per 1,000 probes',
+    ours,
+    peer,
+    peerName: PEER,
+  });
 }

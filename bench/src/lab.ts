@@ -66,7 +66,11 @@ export class Lab {
     writeFileSync(config, `modules: { bench: ${module} }\n`);
     const listen = await freePort();
     const address = `--web.listen-address=127.0.0.1:${listen}`;
-    const child = this.#start('prometheus-blackbox-exporter', [`--config.file=${config}`, address, '--log.level=error']);
+    const child = this.#start('prometheus-blackbox-exporter', [
+      `--config.file=${config}`,
+      address,
+      '--log.level=error',
+    ]);
     const path = `/probe?module=bench&target=${encodeURIComponent(target)}`;
     const agent = new Agent({ keepAlive: true, maxSockets: CONCURRENCY });
     const probe = (): Promise<boolean> => answers(listen, path, { agent, wanted: '\nprobe_success 1\n' });
@@ -150,7 +154,7 @@ function answers(port: number, path: string, { agent, wanted = '' }: Asking = {}
 }
 
 async function eventually(condition: () => Promise<boolean>): Promise<void> {
-  for (const end = performance.now() + 10_000; performance.now() < end; ) {
+  for (const end = performance.now() + 10_000; performance.now() < end;) {
     if (await condition()) return;
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
