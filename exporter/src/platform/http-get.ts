@@ -1,10 +1,11 @@
-import { request } from 'undici';
 import type { HttpGet } from '../core/discovery.js';
 
 /** {@link HttpGet} over undici. */
 export const httpGet: HttpGet = async (url, options, signal) => {
   const limit = AbortSignal.any([signal, AbortSignal.timeout(options.timeout)]);
   try {
+    // Loaded by whoever uses http_sd: it is the largest module of all, and most agents never need it.
+    const { request } = await import('undici');
     const response = await request(url, { headers: { ...options.headers }, signal: limit });
     const chunks: Uint8Array[] = [];
     let size = 0;

@@ -1,4 +1,3 @@
-import { once } from 'node:events';
 import type { Response } from 'express';
 import type { RenderedMetrics } from '../ports.js';
 
@@ -13,7 +12,20 @@ export async function sendPage(response: Response, page: RenderedMetrics): Promi
   response.setHeader('Vary', 'Accept, Accept-Encoding');
   for await (const chunk of page.body) {
     if (response.destroyed) return;
-    if (!response.write(chunk)) await Promise.race([once(response, 'drain'), once(response, 'close')]);
+    if (!response.write(chunk)) await drained(response);
   }
   response.end();
+}
+
+/** Leaves no listener behind, however often a long page waits. */
+function drained(response: Response): Promise<void> {
+  return new Promise((resolve) => {
+    const done = (): void => {
+      response.off('drain', done);
+      response.off('close', done);
+      resolve();
+    };
+    response.on('drain', done);
+    response.on('close', done);
+  });
 }
