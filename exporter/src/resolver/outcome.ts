@@ -8,12 +8,12 @@ import { Fault } from '../core/failure.js';
 export interface Outcome {
   readonly kind: 'addresses' | 'no_name' | 'no_data';
   readonly addresses: readonly string[];
-  /** Seconds, within {@link MIN_TTL} and {@link MAX_TTL}. */
+  /** Seconds, from 1 to 3,600. */
   readonly ttl: number;
 }
 
-export const MIN_TTL = 1;
-export const MAX_TTL = 3600;
+const MIN_TTL = 1;
+const MAX_TTL = 3600;
 const MAX_CNAMES = 16;
 const MAX_ADDRESSES = 64;
 

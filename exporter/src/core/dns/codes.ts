@@ -32,7 +32,6 @@ export const TYPES = {
   ANY: 255,
   CAA: 257,
 } as const;
-export type TypeName = keyof typeof TYPES;
 
 export const CLASSES = { IN: 1, CH: 3, HS: 4, NONE: 254, ANY: 255 } as const;
 

@@ -6,7 +6,7 @@ import { type DnsFlags, type DnsMessage, type DnsQuestion, type DnsRecord, type 
 import { NameReader } from './name.js';
 
 const HEADER = 12;
-export const MAX_MESSAGE = 65_535;
+const MAX_MESSAGE = 65_535;
 
 /**
  * Reads one message (RFC 1035 section 4.1). Throws a Fault `malformed_reply` for anything that breaks its syntax or

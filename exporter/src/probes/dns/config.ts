@@ -5,7 +5,7 @@ import { nameProblem } from '../../core/dns/name.js';
 import { duration, pattern, port } from '../../core/schema.js';
 import { checkTls, tlsObject } from '../../core/tls-config.js';
 
-export const TRANSPORTS = ['udp', 'tcp', 'dot', 'doh'] as const;
+const TRANSPORTS = ['udp', 'tcp', 'dot', 'doh'] as const;
 export type Transport = (typeof TRANSPORTS)[number];
 
 const MAX_PATTERNS = 32;
