@@ -55,12 +55,10 @@ export const ICMP6_FILTER = 1;
 export const TCP_INFO = 11;
 
 export const MSG_PEEK = 0x2;
-export const MSG_TRUNC = 0x20;
 export const MSG_DONTWAIT = 0x40;
 export const MSG_ERRQUEUE = 0x2000;
 
 export const POLLIN = 1;
-export const POLLERR = 8;
 
 export const EFD_NONBLOCK = 0o4000;
 export const EFD_CLOEXEC = 0o2000000;
@@ -69,14 +67,12 @@ export const CLOCK_REALTIME = 0;
 export const CLOCK_MONOTONIC = 1;
 
 /** linux/errqueue.h, `ee_origin` */
-export const ORIGIN_LOCAL = 1;
 export const ORIGIN_ICMP = 2;
 export const ORIGIN_ICMP6 = 3;
 export const ORIGIN_TIMESTAMPING = 4;
 
 /** asm-generic/errno.h */
 export const EPERM = 1;
-export const EINTR = 4;
 export const EAGAIN = 11;
 export const EACCES = 13;
 export const ENODEV = 19;

@@ -91,7 +91,7 @@ function openFault(family: Family, errno: number): Fault {
   );
 }
 
-export function setInt(binding: Binding, fd: number, [level, name]: readonly [number, number], value: number): boolean {
+function setInt(binding: Binding, fd: number, [level, name]: readonly [number, number], value: number): boolean {
   return binding.libc.setsockopt(fd, level, name, new Uint8Array(new Int32Array([value]).buffer), 4) === 0;
 }
 
