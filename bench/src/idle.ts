@@ -19,6 +19,7 @@ const INTERVAL_SECONDS = 30;
 const SETTLE_MS = 75_000;
 const READINGS = 10;
 
+const PEER = 'prometheus-blackbox-exporter';
 const AGENT = fileURLToPath(new URL('../../exporter/bin/parallax.js', import.meta.url));
 
 /** Resident set of a process now, in bytes. */
@@ -116,11 +117,9 @@ export async function run(): Promise<BenchRow[]> {
   const modules = join(folder, 'blackbox.yml');
   writeFileSync(modules, 'modules: { http_2xx: { prober: http, http: { preferred_ip_protocol: ip4 } } }\n');
   const ours = spawn(AGENT, ['agent', '--config', config], { stdio: 'ignore' });
-  const peer = spawn(
-    'prometheus-blackbox-exporter',
-    [`--config.file=${modules}`, `--web.listen-address=127.0.0.1:${peerPort}`],
-    { stdio: 'ignore' },
-  );
+  const peer = spawn(PEER, [`--config.file=${modules}`, `--web.listen-address=127.0.0.1:${peerPort}`], {
+    stdio: 'ignore',
+  });
   const stop = new AbortController();
   try {
     await reachable(`http://127.0.0.1:${ourPort}/-/healthy`);

@@ -1,6 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { freePort, httpServer, silent } from '../kit/servers.js';
-import { testAgent, valueIn } from '../kit/agent.js';
+import { startAgent } from '../../src/agent.js';
+import { probes } from '../../src/probes/index.js';
+import { testAgent, TextFeed, valueIn } from '../kit/agent.js';
+import { plainFiles } from '../kit/files.js';
+import { FakeLog } from '../kit/sink.js';
 import { openSockets, socketsFallTo } from '../kit/handles.js';
 
 describe('an agent', () => {
@@ -91,6 +95,37 @@ anchors:
     } finally {
       await web.close();
       await test?.[Symbol.asyncDispose]();
+    }
+  });
+
+  it('can be started again where it ended: same port, same rhythm, counters from nothing', async () => {
+    const web = await httpServer((_, response) => response.end('well'));
+    const port = await freePort();
+    const text = `vantage: { name: again }
+server: { listen: '127.0.0.1:${port}' }
+probes:
+  web: { type: http, interval: 2s, timeout: 500ms, targets: ['http://127.0.0.1:${web.port}/'] }
+`;
+    const lastRun = async (): Promise<{ at: number; runs: number }> => {
+      const feed = new TextFeed(text);
+      await using agent = await startAgent({ feed, files: plainFiles, probes, log: new FakeLog(), version: '0' });
+      for (;;) {
+        const seen = await (await fetch(`${agent.url}/metrics`)).text();
+        const at = valueIn(seen, 'parallax_probe_last_run_timestamp_seconds');
+        const runs = valueIn(seen, 'parallax_probe_runs_total');
+        if (at !== undefined && runs !== undefined) return { at, runs };
+        await new Promise((resolve) => setTimeout(resolve, 20));
+      }
+    };
+    try {
+      const first = await lastRun();
+      const second = await lastRun();
+      expect([first.runs, second.runs]).toEqual([1, 1]);
+      // Slots stand on the wall clock: the two runs are whole intervals apart, give or take how long a run takes.
+      const apart = (second.at - first.at) % 2;
+      expect(Math.min(apart, 2 - apart)).toBeLessThan(0.5);
+    } finally {
+      await web.close();
     }
   });
 });
