@@ -109,8 +109,9 @@ export class TcpConnection implements Connection {
       this.#exchange = exchange;
       this.#plug.reader.feed(exchange);
       if (request.length > 0) {
-        stream.write(request);
-        if (stream.writableLength > 0) stream.once('drain', () => exchange.writtenNow());
+        // Only a stream that says so drains; a listener that waits for nothing would pile up over a dialogue.
+        const waits = !stream.write(request) && stream.writableLength > 0;
+        if (waits) stream.once('drain', () => exchange.writtenNow());
       }
       if (this.#ended) exchange.end();
       else stream.resume();
