@@ -82,6 +82,9 @@ function optionsOf(
   written: unknown,
   place: TargetPlace,
 ): Pick<Target, 'common' | 'config'> | undefined {
+  // Most targets have none, and there may be a hundred thousand of them.
+  if (written === undefined && template.config !== undefined)
+    return { common: template.common, config: template.config };
   const path: Path = [...place.path, 'options'];
   const { common, own } = split(written);
   const commonInput = check(commonOptions, common, path, place.checker);

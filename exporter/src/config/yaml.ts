@@ -6,7 +6,7 @@ import { Composer, Lexer, LineCounter, Parser, visit, type Document, type Parsed
  * catching the overflow.
  */
 
-/** Larger target lists belong into JSON files, which parse 20 times faster. */
+/** Larger target lists belong into JSON files, which parse several times faster. */
 export const MAX_YAML_CHARACTERS = 4 * 1024 * 1024;
 const MAX_DEPTH = 64;
 const MAX_SYNTAX_ERRORS = 20;
