@@ -1,4 +1,5 @@
 /** Real and hostile servers that both exporters are pointed at: nginx with every behaviour asked of it, PowerDNS, and sockets. */
+import { createSocket } from 'node:dgram';
 import { mkdirSync, readFileSync, utimesSync, writeFileSync } from 'node:fs';
 import { createServer, type Server, type Socket } from 'node:net';
 import { join } from 'node:path';
@@ -15,6 +16,8 @@ export interface Farm {
   readonly banner: number;
   readonly smtp: number;
   readonly dns: number;
+  /** The same zone, each reply 300 ms late. */
+  readonly slowDns: number;
   /** A port on which nothing listens. */
   readonly nobody: number;
   readonly ca: string;
@@ -130,6 +133,21 @@ function dns(scope: Scope, port: number, folder: string): void {
   start(scope, { name: 'pdns', log: join(folder, 'pdns.log'), command: ['pdns_server', `--config-dir=${folder}`] });
 }
 
+/** Passes datagrams on to the real server and brings each reply back late. */
+async function delayed(scope: Scope, port: number, to: number): Promise<void> {
+  const front = createSocket('udp4');
+  front.on('message', (query, from) => {
+    const back = createSocket('udp4');
+    back.on('message', (reply) => {
+      setTimeout(() => front.send(reply, from.port, from.address, () => undefined), 300);
+      back.close();
+    });
+    back.on('error', () => undefined).send(query, to, '127.0.0.1');
+  });
+  await new Promise<void>((resolve) => front.bind(port, '127.0.0.1', resolve));
+  scope.defer('close the slow DNS server', () => void front.close());
+}
+
 export async function startFarm(scope: Scope, folder: string): Promise<Farm> {
   mkdirSync(join(folder, 'www'), { recursive: true });
   mkdirSync(join(folder, 'tmp'), { recursive: true });
@@ -144,7 +162,8 @@ export async function startFarm(scope: Scope, folder: string): Promise<Farm> {
     mail = 0,
     dnsPort = 0,
     nobody = 0,
-  ] = await freePorts(10);
+    slowDns = 0,
+  ] = await freePorts(11);
   await certificates(folder);
   for (const name of ['file.txt', 'zip.txt']) {
     writeFileSync(join(folder, 'www', name), 'words that repeat, words that repeat, words that repeat\n'.repeat(20));
@@ -158,6 +177,7 @@ export async function startFarm(scope: Scope, folder: string): Promise<Farm> {
     command: ['nginx', '-e', join(folder, 'nginx.log'), '-c', join(folder, 'nginx.conf')],
   });
   dns(scope, dnsPort, folder);
+  await delayed(scope, slowDns, dnsPort);
   await socketServer(scope, silent, () => undefined);
   await socketServer(scope, closing, (socket) => socket.destroy());
   await socketServer(scope, garbage, (socket) => socket.end('SSH-2.0-nothing of the kind\r\n\u0000\u0001\u0002'));
@@ -180,6 +200,7 @@ export async function startFarm(scope: Scope, folder: string): Promise<Farm> {
     banner,
     smtp: mail,
     dns: dnsPort,
+    slowDns,
     nobody,
     ca: join(folder, 'ca.pem'),
   };

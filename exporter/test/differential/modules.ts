@@ -88,7 +88,7 @@ export function moduleFile({ ca }: Farm): string {
 export type Case = readonly [module: string, target: string, hostname?: string];
 
 export function cases(farm: Farm): Case[] {
-  const { http, https, https12, nobody, silent, closing, garbage, banner, smtp, dns } = farm;
+  const { http, https, https12, nobody, silent, closing, garbage, banner, smtp, dns, slowDns } = farm;
   const at = (path: string, port = http): string => `http://127.0.0.1:${port}${path}`;
   const safe = (port = https): string => `https://127.0.0.1:${port}/`;
   const socket = (port: number): string => `127.0.0.1:${port}`;
@@ -107,7 +107,7 @@ export function cases(farm: Farm): Case[] {
     ['tcp_connect', socket(http)], ['tcp_connect', socket(nobody)], ['tcp_tls', socket(https)], ['tcp_tls_untrusted', socket(https)],
     ['tcp_tls_trusted', socket(https)], ['tcp_banner', socket(banner)], ['tcp_banner_bad', socket(banner)], ['tcp_wait', socket(silent)],
     ['tcp_smtp', socket(smtp)],
-    ['dns_a', socket(dns)], ['dns_tcp', socket(dns)], ['dns_soa', socket(dns)], ['dns_mx', socket(dns)], ['dns_txt', socket(dns)],
+    ['dns_a', socket(dns)], ['dns_a', socket(slowDns)], ['dns_tcp', socket(dns)], ['dns_soa', socket(dns)], ['dns_mx', socket(dns)], ['dns_txt', socket(dns)],
     ['dns_nx', socket(dns)], ['dns_nx_wanted', socket(dns)], ['dns_match', socket(dns)], ['dns_match_bad', socket(dns)],
     ['dns_none_bad', socket(dns)], ['dns_all_bad', socket(dns)], ['dns_short', socket(silent)],
     ['icmp', '127.0.0.1'], ['icmp_big', '127.0.0.1'], ['icmp_ip6', '::1'],

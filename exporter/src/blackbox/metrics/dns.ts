@@ -1,23 +1,16 @@
-import type { Measured } from '../../core/clock.js';
-import type { Common, Result } from '../../core/probe.js';
+import type { Result } from '../../core/probe.js';
+import type { DnsMeasured } from '../../probes/dns/result.js';
 import { gauge, lookupGauges, secondsOf, type Gauge } from './gauge.js';
-
-/** What the mapping needs of a dns result. */
-export interface DnsSeen extends Common {
-  readonly connect?: Measured;
-  readonly request?: Measured;
-  readonly counts?: { readonly answer: number; readonly authority: number; readonly additional: number };
-  readonly serial?: number;
-}
 
 const HELP = 'Duration of DNS request by phase';
 
-export function* dnsGauges({ measured }: Result<DnsSeen>): Generator<Gauge> {
+export function* dnsGauges({ measured }: Result<DnsMeasured>): Generator<Gauge> {
   yield* lookupGauges(measured.resolve, measured.address);
+  // The OPT pseudo-record stands in the additional section, and blackbox_exporter counts it.
   const { counts } = measured;
   yield gauge('probe_dns_duration_seconds', HELP, secondsOf(measured.resolve), { phase: 'resolve' });
   yield gauge('probe_dns_duration_seconds', HELP, secondsOf(measured.connect), { phase: 'connect' });
-  yield gauge('probe_dns_duration_seconds', HELP, secondsOf(measured.request), { phase: 'request' });
+  yield gauge('probe_dns_duration_seconds', HELP, secondsOf(measured.reply), { phase: 'request' });
   yield gauge(
     'probe_dns_answer_rrs',
     'Returns number of entries in the answer resource record list',
@@ -31,7 +24,7 @@ export function* dnsGauges({ measured }: Result<DnsSeen>): Generator<Gauge> {
   yield gauge(
     'probe_dns_additional_rrs',
     'Returns number of entries in the additional resource record list',
-    counts?.additional ?? 0,
+    (counts?.additional ?? 0) + (measured.edns === true ? 1 : 0),
   );
   yield gauge(
     'probe_dns_query_succeeded',

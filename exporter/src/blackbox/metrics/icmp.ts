@@ -1,14 +1,10 @@
-import type { Common, Result } from '../../core/probe.js';
+import type { Result } from '../../core/probe.js';
+import type { IcmpMeasured } from '../../probes/icmp/run.js';
 import { gauge, lookupGauges, secondsOf, type Gauge } from './gauge.js';
-
-/** What the mapping needs of an icmp result. */
-export interface IcmpSeen extends Common {
-  readonly reply?: { readonly rtts: readonly (number | null)[]; readonly replyTtl?: number };
-}
 
 const HELP = 'Duration of icmp request by phase';
 
-export function* icmpGauges({ measured }: Result<IcmpSeen>): Generator<Gauge> {
+export function* icmpGauges({ measured }: Result<IcmpMeasured>): Generator<Gauge> {
   yield* lookupGauges(measured.resolve, measured.address);
   const rtt = measured.reply?.rtts[0] ?? 0;
   yield gauge('probe_icmp_duration_seconds', HELP, secondsOf(measured.resolve), { phase: 'resolve' });

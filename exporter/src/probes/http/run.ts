@@ -104,6 +104,8 @@ function advance(journey: Journey, head: Head, step: Step): Step {
   const { target, course, hops } = journey;
   course.phase = 'validate';
   if (hops.length > target.config.max_redirects) {
+    // The last response is the one that the run ends with, though it is not the one that was wanted.
+    journey.arrived = true;
     throw new Fault('too_many_redirects', `more than ${target.config.max_redirects} redirects`);
   }
   course.phase = 'policy';
