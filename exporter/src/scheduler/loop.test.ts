@@ -141,8 +141,14 @@ describe('Scheduler', () => {
   it('has no duration for a failed run, and says when the last success was', async () => {
     let broken = false;
     const { clock, sink, scheduler } = stage(async (target, context) => {
-      if (broken) throw new Fault('connection_refused', 'nobody there');
-      return takes(5)(target, context);
+      const result = await takes(5)(target, context);
+      if (!broken) return result;
+      const detail = 'nobody there';
+      return {
+        outcome: 'failed',
+        failure: { phase: 'connect', reason: 'connection_refused', source: 'target', detail },
+        measured: {},
+      };
     });
     scheduler.update([fakeTarget('a', { interval: 1_000 })]);
     scheduler.start();
@@ -152,7 +158,7 @@ describe('Scheduler', () => {
     const succeededAt = sink.values('parallax_probe_last_success_timestamp_seconds').at(-1);
     await clock.advance(3_000);
     expect(sink.values('parallax_probe_duration_seconds')).toHaveLength(durations);
-    expect(sink.sum('parallax_probe_failures_total', { source: 'internal' })).toBe(3);
+    expect(sink.sum('parallax_probe_failures_total', { phase: 'connect', source: 'target' })).toBe(3);
     expect(sink.values('parallax_probe_last_success_timestamp_seconds').at(-1)).toBe(succeededAt);
     expect([...scheduler.results()][0]).toMatchObject({ target: 'a', outcome: 'failed' });
   });
