@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { runCli } from './cli/index.js';
 import type { Context, Engine, Output } from './cli/context.js';
 
@@ -32,9 +32,7 @@ const engine = async (): Promise<Engine> => {
   };
 };
 
-const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as {
-  version: string;
-};
+const { version } = createRequire(import.meta.url)('../package.json') as { version: string };
 const stop = new AbortController();
 for (const signal of ['SIGINT', 'SIGTERM'] as const) {
   // The second one finds no listener and ends the process at once.
