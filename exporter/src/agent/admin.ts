@@ -69,6 +69,7 @@ export function probeEndpoint(endpoint: ProbeEndpoint): AdminPorts['probe'] {
       const observation = await execute(ports, jobOf(probe, target), {
         ...rest,
         policy: (address) => policy.address(address),
+        hostPolicy: (host) => policy.host(host),
       });
       if (observation === undefined) throw options.signal.reason;
       return { result: observation.result, seconds: (ports.clock.now() - startedAt) / 1000 };

@@ -36,10 +36,13 @@ export class Desk implements AdminPorts {
   open = false;
   /** What is wrong with the configuration on disk while an older one runs. */
   problem: string | undefined;
+  /** Decided once: a reload does not move the socket, and must not open what others can reach. */
+  readonly #local: boolean;
   #policy: { readonly targets: unknown; readonly allow: unknown; readonly policy: TargetPolicy } | undefined;
 
   constructor(private readonly options: DeskOptions) {
-    const { machine, probes, modules } = options;
+    const { feed, machine, probes, modules } = options;
+    this.#local = settings.isLocal(feed.config);
     this.probe = probeEndpoint({
       ...{ ports: machine, probes },
       modules: () => modules.current,
@@ -91,7 +94,7 @@ export class Desk implements AdminPorts {
   /** Whoever reaches a server on loopback may connect himself; from elsewhere only what is listed may be probed. */
   #targetPolicy(): TargetPolicy {
     const { feed, probes } = this.options;
-    if (settings.isLocal(feed.config)) return anyTarget;
+    if (this.#local) return anyTarget;
     const targets = feed.targets();
     const { allow } = feed.config.server.probe;
     if (this.#policy?.targets !== targets || this.#policy.allow !== allow) {

@@ -43,13 +43,13 @@ const MAX_PROBE_TIMEOUT = 120_000;
 const DEFAULT_PROBE_TIMEOUT = 10_000;
 
 function probeLimitsOf(config: AgentConfig): ProbeLimits {
-  const { concurrency } = config.server.probe;
+  const { concurrency, timeout_offset: timeoutOffset, debug } = config.server.probe;
   return {
     total: concurrency,
     perClient: concurrency,
     defaultTimeout: DEFAULT_PROBE_TIMEOUT,
     maxTimeout: MAX_PROBE_TIMEOUT,
-    debug: isLocal(config),
+    ...{ timeoutOffset, debug },
   };
 }
 

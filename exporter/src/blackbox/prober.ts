@@ -1,6 +1,6 @@
 /** `/probe` as blackbox_exporter answers it, with our probes behind: module and target in, `probe_*` gauges out. */
 import { DeadlineExceeded } from '../core/failure.js';
-import { splitHostPort } from '../core/host.js';
+import { literalAddress, splitHostPort } from '../core/host.js';
 import type { AnyProbe, Common, Result } from '../core/probe.js';
 import type { TargetPolicy } from '../core/target-policy.js';
 import type { Target } from '../core/target.js';
@@ -86,13 +86,19 @@ function prepare(ports: BlackboxPorts, question: Question): Answer | { target: T
   if (typeof module === 'string') return refused(400, `Module "${question.module}": ${module}`);
   const probe = ports.probes[module.type];
   if (!probe) return refused(400, `Module "${question.module}": the ${module.type} prober is not there`);
+  const policy = ports.policy();
   try {
-    const config = configOf(module, probe, question.hostname);
+    const config = configOf(module, probe, { hostname: question.hostname, policy });
     const host = module.host(question.target);
+    // An address in disguise (`http://①②⑦.0.0.1/`) is refused as what it would reach, not as a slip of the pen.
+    const disguised = literalAddress(hostOf(host)) && policy.host(hostOf(host));
+    if (disguised !== undefined) return refused(403, disguised);
     const wrong = probe.checkHost(host, config);
     if (wrong !== undefined) return refused(400, `target: ${wrong}`);
     const target = targetOf(question, module, host, config);
-    const refusal = ports.policy().host(probe.hostName(target) ?? hostOf(host));
+    // A name in the Host field chooses among the sites behind a listed address: it must be listed as well.
+    const named = question.hostname === undefined ? undefined : policy.host(hostOf(question.hostname));
+    const refusal = policy.host(probe.hostName(target) ?? hostOf(host)) ?? named;
     return refusal === undefined ? { target, module } : refused(403, refusal);
   } catch (error) {
     if (error instanceof BadQuestion) return refused(400, error.message);
@@ -105,14 +111,22 @@ function prepare(ports: BlackboxPorts, question: Question): Answer | { target: T
 }
 
 /** Parsed once a module; only a `hostname` of the caller makes another configuration. */
-const parsed = new WeakMap<Module, unknown>();
+const parsed = { open: new WeakMap<Module, unknown>(), closed: new WeakMap<Module, unknown>() };
+/** blackbox_exporter follows ten redirects; half of that where strangers choose what is asked. */
+const CLOSED_REDIRECTS = 5;
 
-function configOf(module: Module, probe: AnyProbe, hostname: string | undefined): unknown {
-  if (hostname !== undefined) return probe.Config.parse(module.config(hostname));
-  const known = parsed.get(module);
+interface Circumstances {
+  readonly hostname: string | undefined;
+  readonly policy: TargetPolicy;
+}
+
+function configOf(module: Module, probe: AnyProbe, { hostname, policy }: Circumstances): unknown {
+  const cache = policy.open ? parsed.open : parsed.closed;
+  const known = hostname === undefined ? cache.get(module) : undefined;
   if (known !== undefined) return known;
-  const config: unknown = probe.Config.parse(module.config(undefined));
-  parsed.set(module, config);
+  const bounded = !policy.open && module.type === 'http' ? { max_redirects: CLOSED_REDIRECTS } : {};
+  const config: unknown = probe.Config.parse({ ...module.config(hostname), ...bounded });
+  if (hostname === undefined) cache.set(module, config);
   return config;
 }
 

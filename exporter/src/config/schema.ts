@@ -67,7 +67,10 @@ const probeEndpoint = z.strictObject({
       'Taken off the scrape timeout that Prometheus announces, so that the answer arrives in time. Default 500ms.',
   }),
   concurrency: z.int().min(1).max(10_000).default(100).meta({
-    description: 'Runs of /probe at one time; more are answered with 503. Default 100.',
+    description: 'Runs of /probe at one time; more are answered with 429. Default 100.',
+  }),
+  debug: z.boolean().default(false).meta({
+    description: 'Answer /probe?debug=true with what happened on the way. For whoever reaches the port. Default false.',
   }),
 });
 

@@ -46,10 +46,12 @@ type Range = readonly [prefix: string, kind: AddressKind];
 
 /** First match wins, so that narrow ranges stand before the wide ones that hold them. */
 const RANGES: readonly Range[] = [
-  // Metadata services that do not sit in 169.254.0.0/16: Azure, Alibaba, AWS over IPv6.
+  // Metadata services that do not sit in 169.254.0.0/16: Azure, Alibaba; over IPv6 AWS, Google, Oracle.
   ['168.63.129.16/32', 'metadata'],
   ['100.100.100.200/32', 'metadata'],
   ['fd00:ec2::254/128', 'metadata'],
+  ['fd20:ce::254/128', 'metadata'],
+  ['fd00:c1::a9fe:a9fe/128', 'metadata'],
   ['169.254.169.254/32', 'metadata'],
   ['0.0.0.0/8', 'unspecified'],
   ['10.0.0.0/8', 'private'],
@@ -79,9 +81,10 @@ const RANGES: readonly Range[] = [
 
 const parsed = RANGES.map(([prefix, kind]) => ({ cidr: parseCidr(prefix), kind }));
 
-/** Prefixes that embed an IPv4 address, and where its four bytes begin: mapped, compatible, NAT64, 6to4. */
+/** Prefixes that embed an IPv4 address, and where its four bytes begin: mapped, translated, compatible, NAT64, 6to4. */
 const EMBEDDINGS = [
   { cidr: parseCidr('::ffff:0:0/96'), at: 12 },
+  { cidr: parseCidr('::ffff:0:0:0/96'), at: 12 },
   { cidr: parseCidr('::/96'), at: 12 },
   { cidr: parseCidr('64:ff9b::/96'), at: 12 },
   { cidr: parseCidr('2002::/16'), at: 2 },

@@ -41,6 +41,8 @@ export interface RunContext {
   /** Throws a Fault (`target_refused`) when policy forbids the address; `connect` and friends ask it themselves. */
   connect(options: Omit<ConnectOptions, 'egress'>): Promise<Connection>;
   datagrams(options: Omit<DatagramOptions, 'egress'>): Promise<Datagrams>;
+  /** Throws the same Fault when policy forbids a host that a proxy would connect to for us, unseen by `connect`. Absent without a policy. */
+  permit?(host: string): void;
   ping(options: Omit<PingRequest, 'egress'>): Promise<PingReply>;
   /** Reads a secret; a Fault `auth_failed` when its file cannot be read. */
   secret(ref: SecretRef): Promise<Secret>;

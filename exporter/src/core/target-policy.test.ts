@@ -13,6 +13,7 @@ describe('what an address is', () => {
     ['2606:2800:220:1::1', 'public'],
     ['169.254.169.254', 'metadata'],
     ['fd00:ec2::254', 'metadata'],
+    ['fd20:ce::254', 'metadata'],
     ['168.63.129.16', 'metadata'],
     ['100.100.100.200', 'metadata'],
     ['169.254.1.1', 'link-local'],
@@ -37,6 +38,7 @@ describe('what an address is', () => {
   it.each([
     ['::ffff:169.254.169.254', 'metadata'],
     ['::169.254.169.254', 'metadata'],
+    ['::ffff:0:169.254.169.254', 'metadata'],
     ['64:ff9b::a9fe:a9fe', 'metadata'],
     ['2002:a9fe:a9fe::', 'metadata'],
     ['::ffff:127.0.0.1', 'loopback'],

@@ -6,6 +6,8 @@ import { addressBytes, contains, kindOf, parseCidr, type Cidr } from './address.
 import type { Address } from './net.js';
 
 export interface TargetPolicy {
+  /** True when everything may be probed. */
+  readonly open: boolean;
   /** Why this host must not be probed, in a sentence; undefined when it may. No name is resolved. */
   host(host: string): string | undefined;
   /** Why this address must not be talked to; undefined when it may. */
@@ -20,7 +22,7 @@ export interface PolicyOptions {
 }
 
 /** For a server bound to loopback: whoever may ask it may as well connect directly. */
-export const anyTarget: TargetPolicy = { host: () => undefined, address: () => undefined };
+export const anyTarget: TargetPolicy = { open: true, host: () => undefined, address: () => undefined };
 
 const REMEDY = 'add it to server.probe.allow or make it a target';
 
@@ -47,6 +49,7 @@ export function targetPolicy({ listed, allow }: PolicyOptions): TargetPolicy {
     return may && inPrefix(bytes) ? undefined : `${ip} is a ${kind} address; ${REMEDY}`;
   };
   return {
+    open: false,
     host: (host) => {
       const bytes = addressBytes(host);
       if (bytes) return inPrefix(bytes) ? refusal(host, bytes) : `${host} is not listed; ${REMEDY}`;

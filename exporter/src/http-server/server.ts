@@ -2,6 +2,7 @@
 import { createServer, type Server } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
+import type { Duplex } from 'node:stream';
 import type { TLSSocket } from 'node:tls';
 import express, { type Express, type NextFunction, type Request, type Response } from 'express';
 import type { Files } from '../core/files.js';
@@ -48,7 +49,7 @@ export async function startAdminServer(ports: AdminPorts, options: AdminOptions)
   server.requestTimeout = REQUEST_TIMEOUT;
   server.keepAliveTimeout = IDLE_TIMEOUT;
   server.maxConnections = MAX_CONNECTIONS;
-  server.on('clientError', (_, socket) => socket.destroy());
+  server.on('clientError', refuse);
   const { port } = await listen(server, options.listen);
   const host = splitHostPort(options.listen)?.host ?? 'localhost';
   const shown = host.includes(':') ? `[${host}]` : host;
@@ -60,6 +61,12 @@ export async function startAdminServer(ports: AdminPorts, options: AdminOptions)
         server.closeAllConnections();
       }),
   };
+}
+
+/** What is not HTTP, or a head beyond Node's 16 KiB, gets an answer and the end of its connection. */
+function refuse(_: Error, socket: Duplex): void {
+  if (!socket.writable || socket.writableEnded) return void socket.destroy();
+  socket.end('HTTP/1.1 400 Bad Request\r\nConnection: close\r\nContent-Length: 0\r\n\r\n', () => socket.destroy());
 }
 
 async function webConfig({ webConfigFile, files }: AdminOptions): Promise<WebConfig> {

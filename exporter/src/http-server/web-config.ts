@@ -2,8 +2,8 @@
  * The web configuration file of Prometheus' exporter-toolkit (docs/web-configuration.md there): TLS, client
  * certificates, basic authentication, response headers. Keys keep their names, unknown ones are errors.
  */
-import { parseDocument } from 'yaml';
 import { z } from 'zod';
+import { readPlainYaml } from '../core/plain-yaml.js';
 import { ProblemError } from '../core/problem.js';
 
 /** bcrypt's cost is an exponent: 31 would keep a core busy for days, so a file cannot ask for it. */
@@ -65,10 +65,9 @@ export type WebConfig = z.infer<typeof WebConfigSchema>;
 
 /** Throws a ProblemError that names the key; never shows a value, since a value may be a hash. */
 export function parseWebConfig(text: string, path: string): WebConfig {
-  const document = parseDocument(text, { uniqueKeys: true });
-  const [syntax] = document.errors;
-  if (syntax) throw problem(path, syntax.message.split('\n')[0] ?? 'not YAML', 'correct the YAML');
-  const parsed = WebConfigSchema.safeParse(document.toJS({ maxAliasCount: 10 }) ?? {});
+  const read = readPlainYaml(text);
+  if ('wrong' in read) throw problem(`${path}:${read.line}`, read.wrong, 'correct the YAML');
+  const parsed = WebConfigSchema.safeParse(read.value ?? {});
   if (parsed.success) return checked(parsed.data, path);
   const [issue] = parsed.error.issues;
   throw problem(

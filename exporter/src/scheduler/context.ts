@@ -20,12 +20,15 @@ export interface Ports {
 
 /** Why an address must not be talked to, in a sentence; undefined when it may. */
 export type AddressPolicy = (address: Address) => string | undefined;
+/** The same for a host that somebody else would resolve and connect to for us. */
+export type HostPolicy = (host: string) => string | undefined;
 
 export interface RunOptions {
   readonly deadline: DeadlineSignal;
   /** The target's own name, so that a pin applies to it and to no other name (a redirect, a proxy). */
   readonly hostName: string | undefined;
   readonly policy?: AddressPolicy;
+  readonly hostPolicy?: HostPolicy;
   readonly trace?: (line: string) => void;
 }
 
@@ -59,9 +62,11 @@ export function runContext(ports: Ports, target: Target, options: RunOptions): R
   const { common } = target;
   const { signal, remaining } = options.deadline;
   const trace = options.trace ?? ((): void => undefined);
-  const allowed = (address: Address): Address => {
-    const refusal = options.policy?.(address);
+  const obey = (refusal: string | undefined): void => {
     if (refusal !== undefined) throw new Fault('target_refused', refusal);
+  };
+  const allowed = (address: Address): Address => {
+    obey(options.policy?.(address));
     return address;
   };
   const resolve = async (name: string): Promise<Resolved> => {
@@ -75,6 +80,8 @@ export function runContext(ports: Ports, target: Target, options: RunOptions): R
       signal,
     );
     trace(`resolved ${name} to ${resolved.addresses.map((one) => one.ip).join(', ')}`);
+    // All of them: a name with one forbidden address would be let in or not by the order of the answer.
+    resolved.addresses.forEach(allowed);
     return resolved;
   };
   const { egress } = common;
@@ -89,6 +96,7 @@ export function runContext(ports: Ports, target: Target, options: RunOptions): R
     connect: async (wanted) => ports.net.connect({ ...wanted, egress, address: allowed(wanted.address) }, signal),
     datagrams: async (wanted) => ports.net.datagrams({ ...wanted, egress, address: allowed(wanted.address) }),
     ping: async (wanted) => ports.pinger.ping({ ...wanted, egress, address: allowed(wanted.address) }, signal),
+    ...(options.hostPolicy === undefined ? {} : { permit: (host: string) => obey(options.hostPolicy?.(host)) }),
     secret: (ref) => ports.readSecret(ref),
   };
 }

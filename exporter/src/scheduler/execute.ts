@@ -6,7 +6,7 @@ import type { Job, Observation } from './job.js';
 /** A probe that ignores its deadline is given this much longer, then left behind. */
 const PATIENCE_MS = 1_000;
 
-export interface ExecuteOptions extends Pick<RunOptions, 'policy' | 'trace'> {
+export interface ExecuteOptions extends Pick<RunOptions, 'policy' | 'hostPolicy' | 'trace'> {
   /** Cancels the run: nobody wants its result. */
   readonly signal?: AbortSignal;
 }

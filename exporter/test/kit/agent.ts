@@ -74,8 +74,12 @@ export interface TestAgent extends AsyncDisposable {
 }
 
 /** Starts an agent whose configuration is `text`, with `vantage` and `server` filled in. */
-export async function testAgent(text: string, types: Probes = probes): Promise<TestAgent> {
-  const feed = new TextFeed(`vantage: { name: test-vantage }\nserver: { listen: '127.0.0.1:0' }\n${text}`, types);
+export async function testAgent(
+  text: string,
+  types: Probes = probes,
+  server = `{ listen: '127.0.0.1:0' }`,
+): Promise<TestAgent> {
+  const feed = new TextFeed(`vantage: { name: test-vantage }\nserver: ${server}\n${text}`, types);
   const log = new FakeLog();
   const agent = await startAgent({ feed, files: plainFiles, probes: types, log, version: '0.0.0-test' });
   const get = async (path: string, headers: Readonly<Record<string, string>> = {}): Promise<string> =>

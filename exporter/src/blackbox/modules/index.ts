@@ -2,8 +2,9 @@
  * blackbox_exporter's module file (its CONFIGURATION.md): the same keys, read strictly. What our probes cannot do is
  * refused when the module is asked for, so that one such module does not keep the others from working.
  */
-import { LineCounter, parseDocument, isMap, type Document } from 'yaml';
+import { isMap, type Document } from 'yaml';
 import { z } from 'zod';
+import { readPlainYaml } from '../../core/plain-yaml.js';
 import { ProblemError, type Problem } from '../../core/problem.js';
 import { parseDuration } from '../../core/schema.js';
 import { DnsModule, dnsModule } from './dns.js';
@@ -60,14 +61,11 @@ function build(options: z.output<typeof ModuleSchema>): Module | string {
 
 /** Throws a ProblemError with every mistake in the file, each with its line; values are never shown. */
 export function parseModules(text: string, path: string): Modules {
-  const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines, uniqueKeys: true });
+  const read = readPlainYaml(text);
+  if ('wrong' in read) throw new ProblemError([mistake(`${path}:${read.line}`, read.wrong)]);
+  const { document, lines, value } = read;
   const at = (offset: number): string => `${path}:${lines.linePos(offset).line}`;
-  const [syntax] = document.errors;
-  if (syntax) throw new ProblemError([mistake(at(syntax.pos[0]), syntax.message.split('\n')[0] ?? 'not YAML')]);
-  const root = z
-    .strictObject({ modules: z.record(z.string().min(1), z.unknown()) })
-    .safeParse(document.toJS({ maxAliasCount: 100 }));
+  const root = z.strictObject({ modules: z.record(z.string().min(1), z.unknown()) }).safeParse(value);
   if (!root.success) throw new ProblemError([mistake(path, 'the file has one key, modules, a map of module names')]);
   const entries = Object.entries(root.data.modules);
   if (entries.length > MAX_MODULES) throw new ProblemError([mistake(path, `more than ${MAX_MODULES} modules`)]);

@@ -10,19 +10,19 @@ export interface ProbeLimits {
   /** Milliseconds without and at most with a scrape timeout. */
   readonly defaultTimeout: number;
   readonly maxTimeout: number;
+  /** Milliseconds of a scrape timeout that are left for the answer to travel. */
+  readonly timeoutOffset: number;
   /** Whether `debug=true` is answered. */
   readonly debug: boolean;
 }
-
-/** Prometheus gives up at its own timeout; half a second is left for the answer to travel, as blackbox_exporter does. */
-const TIMEOUT_OFFSET = 0.5;
 
 /** Milliseconds from `X-Prometheus-Scrape-Timeout-Seconds`; nonsense and excess are bounded, never an error. */
 export function probeTimeout(header: string | undefined, limits: ProbeLimits): number {
   const seconds = Number(header ?? Number.NaN);
   if (!Number.isFinite(seconds) || seconds <= 0) return limits.defaultTimeout;
-  const left = seconds > TIMEOUT_OFFSET ? seconds - TIMEOUT_OFFSET : seconds;
-  return Math.min(limits.maxTimeout, Math.max(1, left * 1000));
+  const whole = seconds * 1000;
+  const left = whole > limits.timeoutOffset ? whole - limits.timeoutOffset : whole;
+  return Math.min(limits.maxTimeout, Math.max(1, left));
 }
 
 /** The question asked, or a sentence on what is wrong with it. */

@@ -81,12 +81,14 @@ interface Link {
 async function reach({ context, course }: Trip, ask: Ask, hop: Hop): Promise<Connection> {
   course.phase = 'resolve';
   const { host, port } = ask.via ?? ask.request.route;
-  const resolved = ask.address ? { addresses: [ask.address] } : await context.resolve(host);
-  if ('seconds' in resolved && resolved.seconds !== undefined) hop.phases.resolve = resolved.seconds;
-  course.phase = 'connect';
-  const [first] = resolved.addresses;
-  if (first) hop.address = first;
   try {
+    // Behind a proxy no address is seen here: the name itself must be allowed, that of a redirect too.
+    if (ask.via !== undefined) context.permit?.(ask.request.route.host);
+    const resolved = ask.address ? { addresses: [ask.address] } : await context.resolve(host);
+    if ('seconds' in resolved && resolved.seconds !== undefined) hop.phases.resolve = resolved.seconds;
+    course.phase = 'connect';
+    const [first] = resolved.addresses;
+    if (first) hop.address = first;
     const connection = await dial(context, resolved.addresses, port);
     hop.address = connection.remote;
     hop.phases.connect = connection.connectTime;
