@@ -17,11 +17,17 @@ const BLACKBOX_PROBES = 4000;
 const BLACKBOX = 'http://127.0.0.1:9115';
 const UNIT = 'CPU seconds per 1,000 probes';
 
+/** Off: our engine takes raw sockets, as fping does. On: it takes ping sockets, which need no privilege. */
+function allowPingSockets(allowed: boolean): void {
+  if (process.getuid?.() !== 0) return;
+  writeFileSync('/proc/sys/net/ipv4/ping_group_range', allowed ? '0 2147483647' : '1 0');
+}
+
 const folder = mkdtempSync(join(tmpdir(), 'icmp-bench-'));
 const children: ChildProcess[] = [];
 
 function start(command: string, words: readonly string[]): ChildProcess {
-  const child = spawn(command, words, { stdio: ['pipe', 'pipe', 'ignore'] });
+  const child = spawn(command, words, { stdio: ['pipe', 'pipe', 'inherit'] });
   children.push(child);
   return child;
 }
@@ -29,7 +35,11 @@ function start(command: string, words: readonly string[]): ChildProcess {
 /** Resolves when the child writes a line. */
 async function line(child: ChildProcess): Promise<string> {
   if (child.stdout === null) throw new Error('the child has no output');
-  const [chunk] = (await once(child.stdout, 'data')) as [Buffer];
+  const ended = once(child, 'exit').then(() => {
+    throw new Error('a process of the benchmark ended early');
+  });
+  ended.catch(() => undefined);
+  const [chunk] = (await Promise.race([once(child.stdout, 'data'), ended])) as [Buffer];
   return chunk.toString();
 }
 
@@ -100,17 +110,28 @@ async function measure(): Promise<BenchRow[]> {
   writeFileSync(list, TARGETS.join('\n'));
   const pinger = `${process.execPath} ${fileURLToPath(new URL('./icmp-pinger.js', import.meta.url))}`;
   const [node = '', script = ''] = pinger.split(' ');
-  const ours = start(node, [script, String(COUNT), 'serve', ...TARGETS]);
-  await line(ours);
+  const serve = async (pingSockets: boolean): Promise<() => Promise<number>> => {
+    allowPingSockets(pingSockets);
+    const child = start(node, [script, String(COUNT), 'serve', ...TARGETS]);
+    await line(child);
+    return () => {
+      allowPingSockets(pingSockets);
+      return used(child, () => {
+        child.stdin?.write('go\n');
+        return line(child);
+      });
+    };
+  };
+  const raw = await serve(false);
+  const unprivileged = await serve(true);
   const blackbox = await startBlackbox();
   await throughBlackbox();
-  const figures = { ours: [] as number[], cold: [] as number[], fping: [] as number[], blackbox: [] as number[] };
+  const figures: Record<'raw' | 'ping' | 'cold' | 'fping' | 'blackbox', number[]> = {
+    ...{ raw: [], ping: [], cold: [], fping: [], blackbox: [] },
+  };
   for (let round = 0; round < ROUNDS; round += 1) {
-    const go = async (): Promise<string> => {
-      ours.stdin?.write('go\n');
-      return line(ours);
-    };
-    figures.ours.push((await used(ours, go)) / PROBES);
+    figures.ping.push((await unprivileged()) / PROBES);
+    figures.raw.push((await raw()) / PROBES);
     figures.fping.push((await wholeCommand(`fping -i 0 -p 1 -c ${COUNT} -q -f ${list}`)) / PROBES);
     figures.cold.push((await wholeCommand(`${pinger} ${COUNT} once ${TARGETS.join(' ')}`)) / PROBES);
     figures.blackbox.push((await used(blackbox, throughBlackbox)) / BLACKBOX_PROBES);
@@ -121,9 +142,11 @@ async function measure(): Promise<BenchRow[]> {
     return lessIsBetter({ name, unit: UNIT, ours: per1000(one), peer: per1000(other), peerName });
   };
   return [
-    row('icmp vs fping', figures.ours, figures.fping),
+    // Like for like: both over raw sockets.
+    row('icmp vs fping', figures.raw, figures.fping),
+    row('icmp over ping sockets vs fping', figures.ping, figures.fping),
     row('icmp, first 100,000 probes with start-up, vs fping', figures.cold, figures.fping),
-    row('icmp vs blackbox', figures.ours, figures.blackbox),
+    row('icmp vs blackbox', figures.ping, figures.blackbox),
   ];
 }
 

@@ -170,9 +170,9 @@ export class PingLoop {
     return { cookieHigh, cookieLow, serial: this.#serial, size };
   }
 
-  /** Call when idle for a while: gives descriptors back. */
-  closeIdleSockets(): void {
-    this.#sockets.closeIdle();
+  /** Gives descriptors back: raw ones as soon as nothing is in progress, all after a while. */
+  closeIdleSockets(which: 'all' | 'raw'): void {
+    this.#sockets.closeIdle(which);
   }
 
   free(): void {

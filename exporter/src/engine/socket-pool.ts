@@ -49,8 +49,11 @@ export class SocketPool {
     throw new Fault('resource_exhausted', detail);
   }
 
-  closeIdle(): void {
-    for (const [key, socket] of this.#sockets) if (socket.bursts.size === 0) this.#close(key, socket);
+  /** Raw sockets must not be left open: they collect the replies of everybody until their buffer is full. */
+  closeIdle(which: 'all' | 'raw'): void {
+    for (const [key, socket] of this.#sockets) {
+      if (socket.bursts.size === 0 && (which === 'all' || socket.raw)) this.#close(key, socket);
+    }
   }
 
   #close(key: string, socket: EchoSocket): void {

@@ -47,7 +47,8 @@ function main(): void {
       port.close();
       return;
     }
-    linger = setTimeout(() => loop.closeIdleSockets(), LINGER);
+    loop.closeIdleSockets('raw');
+    linger = setTimeout(() => loop.closeIdleSockets('all'), LINGER);
   });
 }
 
