@@ -25,6 +25,4 @@ export default {
     lab: { entry: ['src/demo/main.ts', 'src/parts/relay.ts'], project: ['src/**/*.ts'] },
     bench: { entry: ['src/*.ts'], project: ['src/**/*.ts'] },
   },
-  // Programs of Debian packages, which tools/setup.mjs installs.
-  ignoreBinaries: ['openssl', 'promtool', 'prometheus', 'mkfifo'],
 };

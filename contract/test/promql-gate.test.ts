@@ -41,11 +41,9 @@ function namesIn(text: string): { metric: string; labels: string[] }[] {
 /** What is wrong with one query, in words; empty when nothing is. */
 function complaints({ file, text }: Query): string[] {
   const errors: string[] = [];
-  parser
-    .parse(text)
-    .iterate({
-      enter: (node) => void (node.type.isError && errors.push(`${file}: does not parse at ${node.from}: ${text}`)),
-    });
+  parser.parse(text).iterate({
+    enter: (node) => void (node.type.isError && errors.push(`${file}: does not parse at ${node.from}: ${text}`)),
+  });
   const declared = (name: string): Metric | undefined =>
     catalogue.find(
       (metric) =>

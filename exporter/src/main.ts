@@ -10,7 +10,7 @@ const output = (stream: NodeJS.WriteStream): Output => ({
 });
 
 const engine = async (): Promise<Engine> => {
-  const [agent, { probes }, files, get, srv, platform] = await Promise.all([
+  const [agent, { probes }, { createFiles }, { httpGet }, { srvLookup }, platform] = await Promise.all([
     import('./agent.js'),
     import('./probes/index.js'),
     import('./platform/files.js'),
@@ -21,10 +21,10 @@ const engine = async (): Promise<Engine> => {
   return {
     probes,
     ports: {
-      files: files.createFiles(),
+      files: createFiles(),
       clock: platform.createClock(),
-      get: get.httpGet,
-      srv: srv.srvLookup,
+      get: httpGet,
+      srv: srvLookup,
       readSecret: platform.createSecretReader(),
     },
     startAgent: agent.startAgent,

@@ -1,7 +1,7 @@
 import { ProblemError, type Problem } from '../core/problem.js';
 import { deepFreeze, relativeTo, type AgentConfig, type ProbeTypes } from './config.js';
 import type { Env } from './env.js';
-import { pathText, type Finding, type Path } from './finding.js';
+import { type Finding, type Path } from './finding.js';
 import { jsonSchema, schemasAt, type JsonSchema } from './json-schema.js';
 import { findMasks, scrubber, syntaxMask } from './masks.js';
 import { Placer } from './place.js';
@@ -112,10 +112,4 @@ function build(value: unknown, { file, probes, checker }: Surroundings): AgentCo
     limits: top.limits,
     probes: configured,
   });
-}
-
-/** For messages about data that has no text of its own, such as an answer of http_sd. */
-export function describeFinding(finding: Finding): string {
-  const where = pathText(finding.path);
-  return where === '' ? finding.reason : `${where}: ${finding.reason}`;
 }

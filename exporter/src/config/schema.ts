@@ -117,7 +117,6 @@ export const targetMapping = z.strictObject({
   labels: labels.optional(),
   options: options.optional(),
 });
-export type TargetMapping = z.output<typeof targetMapping>;
 
 const refresh = duration({ min: '1s', max: '24h' });
 const httpSd = z.strictObject({

@@ -13,7 +13,7 @@ const MS = 1e6;
 
 /** A burst of three whose packets have left, with their stamps where given (nanoseconds). */
 function burst(transmitted: readonly (number | undefined)[]): Burst {
-  const socket = { sealed: false } as EchoSocket;
+  const socket = { sealed: false } as EchoSocket<Burst>;
   const identity = { cookieHigh: 1, cookieLow: 2, serial: 3, size: 56 };
   const made = new Burst({ id: 1, request: REQUEST }, socket, new Uint8Array(16), identity);
   transmitted.forEach((stamp, index) => {

@@ -47,7 +47,7 @@ export class Burst implements Due {
 
   constructor(
     command: { readonly id: number; readonly request: PingRequest },
-    readonly socket: EchoSocket,
+    readonly socket: EchoSocket<Burst>,
     readonly sockaddr: Uint8Array,
     readonly identity: Identity,
   ) {

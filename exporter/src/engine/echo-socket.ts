@@ -1,7 +1,6 @@
 import type { Family } from '@parallax/contract';
 import { Fault } from '../core/failure.js';
 import type { PingRequest } from '../core/pinger.js';
-import type { Burst } from './burst.js';
 import * as k from './constants.js';
 import { describeErrno, reasonOfErrno } from './errno.js';
 import type { Binding } from './libc.js';
@@ -19,8 +18,8 @@ export function socketKey({ address, egress, dontFragment, ttl }: PingRequest): 
   return [address.family, sourceAddress, device, dscp, dontFragment, ttl ?? ''].join('|');
 }
 
-/** A socket that sends echo requests: an unprivileged ping socket, else a raw one. */
-export class EchoSocket {
+/** A socket that sends the echo requests of its `Burst`s: an unprivileged ping socket, else a raw one. */
+export class EchoSocket<Burst> {
   readonly sequences = new SequenceTable<Burst>();
   readonly keys = new StampKeys();
   /** Bursts in progress. */
@@ -44,7 +43,7 @@ export class EchoSocket {
   }
 
   /** Throws a Fault that says what to do. `rawId` is the identifier used when only a raw socket can be had. */
-  static open(binding: Binding, request: PingRequest, rawId: number): EchoSocket {
+  static open<Burst>(binding: Binding, request: PingRequest, rawId: number): EchoSocket<Burst> {
     const { libc } = binding;
     const { family } = request.address;
     const [domain, protocol] = family === '4' ? [k.AF_INET, k.IPPROTO_ICMP] : [k.AF_INET6, k.IPPROTO_ICMPV6];
@@ -58,7 +57,7 @@ export class EchoSocket {
     try {
       const setup = new Setup(binding, fd, request);
       setup.all(raw);
-      return new EchoSocket(fd, family, raw, raw ? rawId : setup.identifier());
+      return new EchoSocket<Burst>(fd, family, raw, raw ? rawId : setup.identifier());
     } catch (error) {
       libc.close(fd);
       throw error;

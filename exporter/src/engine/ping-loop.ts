@@ -94,7 +94,7 @@ export class PingLoop {
   /** Puts what is due into the outboxes, at most one batch, and empties them. */
   #send(): void {
     const now = this.#clock.now();
-    const sockets = new Set<EchoSocket>();
+    const sockets = new Set<EchoSocket<Burst>>();
     for (let count = 0; count < BATCH; count += 1) {
       const burst = this.#agenda.peek();
       if (burst === undefined || burst.due > now + SLACK || !hasMore(burst)) break;

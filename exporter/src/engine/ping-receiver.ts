@@ -55,7 +55,7 @@ export class PingReceiver {
    * Takes everything that waits on the socket. `stepped` is asked once after each read and before any stamp of it is
    * used: when the wall clock moved, it marks the packets in flight.
    */
-  drain(socket: EchoSocket, stepped: () => void): void {
+  drain(socket: EchoSocket<Burst>, stepped: () => void): void {
     const messages = this.#buffersFor(socket);
     for (let round = 0; round < ROUNDS; round += 1) {
       messages.prepareReceive();
@@ -70,13 +70,13 @@ export class PingReceiver {
     this.drainErrors(socket);
   }
 
-  #buffersFor(socket: EchoSocket): Messages {
+  #buffersFor(socket: EchoSocket<Burst>): Messages {
     if (socket.largest + 128 <= ORDINARY) return this.#ordinary;
     this.#large ??= new Messages(this.#binding, { count: 8, payload: 65_600, control: 128 });
     return this.#large;
   }
 
-  #reply(socket: EchoSocket, messages: Messages, slot: number): void {
+  #reply(socket: EchoSocket<Burst>, messages: Messages, slot: number): void {
     const { view } = messages;
     const span = this.#span;
     span.at = messages.payloadAt(slot);
@@ -127,7 +127,7 @@ export class PingReceiver {
   }
 
   /** Reads transmit stamps and ICMP errors. */
-  drainErrors(socket: EchoSocket): void {
+  drainErrors(socket: EchoSocket<Burst>): void {
     const messages = this.#errors;
     const { libc } = this.#binding;
     for (let round = 0; round < ROUNDS; round += 1) {
@@ -140,7 +140,7 @@ export class PingReceiver {
     }
   }
 
-  #error(socket: EchoSocket, slot: number): void {
+  #error(socket: EchoSocket<Burst>, slot: number): void {
     const messages = this.#errors;
     const { view } = messages;
     const at = messages.findControl(slot, ERROR[socket.family], EXTENDED_ERROR);
@@ -154,7 +154,7 @@ export class PingReceiver {
     }
   }
 
-  #departure(socket: EchoSocket, key: number, stamp: number): void {
+  #departure(socket: EchoSocket<Burst>, key: number, stamp: number): void {
     const sequence = socket.keys.sequenceOf(key, stamp);
     if (sequence === 'ahead') {
       socket.resetStamps(this.#binding, this.#clock.realtime());
@@ -166,7 +166,7 @@ export class PingReceiver {
   }
 
   /** An error counts only for a packet in flight to the quoted destination, and with our cookie if that is quoted. */
-  #icmpError(socket: EchoSocket, slot: number, at: number): void {
+  #icmpError(socket: EchoSocket<Burst>, slot: number, at: number): void {
     const messages = this.#errors;
     const { view } = messages;
     const { family } = socket;

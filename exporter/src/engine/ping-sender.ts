@@ -34,7 +34,7 @@ export class PingSender {
   }
 
   /** Empties the outbox (at most one batch); returns the bursts whose packet must be tried again later. */
-  flush(socket: EchoSocket): Burst[] {
+  flush(socket: EchoSocket<Burst>): Burst[] {
     const again = this.#fill(socket);
     const count = this.#filled;
     let done = 0;
@@ -65,7 +65,7 @@ export class PingSender {
     return again;
   }
 
-  #fill(socket: EchoSocket): Burst[] {
+  #fill(socket: EchoSocket<Burst>): Burst[] {
     const again: Burst[] = [];
     const { id, family, sealed } = socket;
     const head = { family, id, sequence: 0, index: 0 };
@@ -93,7 +93,7 @@ export class PingSender {
     return again;
   }
 
-  #left(socket: EchoSocket, from: number, count: number): void {
+  #left(socket: EchoSocket<Burst>, from: number, count: number): void {
     for (let slot = from; slot < from + count; slot += 1) {
       const packet = this.#packets[slot];
       if (packet === undefined) return;
@@ -102,7 +102,7 @@ export class PingSender {
     }
   }
 
-  #refuse(socket: EchoSocket, slot: number, errno: number): void {
+  #refuse(socket: EchoSocket<Burst>, slot: number, errno: number): void {
     const packet = this.#packets[slot];
     if (packet === undefined) return;
     socket.sequences.release(packet.sequence, packet.burst);

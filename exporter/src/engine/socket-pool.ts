@@ -1,6 +1,7 @@
 import { Fault } from '../core/failure.js';
 import type { PingRequest } from '../core/pinger.js';
 import * as k from './constants.js';
+import type { Burst } from './burst.js';
 import { EchoSocket, socketKey } from './echo-socket.js';
 import type { Binding, NativeMemory } from './libc.js';
 
@@ -11,12 +12,12 @@ const POLLFD = 8;
 /** The ICMP sockets, one for each set of options in use, and the poll over them. */
 export class SocketPool {
   readonly #binding: Binding;
-  readonly #sockets = new Map<string, EchoSocket>();
+  readonly #sockets = new Map<string, EchoSocket<Burst>>();
   readonly #poll: NativeMemory;
   readonly #timeout: NativeMemory;
   readonly #wake: number;
   readonly #drained = new Uint8Array(8);
-  #polled: EchoSocket[] = [];
+  #polled: EchoSocket<Burst>[] = [];
   #rawId: number;
 
   constructor(binding: Binding, wake: number, firstRawId: number) {
@@ -28,13 +29,13 @@ export class SocketPool {
   }
 
   /** The socket for a request, opened when there is none yet. Throws a Fault. */
-  acquire(request: PingRequest): EchoSocket {
+  acquire(request: PingRequest): EchoSocket<Burst> {
     const key = socketKey(request);
     const known = this.#sockets.get(key);
     if (known !== undefined) return known;
     if (this.#sockets.size >= MOST) this.#closeOneIdle();
     this.#rawId = (this.#rawId + 1) & 0xffff;
-    const socket = EchoSocket.open(this.#binding, request, this.#rawId);
+    const socket = EchoSocket.open<Burst>(this.#binding, request, this.#rawId);
     this.#sockets.set(key, socket);
     return socket;
   }
@@ -56,13 +57,13 @@ export class SocketPool {
     }
   }
 
-  #close(key: string, socket: EchoSocket): void {
+  #close(key: string, socket: EchoSocket<Burst>): void {
     this.#binding.libc.close(socket.fd);
     this.#sockets.delete(key);
   }
 
   /** Waits at most `ms` for packets, stamps or a wake-up; returns the sockets that have something. */
-  wait(ms: number): EchoSocket[] {
+  wait(ms: number): EchoSocket<Burst>[] {
     const { view } = this.#poll;
     this.#polled = [];
     this.#entry(0, this.#wake);

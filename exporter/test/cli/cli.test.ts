@@ -56,7 +56,9 @@ async function perform({ files, commands }: Transcript, directory: string): Prom
       stderr: (text) => (printed += text.replace(/^(?=.)/gm, '! ')),
     });
     const code = await runCli(words(command), context);
-    parts.push(`$ parallax ${command}\n${printed.replaceAll(`${directory}/`, '').replaceAll(directory, 'DIR')}=> ${code}\n\n`);
+    parts.push(
+      `$ parallax ${command}\n${printed.replaceAll(`${directory}/`, '').replaceAll(directory, 'DIR')}=> ${code}\n\n`,
+    );
   }
   return parts.join('').replace(/\n+$/, '\n');
 }

@@ -75,7 +75,7 @@ export function fakeNet(
 }
 
 /** Records by `TYPE name`, presentation `TTL rdata` only for the types that resolvers need. */
-export interface Zone {
+interface Zone {
   readonly [key: string]: readonly DnsRecord[];
 }
 

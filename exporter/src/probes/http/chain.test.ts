@@ -50,7 +50,11 @@ describe('redirects', () => {
     const config = { follow_redirects: false, expect: { status: [302] } };
     expect((await probeHttp(at(peer), { config })).result).toMatchObject({ outcome: 'ok', measured: { redirects: 0 } });
     const { result } = await probeHttp(at(peer), { config: { max_redirects: 3 } });
-    expect(result).toMatchObject({ outcome: 'failed', failure: { reason: 'too_many_redirects' }, measured: { status: 302 } });
+    expect(result).toMatchObject({
+      outcome: 'failed',
+      failure: { reason: 'too_many_redirects' },
+      measured: { status: 302 },
+    });
     expect(result.measured.hops).toHaveLength(4);
   });
 
