@@ -46,7 +46,8 @@ function probeLimitsOf(config: AgentConfig): ProbeLimits {
   const { concurrency, timeout_offset: timeoutOffset, debug } = config.server.probe;
   return {
     total: concurrency,
-    perClient: concurrency,
+    // One client may take three quarters, so that the others always find a place.
+    perClient: Math.ceil(concurrency * 0.75),
     defaultTimeout: DEFAULT_PROBE_TIMEOUT,
     maxTimeout: MAX_PROBE_TIMEOUT,
     ...{ timeoutOffset, debug },
