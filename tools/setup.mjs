@@ -8,26 +8,27 @@ import { join } from 'node:path';
 import { bin, capture, fail, root, run, which } from './run.mjs';
 
 /** Debian packages by the program that proves them, and what needs them. */
+const SERVERS = { prometheus: 'prometheus', nginx: 'nginx-light', pdns_server: 'pdns-server', openssl: 'openssl' };
+const NETWORK = { ip: 'iproute2', sysctl: 'procps' };
 const DEBIAN = {
-  demo: { prometheus: 'prometheus', nginx: 'nginx-light', pdns_server: 'pdns-server', openssl: 'openssl' },
+  demo: { ...SERVERS, ...NETWORK },
   test: {
-    prometheus: 'prometheus',
+    ...SERVERS,
+    ...NETWORK,
     promtool: 'prometheus',
     'prometheus-blackbox-exporter': 'prometheus-blackbox-exporter',
-    nginx: 'nginx-light',
-    pdns_server: 'pdns-server',
     dnsmasq: 'dnsmasq-base',
+    dig: 'bind9-dnsutils',
     ping: 'iputils-ping',
-    ip: 'iproute2',
-    nft: 'nftables',
     tcpdump: 'tcpdump',
-    openssl: 'openssl',
+    setpriv: 'util-linux',
   },
   bench: {
     fping: 'fping',
     'prometheus-blackbox-exporter': 'prometheus-blackbox-exporter',
     nginx: 'nginx-light',
     dnsmasq: 'dnsmasq-base',
+    openssl: 'openssl',
   },
 };
 
@@ -72,7 +73,8 @@ function present(file) {
 
 async function debian(purpose) {
   const programs = Object.entries(DEBIAN[purpose]).filter(([program]) => which(program) === undefined);
-  const files = Object.entries(FILES).filter(([file]) => !present(file));
+  // The benchmarks use a plain nginx.
+  const files = purpose === 'bench' ? [] : Object.entries(FILES).filter(([file]) => !present(file));
   const packages = [...new Set([...programs, ...files].map(([, name]) => name))];
   if (packages.length === 0) return;
   const line = `apt-get install --no-install-recommends ${packages.join(' ')}`;
