@@ -121,13 +121,22 @@ export interface DatagramOptions {
   readonly egress: Egress;
 }
 
-/** One connected UDP socket: datagrams of other peers never arrive. */
+/**
+ * Time from the sending of the `index`th datagram of a socket (0 the first) to the arrival of the message at hand: of
+ * the kernel where it stamps arrivals, else of the event loop. Meant for the call that brought the message only.
+ */
+export type SinceSent = (index: number) => Measured;
+
+/**
+ * One connected UDP socket with a local port of its own: datagrams of other peers never arrive. What came before the
+ * first datagram was sent may be dropped.
+ */
 export interface Datagrams {
   readonly localPort: number;
   /** Sends one datagram. A pending ICMP error of an earlier one rejects with its Fault. */
   send(datagram: Uint8Array): Promise<void>;
   /** One listener; a Fault when an ICMP error came back (port unreachable and the like). */
-  onMessage(listener: (message: Uint8Array) => void, onFault: (error: Error) => void): void;
+  onMessage(listener: (message: Uint8Array, since: SinceSent) => void, onFault: (error: Error) => void): void;
   close(): void;
 }
 

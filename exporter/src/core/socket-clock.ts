@@ -1,4 +1,5 @@
 import type { Family } from '@parallax/contract';
+import type { Address } from './net.js';
 
 export interface Arrivals {
   /** Segments with data since the connection began. */
@@ -7,6 +8,29 @@ export interface Arrivals {
   readonly finished: boolean;
   /** Seconds since the last segment with data, in steps of the kernel's tick (1 to 10 ms). */
   readonly sinceData: number;
+}
+
+/**
+ * A UDP socket of the runtime by system calls, none of which waits. What throws, throws an error with the `code` of
+ * errno(3).
+ */
+export interface DatagramCalls {
+  /** Makes the kernel remember when datagrams arrive on this socket. No-op when it refuses. */
+  arm(fd: number): void;
+  /**
+   * Arrival of the datagram that the runtime has read last, Unix time in seconds; undefined without a stamp. What
+   * the kernel answers then is the time of the question: compare with {@link SocketClock.realtime} read before.
+   */
+  lastArrival(fd: number): number | undefined;
+  /** Connects to a peer, from an unpredictable local port unless the socket has one. */
+  connect(fd: number, address: Address, port: number): void;
+  /**
+   * Gives up peer and local port, so that nothing more arrives, and throws away what waited, errors included. False
+   * when the socket cannot be used again.
+   */
+  disconnect(fd: number): boolean;
+  /** Sends one datagram to the peer. */
+  send(fd: number, datagram: Uint8Array): void;
 }
 
 /**
@@ -32,6 +56,8 @@ export interface SocketClock {
   peekReceiveStamp(fd: number): number | undefined;
   /** What came so far, for judging a stamp: the kernel merges segments that wait and keeps the stamp of the last. */
   arrivals(fd: number): Arrivals | undefined;
+  /** Absent where there is no libc binding. */
+  readonly datagrams?: DatagramCalls;
   /** Unix time in seconds from the clock that the stamps come from, to 0.24 us. */
   realtime(): number;
   /** SO_BINDTODEVICE. Throws a Fault when the interface does not exist or the kernel refuses. */

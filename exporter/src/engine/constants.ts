@@ -19,6 +19,9 @@ export const SOL_SOCKET = 1;
 export const SOL_IPV6 = 41;
 export const SOL_RAW = 255;
 
+/** linux/sockios.h: arrival of the datagram that was read last. On 64 bits the old request has a 64-bit timespec. */
+export const SIOCGSTAMPNS = 0x8907;
+
 export const SO_SNDBUF = 7;
 export const SO_RCVBUF = 8;
 export const SO_BINDTODEVICE = 25;

@@ -9,6 +9,10 @@ export interface Libc {
   socket(domain: number, type: number, protocol: number): number;
   close(fd: number): number;
   bind(fd: number, address: Pointer, length: number): number;
+  connect(fd: number, address: Pointer, length: number): number;
+  send(fd: number, bytes: Pointer, count: number, flags: number): number | bigint;
+  recv(fd: number, bytes: Pointer, count: number, flags: number): number | bigint;
+  ioctl(fd: number, request: number, argument: Pointer): number;
   getsockname(fd: number, address: Pointer, length: Pointer): number;
   setsockopt(fd: number, level: number, name: number, value: Pointer, length: number): number;
   getsockopt(fd: number, level: number, name: number, value: Pointer, length: Pointer): number;
@@ -46,6 +50,10 @@ const SIGNATURES = [
   'int socket(int, int, int)',
   'int close(int)',
   'int bind(int, void *, uint32_t)',
+  'int connect(int, void *, uint32_t)',
+  'long send(int, void *, size_t, int)',
+  'long recv(int, void *, size_t, int)',
+  'int ioctl(int, unsigned long, void *)',
   'int getsockname(int, void *, void *)',
   'int setsockopt(int, int, int, void *, uint32_t)',
   'int getsockopt(int, int, int, void *, void *)',

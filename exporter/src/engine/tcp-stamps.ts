@@ -1,7 +1,8 @@
 import type { Family } from '@parallax/contract';
 import { Fault } from '../core/failure.js';
-import type { Arrivals, SocketClock } from '../core/socket-clock.js';
+import type { Arrivals, DatagramCalls, SocketClock } from '../core/socket-clock.js';
 import * as k from './constants.js';
+import { createDatagramCalls } from './datagram-calls.js';
 import { describeErrno } from './errno.js';
 import { loadLibc, type Binding } from './libc.js';
 import { Messages } from './messages.js';
@@ -44,6 +45,7 @@ function blindClock(reason: string): SocketClock {
 
 class KernelSocketClock implements SocketClock {
   readonly available = true;
+  readonly datagrams: DatagramCalls;
   readonly #binding: Binding;
   readonly #messages: Messages;
   readonly #info = new Uint8Array(256);
@@ -58,6 +60,7 @@ class KernelSocketClock implements SocketClock {
 
   constructor(binding: Binding) {
     this.#binding = binding;
+    this.datagrams = createDatagramCalls(binding);
     this.#messages = new Messages(binding, { count: 1, payload: 8, control: 256 });
     // The kernel stamps arriving packets only while some socket wants stamps, and turns that on from a work queue a
     // little after the first socket asks. One idle socket keeps it on, so that the first measurement has its stamp.

@@ -1,26 +1,34 @@
-import { createSocket, type Socket } from 'node:dgram';
+import type { Socket } from 'node:dgram';
 import { once } from 'node:events';
+import type { Lap } from '../core/clock.js';
 import { Fault } from '../core/failure.js';
-import type { DatagramOptions, Datagrams } from '../core/net.js';
-import type { SocketClock } from '../core/socket-clock.js';
+import type { DatagramOptions, Datagrams, Net, SinceSent } from '../core/net.js';
+import { DatagramPool } from './datagram-pool.js';
 import { socketFault } from './faults.js';
+import type { Instruments } from './first-byte.js';
+import { createUdp } from './handle.js';
 
-/** Opens a UDP socket connected to one peer; the address is literal, so nothing is looked up. */
-export async function openDatagrams(options: DatagramOptions, stamps: SocketClock): Promise<Datagrams> {
+/** UDP as this machine has it: by the kernel's own calls and stamps, or by the runtime alone. */
+export function datagramOpener(instruments: Instruments): Net['datagrams'] {
+  const { datagrams } = instruments.stamps;
+  if (datagrams === undefined) return (options) => openPlain(options, instruments);
+  const pool = new DatagramPool(instruments, datagrams);
+  return async (options) => pool.open(options);
+}
+
+/** Opens a UDP socket connected to one peer with what the runtime has; the address is literal. */
+async function openPlain(options: DatagramOptions, instruments: Instruments): Promise<Datagrams> {
   const { address, egress } = options;
-  const socket = createSocket({
-    type: address.family === '4' ? 'udp4' : 'udp6',
-    // The name is an address already: hand it to the kernel as it is.
-    lookup: (name, _options, callback) => process.nextTick(callback, null, name, address.family === '4' ? 4 : 6),
-  });
+  const socket = createUdp(address.family);
   try {
+    if (egress.interface !== undefined || egress.dscp !== undefined) {
+      throw new Fault('unsupported', 'this platform cannot choose the interface or DSCP of a socket');
+    }
     await bound(socket, options);
-    const fd = udpDescriptor(socket);
-    if (egress.interface !== undefined) stamps.bindToDevice(fd, egress.interface);
-    if (egress.dscp !== undefined) stamps.setDscp(fd, address.family, egress.dscp);
+    const connected = once(socket, 'connect');
     socket.connect(options.port, address.ip);
-    await once(socket, 'connect');
-    return new UdpDatagrams(socket);
+    await connected;
+    return new PlainDatagrams(socket, instruments);
   } catch (error) {
     socket.on('error', () => undefined);
     socket.close();
@@ -29,29 +37,22 @@ export async function openDatagrams(options: DatagramOptions, stamps: SocketCloc
 }
 
 async function bound(socket: Socket, { egress }: DatagramOptions): Promise<void> {
+  const listening = once(socket, 'listening');
   socket.bind({ port: 0, exclusive: true, ...(egress.sourceAddress ? { address: egress.sourceAddress } : {}) });
-  await once(socket, 'listening');
+  await listening;
 }
 
-function udpDescriptor(socket: Socket): number {
-  const state = Object.getOwnPropertySymbols(socket).find((symbol) => symbol.description === 'state symbol');
-  const internal: unknown = state === undefined ? undefined : Reflect.get(socket, state);
-  const handle: unknown =
-    typeof internal === 'object' && internal !== null ? Reflect.get(internal, 'handle') : undefined;
-  const fd: unknown = typeof handle === 'object' && handle !== null ? Reflect.get(handle, 'fd') : undefined;
-  if (typeof fd === 'number') return fd;
-  throw new Fault('unsupported', 'this runtime does not give the descriptor of a UDP socket');
-}
-
-class UdpDatagrams implements Datagrams {
+class PlainDatagrams implements Datagrams {
   readonly localPort: number;
-  readonly #socket: Socket;
+  readonly #laps: Lap[] = [];
   #pending: Fault | undefined;
   #onFault: ((error: Error) => void) | undefined;
   #closed = false;
 
-  constructor(socket: Socket) {
-    this.#socket = socket;
+  constructor(
+    private readonly socket: Socket,
+    private readonly instruments: Instruments,
+  ) {
     this.localPort = socket.address().port;
     socket.on('error', (error) => this.#fault(socketFault(error)));
   }
@@ -60,15 +61,17 @@ class UdpDatagrams implements Datagrams {
     const pending = this.#closed ? new Fault('connection_closed', 'the socket is closed') : this.#pending;
     this.#pending = undefined;
     if (pending !== undefined) return Promise.reject(pending);
+    this.#laps.push(this.instruments.clock.lap());
     return new Promise((resolve, reject) => {
-      this.#socket.send(datagram, (error) => (error ? reject(socketFault(error)) : resolve()));
+      this.socket.send(datagram, (error) => (error ? reject(socketFault(error)) : resolve()));
     });
   }
 
-  onMessage(listener: (message: Uint8Array) => void, onFault: (error: Error) => void): void {
+  onMessage(listener: (message: Uint8Array, since: SinceSent) => void, onFault: (error: Error) => void): void {
     this.#onFault = onFault;
-    this.#socket.removeAllListeners('message');
-    this.#socket.on('message', listener);
+    this.socket.removeAllListeners('message');
+    const since: SinceSent = (index) => this.#laps[index]?.seconds() ?? 'stall';
+    this.socket.on('message', (message) => listener(message, since));
     const pending = this.#pending;
     this.#pending = undefined;
     if (pending !== undefined) onFault(pending);
@@ -77,7 +80,7 @@ class UdpDatagrams implements Datagrams {
   close(): void {
     if (this.#closed) return;
     this.#closed = true;
-    this.#socket.close();
+    this.socket.close();
   }
 
   #fault(fault: Fault): void {

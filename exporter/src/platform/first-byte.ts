@@ -10,7 +10,7 @@ export interface Instruments {
 }
 
 /** Both clocks at one moment, milliseconds. `spread`: how far apart the two readings may be. */
-interface Pair {
+export interface Pair {
   readonly mono: number;
   readonly real: number;
   readonly spread: number;
@@ -25,6 +25,21 @@ export function stepped(before: Pair, after: Pair): boolean {
   const elapsed = after.mono - before.mono;
   const drift = Math.abs(after.real - before.real - elapsed);
   return drift > STEP_MS + elapsed * SLEW + before.spread + after.spread;
+}
+
+export function bothClocks({ clock, stamps }: Instruments): Pair {
+  const before = clock.now();
+  const real = stamps.realtime() * 1000;
+  const spread = (clock.now() - before) / 2;
+  return { mono: before + spread, real, spread };
+}
+
+/**
+ * Milliseconds from `from` to a kernel stamp (Unix time in seconds) of something that has happened by `now`, negative
+ * when it happened before; undefined when the wall clock, from which stamps are, moved in between.
+ */
+export function stampedSince(from: Pair, at: number, now: Pair): number | undefined {
+  return stepped(from, now) ? undefined : at * 1000 - from.real;
 }
 
 /** A tick of the kernel is at most 4 ms on the systems in use (CONFIG_HZ 250); rounding adds one. */
@@ -52,16 +67,17 @@ export class FirstByteTimer {
     private readonly segments: number,
   ) {
     this.#lap = instruments.clock.lap();
-    this.#written = this.#pair();
+    this.#written = bothClocks(instruments);
   }
 
   /** Called by the event that brought the first byte. */
   arrived(stamp: Stamp | undefined): { firstByte: Measured; transfer: Lap } {
     const { clock } = this.instruments;
     if (stamp === undefined) return { firstByte: this.#lap.seconds(), transfer: clock.lapOfEvent() };
-    const ms = Math.max(0, stamp.at * 1000 - this.#written.real);
-    const now = this.#pair();
-    if (stepped(this.#written, now)) return { firstByte: 'clock_step', transfer: clock.lapOfEvent() };
+    const now = bothClocks(this.instruments);
+    const since = stampedSince(this.#written, stamp.at, now);
+    if (since === undefined) return { firstByte: 'clock_step', transfer: clock.lapOfEvent() };
+    const ms = Math.max(0, since);
     const arrivedAt = Math.min(this.#written.mono + ms, now.mono);
     const transfer = clock.lapSince(arrivedAt);
     const listenedAt = Math.max(now.mono - clock.backlog(), this.#written.mono);
@@ -75,13 +91,5 @@ export class FirstByteTimer {
     const arrivals = this.instruments.stamps.arrivals(fd);
     if (arrivals === undefined || arrivals.dataSegments !== this.segments + 1) return false;
     return !arrivals.finished || arrivals.sinceData * 1000 - ago <= TICK_MS;
-  }
-
-  #pair(): Pair {
-    const { clock, stamps } = this.instruments;
-    const before = clock.now();
-    const real = stamps.realtime() * 1000;
-    const spread = (clock.now() - before) / 2;
-    return { mono: before + spread, real, spread };
   }
 }

@@ -3,7 +3,7 @@ import type { ConnectOptions, Connection, Net } from '../core/net.js';
 import type { SocketClock } from '../core/socket-clock.js';
 import { Fault } from '../core/failure.js';
 import { TcpConnection } from './connection.js';
-import { openDatagrams } from './datagrams.js';
+import { datagramOpener } from './datagrams.js';
 import { socketFault } from './faults.js';
 import type { Instruments } from './first-byte.js';
 import { openDescriptor } from './handle.js';
@@ -13,7 +13,7 @@ import { Reader } from './reader.js';
 export function createNet(instruments: Instruments): Net {
   return {
     connect: (options, signal) => connect(instruments, options, signal),
-    datagrams: (options) => openDatagrams(options, instruments.stamps),
+    datagrams: datagramOpener(instruments),
   };
 }
 

@@ -5,7 +5,7 @@ import { encodeMessage } from '../../src/core/dns/encode.js';
 import type { DnsMessage, DnsQuestion, DnsRecord } from '../../src/core/dns/message.js';
 import { encodeName } from '../../src/core/dns/name.js';
 import { Fault } from '../../src/core/failure.js';
-import type { Connection, Consumer, Datagrams, Net } from '../../src/core/net.js';
+import type { Connection, Consumer, Datagrams, Net, SinceSent } from '../../src/core/net.js';
 
 /** Reply to a question: a message, raw datagrams, or silence. `over` tells how it was asked. */
 export type Behaviour = (query: DnsMessage, over: 'udp' | 'tcp') => readonly Uint8Array[];
@@ -32,11 +32,11 @@ export function fakeNet(
   const datagrams: Net['datagrams'] = ({ address }) => {
     if (unreachable(address.ip)) return Promise.reject(new Fault('network_unreachable', 'no route'));
     open += 1;
-    let listener: (message: Uint8Array) => void = () => undefined;
+    let listener: (message: Uint8Array, since: SinceSent) => void = () => undefined;
     const socket: Datagrams = {
       localPort: 1,
       send: async (packet) => {
-        for (const reply of answers(address.ip, packet, 'udp')) setImmediate(() => listener(reply));
+        for (const reply of answers(address.ip, packet, 'udp')) setImmediate(() => listener(reply, () => 0.001));
       },
       onMessage: (next) => {
         listener = next;

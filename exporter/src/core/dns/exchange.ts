@@ -1,7 +1,7 @@
 /** One question over one socket, for the probe and the resolver alike. */
 import type { Clock, Measured } from '../clock.js';
 import { Fault } from '../failure.js';
-import type { Connection, Consumer, Datagrams, ExchangeTimes } from '../net.js';
+import type { Connection, Consumer, Datagrams, ExchangeTimes, SinceSent } from '../net.js';
 import type { DnsMessage } from './message.js';
 import { acceptReply } from './reply.js';
 
@@ -56,7 +56,7 @@ type UdpAnswer = Answer & { readonly seconds: Measured };
 
 class UdpExchange {
   readonly answer: Promise<UdpAnswer>;
-  readonly #sent: { readonly query: Uint8Array; readonly seconds: () => Measured }[] = [];
+  readonly #sent: Uint8Array[] = [];
   /** Only where there is something to wait for between attempts: making and aborting one costs as much as the query. */
   #waiting: AbortController | undefined;
   #resolve: (answer: UdpAnswer) => void = () => undefined;
@@ -73,7 +73,7 @@ class UdpExchange {
     // An abort before the answer is awaited must not count as unhandled.
     this.answer.catch(() => undefined);
     socket.onMessage(
-      (packet) => this.#receive(packet),
+      (packet, since) => this.#receive(packet, since),
       (error) => this.fail(error),
     );
   }
@@ -89,8 +89,7 @@ class UdpExchange {
 
   async send(): Promise<void> {
     const query = this.ask.query();
-    const lap = this.ask.clock.lap();
-    this.#sent.push({ query, seconds: () => lap.seconds() });
+    this.#sent.push(query);
     this.ask.tally.sent += 1;
     await this.socket.send(query);
   }
@@ -112,12 +111,12 @@ class UdpExchange {
     }
   }
 
-  #receive(packet: Uint8Array): void {
+  #receive(packet: Uint8Array, since: SinceSent): void {
     try {
-      for (const { query, seconds } of this.#sent) {
-        const message = acceptReply(query, packet);
+      for (let attempt = 0; attempt < this.#sent.length; attempt += 1) {
+        const message = acceptReply(this.#sent[attempt] ?? packet, packet);
         if (message === undefined) continue;
-        this.#resolve({ message, size: packet.length, seconds: seconds() });
+        this.#resolve({ message, size: packet.length, seconds: since(attempt) });
         return;
       }
       this.ask.tally.spoofed += 1;

@@ -5,6 +5,7 @@ import { testPorts } from '../../../test/kit/ports.js';
 import { names } from '../../../test/kit/resolver.js';
 import { runOnce, type ContextOptions, type TargetOptions } from '../../../test/kit/run.js';
 import { tcpServer, udpServer, type Peer } from '../../../test/kit/servers.js';
+import { block, slowUdp } from '../../../test/kit/slow-udp.js';
 import type { Clock } from '../../core/clock.js';
 import { decodeMessage } from '../../core/dns/decode.js';
 import { framed } from '../../core/dns/exchange.js';
@@ -245,6 +246,19 @@ async function udpServerAt(port: number, answer: (query: Buffer) => readonly Uin
   await new Promise<void>((resolve) => socket.bind(port, '127.0.0.1', resolve));
   return { port, seen: () => 0, close: () => new Promise((resolve) => socket.close(() => resolve())) };
 }
+
+it.runIf(process.platform === 'linux')('a reply over UDP is timed truly while the loop is blocked', async () => {
+  const server = await slowUdp(20);
+  try {
+    const running = ask(`127.0.0.1:${server.port}`, {}, { ports: testPorts() });
+    setImmediate(() => block(100));
+    const late = Number((await running).measured.reply) - server.delay();
+    expect(late).toBeGreaterThan(0);
+    expect(late).toBeLessThan(0.05);
+  } finally {
+    await server.close();
+  }
+});
 
 describe('a query over TCP', () => {
   it('puts the reply together from pieces', async () => {

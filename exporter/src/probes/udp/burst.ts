@@ -73,15 +73,13 @@ interface Flight {
 async function fly({ socket, plan, tools, tally }: Flight): Promise<void> {
   const settled = new AbortController();
   let answers = 0;
-  const lap = tools.clock.lap();
   socket.onMessage(
-    (answer) => {
+    (answer, since) => {
       answers += 1;
       if (answers > 1) tally.duplicates += 1;
       else if (settled.signal.aborted) tally.late += 1;
       if (settled.signal.aborted) return;
-      const seconds = lap.seconds();
-      if (plan.expected(answer)) tally.rtts.push(seconds);
+      if (plan.expected(answer)) tally.rtts.push(since(0));
       else tally.mismatches += 1;
       settled.abort();
     },

@@ -4,6 +4,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { names } from '../../../test/kit/resolver.js';
 import { runOnce, type Outcome } from '../../../test/kit/run.js';
 import { freePort, udpServer, type Peer, type Reply } from '../../../test/kit/servers.js';
+import { block, slowUdp } from '../../../test/kit/slow-udp.js';
 import { udp } from './index.js';
 
 const peers: Peer[] = [];
@@ -52,6 +53,18 @@ describe('udp', () => {
     const outcome = await probe(host, { send: 'x', count: 6, wait: '100ms' });
     expect(outcome.result.outcome).toBe('ok');
     expect(counts(outcome)).toEqual({ ...NONE, rtts: 3, sent: 6, received: 3 });
+  });
+
+  it.runIf(process.platform === 'linux')('times answers truly while the loop is blocked', async () => {
+    const server = await slowUdp(20);
+    peers.push({ port: server.port, seen: () => 1, close: async () => void (await server.close()) });
+    const running = probe(`127.0.0.1:${server.port}`, { send: 'x' });
+    setImmediate(() => block(100));
+    const { result } = await running;
+    const rtt =
+      'rtts' in result.measured && Array.isArray(result.measured.rtts) ? Number(result.measured.rtts[0]) : NaN;
+    expect(rtt - server.delay()).toBeGreaterThan(0);
+    expect(rtt - server.delay()).toBeLessThan(0.05);
   });
 
   it('never takes a late answer for the answer to the next datagram', async () => {
