@@ -23,6 +23,8 @@ const dateNew = {
   message: 'Time enters through the Clock port: new Date(clock.wall()).',
 };
 
+const everywhere = [clockRule('Date', 'now'), clockRule('performance', 'now'), dateNew, metricLiteral, newRegExp];
+
 export default tseslint.config(
   { ignores: ['**/dist/**', '**/node_modules/**', '**/testdata/**', '.cache/**'] },
   ...tseslint.configs.strict,
@@ -43,32 +45,12 @@ export default tseslint.config(
   {
     files: ['exporter/src/**/*.ts'],
     ignores: ['exporter/src/platform/**', 'exporter/src/engine/**', '**/*.test.ts'],
-    rules: {
-      'no-restricted-syntax': [
-        'error',
-        clockRule('Date', 'now'),
-        clockRule('performance', 'now'),
-        dateNew,
-        metricLiteral,
-        newRegExp,
-      ],
-    },
+    rules: { 'no-restricted-syntax': ['error', ...everywhere] },
   },
   {
-    files: ['exporter/src/{core,probes,store,exposition,config,http-server,vantage,blackbox}/**/*.ts'],
+    files: ['exporter/src/{core,probes,store,exposition,config,http-server,vantage,blackbox,resolver}/**/*.ts'],
     ignores: ['**/*.test.ts'],
-    rules: {
-      'no-restricted-syntax': [
-        'error',
-        clockRule('Date', 'now'),
-        clockRule('performance', 'now'),
-        dateNew,
-        metricLiteral,
-        newRegExp,
-        timerRule('setTimeout'),
-        timerRule('setInterval'),
-      ],
-    },
+    rules: { 'no-restricted-syntax': ['error', ...everywhere, timerRule('setTimeout'), timerRule('setInterval')] },
   },
   {
     files: ['**/*.test.ts', '**/test/**/*.ts'],
