@@ -74,11 +74,6 @@ export function fakeNet(
   return { asked, datagrams, connect, open: () => open };
 }
 
-/** Records by `TYPE name`, presentation `TTL rdata` only for the types that resolvers need. */
-interface Zone {
-  readonly [key: string]: readonly DnsRecord[];
-}
-
 export const record = (
   name: string,
   type: keyof typeof TYPES,
