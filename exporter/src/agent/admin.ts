@@ -5,7 +5,7 @@ import type { Target } from '../core/target.js';
 import { answer, debugPage } from '../blackbox/prober.js';
 import { gaugeFamilies } from '../blackbox/metrics/gauge.js';
 import type { Modules } from '../blackbox/modules/index.js';
-import { acceptsGzip, gzip, negotiate, render, renderWhole, simpleFamilies } from '../exposition/index.js';
+import { acceptsGzip, gzip, negotiate, render, smallPage } from '../exposition/index.js';
 import type { Family } from '../core/snapshot.js';
 import type { AdminPorts, ProbeAnswer, ProbeQuery, RenderedMetrics, TargetView } from '../http-server/ports.js';
 import { execute } from '../scheduler/execute.js';
@@ -78,10 +78,13 @@ export function probeEndpoint(endpoint: ProbeEndpoint): AdminPorts['probe'] {
   return async (query: ProbeQuery, accept, signal): Promise<ProbeAnswer> => {
     const answered = await answer(blackbox, query, signal);
     if (answered.kind === 'refused') return answered;
-    const families = simpleFamilies(gaugeFamilies(answered.gauges));
-    if (!query.debug)
-      return { kind: 'metrics', page: rendered(() => Promise.resolve(families), ports.clock, { accept }) };
-    const text = new TextDecoder().decode(renderWhole(families, negotiate(undefined)));
+    const families = gaugeFamilies(answered.gauges);
+    if (!query.debug) {
+      const format = negotiate(accept);
+      const { contentType } = format;
+      return { kind: 'metrics', page: { contentType, body: smallPage(families, format) } };
+    }
+    const text = new TextDecoder().decode(smallPage(families, negotiate(undefined)));
     return { kind: 'debug', text: debugPage(answered, text) };
   };
 }

@@ -89,6 +89,11 @@ function prepare(ports: BlackboxPorts, question: Question): Answer | { target: T
   const policy = ports.policy();
   try {
     const config = configOf(module, probe, { hostname: question.hostname, policy });
+    const known = lately.get(config)?.get(keyOf(question));
+    if (known !== undefined) {
+      const changed = policy.host(probe.hostName(known) ?? hostOf(known.host));
+      return changed === undefined ? { target: known, module } : refused(403, changed);
+    }
     const host = module.host(question.target);
     // An address in disguise (`http://①②⑦.0.0.1/`) is refused as what it would reach, not as a slip of the pen.
     const disguised = literalAddress(hostOf(host)) && policy.host(hostOf(host));
@@ -99,7 +104,9 @@ function prepare(ports: BlackboxPorts, question: Question): Answer | { target: T
     // A name in the Host field chooses among the sites behind a listed address: it must be listed as well.
     const named = question.hostname === undefined ? undefined : policy.host(hostOf(question.hostname));
     const refusal = policy.host(probe.hostName(target) ?? hostOf(host)) ?? named;
-    return refusal === undefined ? { target, module } : refused(403, refusal);
+    if (refusal !== undefined) return refused(403, refusal);
+    remember(config, question, target);
+    return { target, module };
   } catch (error) {
     if (error instanceof BadQuestion) return refused(400, error.message);
     // A schema error names keys and rules, never the value of a secret.
@@ -110,8 +117,25 @@ function prepare(ports: BlackboxPorts, question: Question): Answer | { target: T
   }
 }
 
+/**
+ * Targets that were asked about lately, by configuration (one made for a `hostname` is never met again). What a probe
+ * prepares for a target is then prepared once, as for a scheduled one.
+ */
+const lately = new WeakMap<object, Map<string, Target>>();
+const KEPT = 500;
+
+const keyOf = ({ target, timeout }: Question): string => `${timeout} ${target}`;
+
+function remember(config: object, question: Question, target: Target): void {
+  const targets = lately.get(config) ?? new Map<string, Target>();
+  lately.set(config, targets);
+  const [oldest] = targets.keys();
+  if (targets.size >= KEPT && oldest !== undefined) targets.delete(oldest);
+  targets.set(keyOf(question), target);
+}
+
 /** Parsed once a module; only a `hostname` of the caller makes another configuration. */
-const parsed = { open: new WeakMap<Module, unknown>(), closed: new WeakMap<Module, unknown>() };
+const parsed = { open: new WeakMap<Module, object>(), closed: new WeakMap<Module, object>() };
 /** blackbox_exporter follows ten redirects; half of that where strangers choose what is asked. */
 const CLOSED_REDIRECTS = 5;
 
@@ -120,12 +144,12 @@ interface Circumstances {
   readonly policy: TargetPolicy;
 }
 
-function configOf(module: Module, probe: AnyProbe, { hostname, policy }: Circumstances): unknown {
+function configOf(module: Module, probe: AnyProbe, { hostname, policy }: Circumstances): object {
   const cache = policy.open ? parsed.open : parsed.closed;
   const known = hostname === undefined ? cache.get(module) : undefined;
   if (known !== undefined) return known;
   const bounded = !policy.open && module.type === 'http' ? { max_redirects: CLOSED_REDIRECTS } : {};
-  const config: unknown = probe.Config.parse({ ...module.config(hostname), ...bounded });
+  const config = probe.Config.parse({ ...module.config(hostname), ...bounded }) as object;
   if (hostname === undefined) cache.set(module, config);
   return config;
 }

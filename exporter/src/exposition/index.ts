@@ -4,6 +4,7 @@ import { gzip, render, type RenderOptions } from './stream.js';
 
 export { acceptsGzip, negotiate } from './negotiation.js';
 export type { Format, FormatName } from './negotiation.js';
+export { smallPage } from './small-page.js';
 export { gzip, render, renderWhole } from './stream.js';
 export type { RenderOptions } from './stream.js';
 export { simpleFamilies } from './builder.js';

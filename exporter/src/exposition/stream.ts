@@ -22,6 +22,8 @@ const SLICE = 3;
 /** The fastest level: about eight to one on label text, at half the time of the default level. */
 const GZIP_LEVEL = constants.Z_BEST_SPEED;
 const GZIP_CHUNK = 65_536;
+/** Bytes of the answer to one `/probe`, with room to spare. */
+const SMALL_PAGE = 12_288;
 
 function steps(all: Iterable<Family>, format: Format, created: boolean, out: Output): Generator<void> {
   const families = [...all];
@@ -60,12 +62,13 @@ export async function* render(
 
 /** A small page at once; for answers about one target and for tests. */
 export function renderWhole(families: Iterable<Family>, format: Format, created = false): Uint8Array {
-  const out = new Output();
+  const out = new Output(SMALL_PAGE);
   const chunks: Uint8Array[] = [];
   const work = steps(families, format, created, out);
   while (!work.next().done) if (out.at > 0) chunks.push(out.take());
   chunks.push(out.take());
-  return Buffer.concat(chunks);
+  const [only] = chunks;
+  return only !== undefined && chunks.length === 1 ? only : Buffer.concat(chunks);
 }
 
 /** Compresses on Node's thread pool; never ahead of the reader by more than the stream's own buffers. */

@@ -63,7 +63,7 @@ function* body(family: Family, reader: LabelReader, dialect: Dialect, out: Outpu
   const name = dialect.seriesName(family.head);
   const createdName = family.created.length > 0 ? dialect.createdName(family.head) : undefined;
   const created = createdName === undefined ? undefined : encode(createdName);
-  const context = { reader, dialect, out, created, names: compositeNames(name) };
+  const context = { reader, dialect, out, created, names: compositeNames(name, family.shape !== 'scalar') };
   if (family.shape === 'histogram') yield* distributions(family, context);
   else if (family.shape === 'summary') yield* summaries(family, context);
   else
@@ -138,6 +138,7 @@ function line(out: Output, name: Uint8Array, labels: Labels, value: number): voi
   out.at = at;
 }
 
+/** All the same where a family has plain samples only. */
 interface CompositeNames {
   readonly bucket: Uint8Array;
   readonly plain: Uint8Array;
@@ -145,13 +146,10 @@ interface CompositeNames {
   readonly count: Uint8Array;
 }
 
-function compositeNames(name: string): CompositeNames {
-  return {
-    bucket: encode(`${name}_bucket`),
-    plain: encode(name),
-    sum: encode(`${name}_sum`),
-    count: encode(`${name}_count`),
-  };
+function compositeNames(name: string, composite: boolean): CompositeNames {
+  const plain = encode(name);
+  if (!composite) return { bucket: plain, plain, sum: plain, count: plain };
+  return { plain, bucket: encode(`${name}_bucket`), sum: encode(`${name}_sum`), count: encode(`${name}_count`) };
 }
 
 function* distributions(family: HistogramFamily, context: Context): Generator<void> {
@@ -212,6 +210,8 @@ function summaryLines(summary: Summary, { names, labels, dialect }: SummaryText,
   line(out, names.count, labels, summary.count);
 }
 
+const encoder = new TextEncoder();
+
 function encode(text: string): Uint8Array {
-  return new TextEncoder().encode(text);
+  return encoder.encode(text);
 }

@@ -1,11 +1,11 @@
 /** What the admin server needs from the agent, no more. */
 import type { Reason } from '@parallax/contract';
 
-/** A rendered page of metrics: the format that the scraper accepts, as chunks that yield to the event loop. */
+/** A rendered page of metrics: the format that the scraper accepts, as chunks that yield to the event loop, or at once. */
 export interface RenderedMetrics {
   readonly contentType: string;
   readonly contentEncoding?: string;
-  readonly body: AsyncIterable<Uint8Array>;
+  readonly body: AsyncIterable<Uint8Array> | Uint8Array;
 }
 
 /** One scheduled target and what its last run said. */

@@ -21,9 +21,9 @@ export async function execute(ports: Ports, job: Job, options: ExecuteOptions = 
     const lap = ports.clock.lap();
     const result = await settled(probe.run(target, context) as Promise<Result<Common>>, ports, deadline);
     const seconds = lap.seconds();
-    return isCancelled(deadline.signal) ? undefined : { job, result, seconds, endedAt: ports.clock.wall() };
+    return isCancelled(deadline.ending) ? undefined : { job, result, seconds, endedAt: ports.clock.wall() };
   } catch (error) {
-    if (isCancelled(deadline.signal)) return undefined;
+    if (isCancelled(deadline.ending)) return undefined;
     return { job, result: ownFault(error), seconds: 'stall', endedAt: ports.clock.wall() };
   } finally {
     deadline.clear();
@@ -34,12 +34,14 @@ export async function execute(ports: Ports, job: Job, options: ExecuteOptions = 
 async function settled(
   run: Promise<Result<Common>>,
   { clock }: Ports,
-  { signal }: DeadlineSignal,
+  { ending: signal }: DeadlineSignal,
 ): Promise<Result<Common>> {
-  const over = new AbortController();
+  let waiting: AbortController | undefined;
+  let give = (): void => undefined;
   const abandoned = new Promise<never>((_, reject) => {
-    const give = (): void => {
-      clock.sleep(PATIENCE_MS, over.signal).then(
+    give = (): void => {
+      waiting = new AbortController();
+      clock.sleep(PATIENCE_MS, waiting.signal).then(
         () => reject(new Error('the run did not end at its deadline')),
         () => undefined,
       );
@@ -50,7 +52,8 @@ async function settled(
   try {
     return await Promise.race([run, abandoned]);
   } finally {
-    over.abort();
+    signal.removeEventListener('abort', give);
+    waiting?.abort();
   }
 }
 

@@ -57,7 +57,7 @@ const AUTHS = (): Record<string, object> => ({
   torn: { headers: { 'X-Key': { file: put('torn', `${CANARY}\r\nX-Evil: ${CANARY}`) } } },
 });
 /** The same in the words of a blackbox_exporter module. */
-const theirs = (): Record<string, object> => ({
+const theirs = (): Record<string, unknown> => ({
   headers: { Authorization: `Token ${CANARY}`, 'X-Api-Key': CANARY },
   basic_auth: { username: 'u', password: CANARY },
   authorization: { credentials: CANARY },

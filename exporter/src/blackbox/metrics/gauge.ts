@@ -84,9 +84,14 @@ export function* tlsGauges(tls: TlsSeen): Generator<Gauge> {
 
 /** Gauges of one name make one family, in the order of the names. */
 export function gaugeFamilies(gauges: readonly Gauge[]): GaugeFamily[] {
-  const names = [...new Set(gauges.map(({ name }) => name))].sort();
-  return names.map((name) => {
-    const samples = gauges.filter((one) => one.name === name);
+  const families = new Map<string, Gauge[]>();
+  for (const one of gauges) {
+    const family = families.get(one.name);
+    if (family) family.push(one);
+    else families.set(one.name, [one]);
+  }
+  return [...families.keys()].sort().map((name) => {
+    const samples = families.get(name) ?? [];
     return { name, type: 'gauge', help: samples[0]?.help ?? '', samples };
   });
 }

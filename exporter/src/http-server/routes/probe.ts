@@ -78,9 +78,12 @@ export function probeRoute(
     if (!gate.enter(client))
       return sendText(response, 429, 'too many probes at once; raise server.probe.concurrency or probe less often');
     const abort = new AbortController();
-    response.once('close', () => abort.abort(new Error('the client went away')));
+    const gone = (): void => abort.abort(new Error('the client went away'));
+    response.once('close', gone);
     try {
       const answer = await ports.probe(query, request.get('accept'), abort.signal);
+      // Every answer ends with this event; an error each time would cost more than the rest of the route.
+      response.off('close', gone);
       if (answer.kind === 'refused') return sendText(response, answer.status, answer.text);
       if (answer.kind === 'debug') return sendText(response, 200, answer.text);
       await sendPage(response, answer.page);

@@ -10,6 +10,11 @@ export async function sendPage(response: Response, page: RenderedMetrics): Promi
   response.status(200).setHeader('Content-Type', page.contentType);
   if (page.contentEncoding) response.setHeader('Content-Encoding', page.contentEncoding);
   response.setHeader('Vary', 'Accept, Accept-Encoding');
+  if (page.body instanceof Uint8Array) {
+    response.setHeader('Content-Length', page.body.length);
+    response.end(page.body);
+    return;
+  }
   for await (const chunk of page.body) {
     if (response.destroyed) return;
     if (!response.write(chunk)) await drained(response);
