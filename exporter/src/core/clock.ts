@@ -1,4 +1,5 @@
 /** Time as the probes see it. Nothing outside `platform/` asks the operating system for the time. */
+import type { Abortable } from './abortable.js';
 
 /**
  * A measured duration in seconds, or why it must not be reported: `stall` when the event loop was blocked while
@@ -21,5 +22,5 @@ export interface Clock {
   /** Starts a measurement on the event loop; it knows about stalls. */
   lap(): Lap;
   /** Resolves after `ms`; rejects with `signal.reason` when the signal aborts first. */
-  sleep(ms: number, signal: AbortSignal): Promise<void>;
+  sleep(ms: number, signal: Abortable): Promise<void>;
 }

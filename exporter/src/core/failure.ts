@@ -1,4 +1,5 @@
 import type { Phase, Reason, Source } from '@parallax/contract';
+import type { Abortable } from './abortable.js';
 
 /** What went wrong in one run. Closed values make labels; `detail` is for people and is never a label. */
 export interface Failure {
@@ -73,6 +74,6 @@ export function failureOf(error: unknown, phase: Phase): Failure {
 }
 
 /** True when the run was cancelled (shutdown, reload) and its result must be dropped, not counted as a failure. */
-export function isCancelled(signal: AbortSignal): boolean {
+export function isCancelled(signal: Pick<Abortable, 'aborted' | 'reason'>): boolean {
   return signal.aborted && !(signal.reason instanceof DeadlineExceeded);
 }

@@ -1,5 +1,6 @@
 import type { Sample, Metric } from '@parallax/contract';
 import type { z } from 'zod';
+import type { Abortable } from './abortable.js';
 import type { Clock, Measured } from './clock.js';
 import type { Failure } from './failure.js';
 import type { Address, ConnectOptions, Connection, DatagramOptions, Datagrams } from './net.js';
@@ -31,6 +32,8 @@ export interface Common {
 export interface RunContext {
   /** Aborts with DeadlineExceeded when the timeout is used up. Pass it to everything that waits. */
   readonly signal: AbortSignal;
+  /** The same for what only waits and needs no AbortSignal. */
+  readonly ending: Abortable;
   /** Milliseconds left until the deadline, at least 0. */
   remaining(): number;
   readonly clock: Clock;
@@ -48,6 +51,8 @@ export interface RunContext {
   secret(ref: SecretRef): Promise<Secret>;
   /** A line for `/probe?debug=true` and the debug log; must hold no secret. */
   trace(line: string): void;
+  /** False when nobody reads the lines of {@link trace}: those that cost something to make may be left out. */
+  readonly tracing: boolean;
 }
 
 /** A probe type: the folder `probes/<type>/`. */

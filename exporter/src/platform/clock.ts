@@ -1,4 +1,5 @@
 import { performance } from 'node:perf_hooks';
+import type { Abortable } from '../core/abortable.js';
 import type { Clock, Lap, Measured } from '../core/clock.js';
 import { StallLog, tolerance, type Reading } from './stalls.js';
 
@@ -62,7 +63,7 @@ export function createClock(): LoopClock {
 }
 
 /** Rejects with `signal.reason`; leaves neither timer nor listener behind. */
-function sleep(ms: number, signal: AbortSignal): Promise<void> {
+function sleep(ms: number, signal: Abortable): Promise<void> {
   return new Promise((resolve, reject) => {
     if (signal.aborted) return reject(signal.reason);
     const onAbort = (): void => {

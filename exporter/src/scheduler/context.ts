@@ -1,12 +1,15 @@
 import { literalAddress } from '../core/host.js';
 import type { Clock } from '../core/clock.js';
-import { DeadlineExceeded, Fault } from '../core/failure.js';
+import { Fault } from '../core/failure.js';
 import type { Address, Net } from '../core/net.js';
 import type { Pinger } from '../core/pinger.js';
 import type { RunContext } from '../core/probe.js';
 import type { Resolved, Resolver } from '../core/resolver.js';
 import type { Secret, SecretRef } from '../core/secret.js';
 import type { Target } from '../core/target.js';
+import type { DeadlineSignal } from './deadline.js';
+
+export { deadlineSignal, type DeadlineSignal } from './deadline.js';
 
 /** Everything a run needs from the outside; the composition root fills it once. */
 export interface Ports {
@@ -32,35 +35,10 @@ export interface RunOptions {
   readonly trace?: (line: string) => void;
 }
 
-export interface DeadlineSignal {
-  readonly signal: AbortSignal;
-  remaining(): number;
-  /** Disarms the timer; call it when the run has ended. */
-  clear(): void;
-}
-
-/** A signal that aborts with DeadlineExceeded after `ms`, or with the reason of `outer` when that aborts first. */
-export function deadlineSignal(clock: Clock, ms: number, outer?: AbortSignal): DeadlineSignal {
-  const controller = new AbortController();
-  const end = clock.now() + ms;
-  const onOuter = (): void => controller.abort(outer?.reason);
-  const timer = setTimeout(() => controller.abort(new DeadlineExceeded(`${ms} ms are used up`)), ms);
-  if (outer?.aborted) onOuter();
-  else outer?.addEventListener('abort', onOuter, { once: true });
-  return {
-    signal: controller.signal,
-    remaining: () => Math.max(0, end - clock.now()),
-    clear: () => {
-      clearTimeout(timer);
-      outer?.removeEventListener('abort', onOuter);
-    },
-  };
-}
-
 /** Binds the ports to one run of one target: its family, resolvers, egress, pin, policy and deadline. */
 export function runContext(ports: Ports, target: Target, options: RunOptions): RunContext {
   const { common } = target;
-  const { signal, remaining } = options.deadline;
+  const { deadline } = options;
   const trace = options.trace ?? ((): void => undefined);
   const obey = (refusal: string | undefined): void => {
     if (refusal !== undefined) throw new Fault('target_refused', refusal);
@@ -77,7 +55,7 @@ export function runContext(ports: Ports, target: Target, options: RunOptions): R
     const resolved = await ports.resolver.resolve(
       name,
       { family: common.family, fallback: common.fallback, ...resolvers },
-      signal,
+      deadline.signal,
     );
     trace(`resolved ${name} to ${resolved.addresses.map((one) => one.ip).join(', ')}`);
     // All of them: a name with one forbidden address would be let in or not by the order of the answer.
@@ -86,16 +64,21 @@ export function runContext(ports: Ports, target: Target, options: RunOptions): R
   };
   const { egress } = common;
   return {
-    signal,
-    remaining,
+    get signal() {
+      return deadline.signal;
+    },
+    ending: deadline.ending,
+    remaining: () => deadline.remaining(),
+    tracing: options.trace !== undefined,
     clock: ports.clock,
     resolve,
     nameservers: async () =>
       common.resolvers.length > 0 ? common.resolvers : ((await ports.resolver.nameservers?.()) ?? []),
     trace,
-    connect: async (wanted) => ports.net.connect({ ...wanted, egress, address: allowed(wanted.address) }, signal),
+    connect: async (wanted) =>
+      ports.net.connect({ ...wanted, egress, address: allowed(wanted.address) }, deadline.signal),
     datagrams: async (wanted) => ports.net.datagrams({ ...wanted, egress, address: allowed(wanted.address) }),
-    ping: async (wanted) => ports.pinger.ping({ ...wanted, egress, address: allowed(wanted.address) }, signal),
+    ping: async (wanted) => ports.pinger.ping({ ...wanted, egress, address: allowed(wanted.address) }, deadline.signal),
     ...(options.hostPolicy === undefined ? {} : { permit: (host: string) => obey(options.hostPolicy?.(host)) }),
     secret: (ref) => ports.readSecret(ref),
   };

@@ -1,3 +1,4 @@
+import type { Abortable } from '../../src/core/abortable.js';
 import type { Clock, Lap, Measured } from '../../src/core/clock.js';
 
 interface Sleeper {
@@ -39,7 +40,7 @@ export class FakeClock implements Clock {
     return { startedAt, seconds: (): Measured => this.verdict ?? (this.#now - startedAt) / 1000 };
   }
 
-  sleep(ms: number, signal: AbortSignal): Promise<void> {
+  sleep(ms: number, signal: Abortable): Promise<void> {
     return new Promise((resolve, reject) => {
       if (signal.aborted) return reject(signal.reason);
       const onAbort = (): void => {

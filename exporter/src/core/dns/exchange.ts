@@ -1,4 +1,5 @@
 /** One question over one socket, for the probe and the resolver alike. */
+import type { Abortable } from '../abortable.js';
 import type { Clock, Measured } from '../clock.js';
 import { Fault } from '../failure.js';
 import type { Connection, Consumer, Datagrams, ExchangeTimes, SinceSent } from '../net.js';
@@ -32,98 +33,93 @@ export interface UdpAsk {
   readonly tally: Tally;
 }
 
-/** Asks over UDP; `seconds` runs from the attempt that was answered. The caller closes the socket. */
-export async function askUdp(
-  socket: Datagrams,
-  ask: UdpAsk,
-  signal: AbortSignal,
-): Promise<Answer & { readonly seconds: Measured }> {
-  signal.throwIfAborted();
-  const exchange = new UdpExchange(socket, ask);
-  const onAbort = (): void => exchange.fail(signal.reason);
-  signal.addEventListener('abort', onAbort, { once: true });
-  try {
-    if (ask.attempts === 1 && ask.patience === undefined) await exchange.send();
-    else void exchange.sendAll();
-    return await exchange.answer;
-  } finally {
-    exchange.stop();
-    signal.removeEventListener('abort', onAbort);
-  }
-}
-
 type UdpAnswer = Answer & { readonly seconds: Measured };
 
+/** Asks over UDP; `seconds` runs from the attempt that was answered. The caller closes the socket. */
+export function askUdp(socket: Datagrams, ask: UdpAsk, signal: Abortable): Promise<UdpAnswer> {
+  return new Promise((resolve, reject) => {
+    signal.throwIfAborted();
+    new UdpExchange({ socket, ask, signal }, resolve, reject).start();
+  });
+}
+
+interface Exchange {
+  readonly socket: Datagrams;
+  readonly ask: UdpAsk;
+  readonly signal: Abortable;
+}
+
 class UdpExchange {
-  readonly answer: Promise<UdpAnswer>;
   readonly #sent: Uint8Array[] = [];
   /** Only where there is something to wait for between attempts: making and aborting one costs as much as the query. */
   #waiting: AbortController | undefined;
-  #resolve: (answer: UdpAnswer) => void = () => undefined;
-  #reject: (error: unknown) => void = () => undefined;
 
   constructor(
-    private readonly socket: Datagrams,
-    private readonly ask: UdpAsk,
-  ) {
-    this.answer = new Promise((resolve, reject) => {
-      this.#resolve = resolve;
-      this.#reject = reject;
-    });
-    // An abort before the answer is awaited must not count as unhandled.
-    this.answer.catch(() => undefined);
-    socket.onMessage(
-      (packet, since) => this.#receive(packet, since),
-      (error) => this.fail(error),
-    );
+    private readonly exchange: Exchange,
+    private readonly resolve: (answer: UdpAnswer) => void,
+    private readonly reject: (error: unknown) => void,
+  ) {}
+
+  start(): void {
+    const { socket, ask, signal } = this.exchange;
+    signal.addEventListener('abort', this.#onAbort, { once: true });
+    socket.onMessage(this.#receive, this.#fail);
+    if (ask.attempts > 1 || ask.patience !== undefined) void this.#sendAll();
+    else this.#send().catch(this.#fail);
   }
 
-  fail(error: unknown): void {
-    this.#reject(error);
-  }
+  readonly #onAbort = (): void => this.#fail(this.exchange.signal.reason);
 
-  /** Ends the waiting between attempts. */
-  stop(): void {
+  readonly #fail = (error: unknown): void => {
+    this.#stop();
+    this.reject(error);
+  };
+
+  /** Nothing is waited for any more. */
+  #stop(): void {
     this.#waiting?.abort();
+    this.exchange.signal.removeEventListener('abort', this.#onAbort);
   }
 
-  async send(): Promise<void> {
-    const query = this.ask.query();
+  #send(): Promise<void> {
+    const { ask, socket } = this.exchange;
+    const query = ask.query();
     this.#sent.push(query);
-    this.ask.tally.sent += 1;
-    await this.socket.send(query);
+    ask.tally.sent += 1;
+    return socket.send(query);
   }
 
-  async sendAll(): Promise<void> {
-    const { attempts, spacing, patience, clock } = this.ask;
+  async #sendAll(): Promise<void> {
+    const { attempts, spacing, patience, clock } = this.exchange.ask;
     this.#waiting = new AbortController();
     const { signal } = this.#waiting;
     try {
       for (let attempt = 1; attempt <= attempts; attempt += 1) {
-        await this.send();
+        await this.#send();
         if (attempt < attempts) await clock.sleep(spacing, signal);
       }
       if (patience === undefined) return;
       await clock.sleep(patience, signal);
-      this.fail(new Fault('timeout', `no reply within ${patience} ms`));
+      this.#fail(new Fault('timeout', `no reply within ${patience} ms`));
     } catch (error) {
-      this.fail(error);
+      this.#fail(error);
     }
   }
 
-  #receive(packet: Uint8Array, since: SinceSent): void {
+  readonly #receive = (packet: Uint8Array, since: SinceSent): void => {
     try {
       for (let attempt = 0; attempt < this.#sent.length; attempt += 1) {
         const message = acceptReply(this.#sent[attempt] ?? packet, packet);
         if (message === undefined) continue;
-        this.#resolve({ message, size: packet.length, seconds: since(attempt) });
+        this.#stop();
+        this.resolve({ message, size: packet.length, seconds: since(attempt) });
         return;
       }
-      this.ask.tally.spoofed += 1;
+      this.exchange.ask.tally.spoofed += 1;
     } catch (error) {
-      this.fail(error);
+      this.#fail(error);
     }
-  }
+  };
 }
 
 /** A message with its length in front (RFC 1035 section 4.2.2). */

@@ -55,7 +55,7 @@ async function askOne(ask: Ask, name: string): Promise<ZoneServer> {
     const serial = serialIn((await query(ask, asked)).answer, ask.config.query_name);
     return { server, address: address.ip, serial };
   } catch (error) {
-    if (ask.context.signal.aborted || !(error instanceof Fault) || error.reason === 'target_refused') throw error;
+    if (ask.context.ending.aborted || !(error instanceof Fault) || error.reason === 'target_refused') throw error;
     return { server, ...(address && { address: address.ip }), problem: error.message };
   }
 }
@@ -75,7 +75,7 @@ async function query({ config, context, tally }: Ask, question: Question): Promi
     const packet = (): Uint8Array =>
       encodeQuery({ id: randomId(), name: config.query_name, type, class: CLASSES.IN, recursionDesired });
     const ask = { query: packet, attempts: config.attempts, spacing: config.retry_after, patience: PATIENCE };
-    const { message } = await askUdp(socket, { ...ask, clock: context.clock, tally }, context.signal);
+    const { message } = await askUdp(socket, { ...ask, clock: context.clock, tally }, context.ending);
     if (message.rcode !== 0) throw new Fault('rcode_mismatch', `response code ${rcodeName(message.rcode)}`);
     return message;
   } finally {

@@ -1,6 +1,6 @@
 import { rcodeName, TYPES } from '../../core/dns/codes.js';
 import type { Tally } from '../../core/dns/exchange.js';
-import type { DnsMessage, DnsRecord } from '../../core/dns/message.js';
+import type { DnsMessage, DnsRecord, Section } from '../../core/dns/message.js';
 import { soaOf, toZoneLine } from '../../core/dns/rdata.js';
 import { Fault } from '../../core/failure.js';
 import { splitHostPort } from '../../core/host.js';
@@ -102,16 +102,29 @@ function describe(known: Partial<DnsMeasured>, replied: Replied, run: Pick<Run, 
     flags,
     rcode: rcodeName(message.rcode),
     counts: { answer: answer.length, authority: authority.length, additional: additional.length },
-    lines: {
-      answer: answer.map(toZoneLine),
-      authority: authority.map(toZoneLine),
-      additional: additional.map(toZoneLine),
-    },
+    lines: linesOf(message),
     edns: message.edns !== undefined,
     spoofed: run.tally.spoofed,
     retransmissions: Math.max(0, run.tally.sent - 1),
     ...(serial !== undefined && { serial }),
     ...(nsid !== undefined && { nsid }),
+  };
+}
+
+/** Rendered when they are read, which most runs never do. */
+function linesOf(message: DnsMessage): DnsMeasured['lines'] {
+  const rendered: Partial<Record<Section, readonly string[]>> = {};
+  const of = (section: Section): readonly string[] => (rendered[section] ??= message[section].map(toZoneLine));
+  return {
+    get answer() {
+      return of('answer');
+    },
+    get authority() {
+      return of('authority');
+    },
+    get additional() {
+      return of('additional');
+    },
   };
 }
 
@@ -132,6 +145,7 @@ function nsidText({ edns }: DnsMessage): string | undefined {
 }
 
 function trace(context: RunContext, { rcode, lines, size, transport }: DnsMeasured): void {
+  if (!context.tracing) return;
   context.trace(`${rcode}, ${size} bytes over ${transport}`);
   for (const line of lines.answer) context.trace(`answer ${line}`);
   for (const line of lines.authority) context.trace(`authority ${line}`);

@@ -5,6 +5,11 @@ import type { Address, Datagrams } from '../../core/net.js';
 import { queryOf, type Asking, type Replied } from './asking.js';
 import { overStream } from './stream.js';
 
+interface Opened {
+  readonly socket: Datagrams;
+  readonly address: Address;
+}
+
 const NO_ROUTE = new Set(['network_unreachable', 'host_unreachable']);
 
 /** Asks over UDP, and over TCP when the reply is truncated and that is wanted. */
@@ -23,9 +28,9 @@ export async function overUdp(asking: Asking): Promise<Replied> {
         clock: context.clock,
         tally,
       },
-      context.signal,
+      context.ending,
     );
-    course.measured = { ...course.measured, transport: 'udp', truncated: message.flags.tc };
+    if (message.flags.tc) course.measured = { ...course.measured, transport: 'udp', truncated: true };
     if (!message.flags.tc || !config.tcp_fallback) return { message, size, reply: seconds };
     context.trace(`the reply is truncated after ${size} bytes, asking again over TCP`);
   } finally {
@@ -35,20 +40,21 @@ export async function overUdp(asking: Asking): Promise<Replied> {
 }
 
 /** The first address; the first of the other family when there is no route to it, as `dial` does for TCP. */
-async function open(asking: Asking): Promise<{ socket: Datagrams; address: Address }> {
-  const { addresses, context, course, server } = asking;
+async function open(asking: Asking): Promise<Opened> {
+  const { addresses, context } = asking;
   const [first] = addresses;
   if (first === undefined) throw new Fault('no_address', 'no address to ask');
-  const other = addresses.find((address) => address.family !== first.family);
-  const use = async (address: Address): Promise<{ socket: Datagrams; address: Address }> => {
-    course.measured = { ...course.measured, address };
-    return { socket: await context.datagrams({ address, port: server.port }), address };
-  };
   try {
-    return await use(first);
+    return await use(asking, first);
   } catch (error) {
+    const other = addresses.find((address) => address.family !== first.family);
     if (!(error instanceof Fault) || !NO_ROUTE.has(error.reason) || other === undefined) throw error;
     context.trace(`${first.ip}: ${error.message}; trying ${other.ip}`);
-    return use(other);
+    return use(asking, other);
   }
+}
+
+async function use({ context, course, server }: Asking, address: Address): Promise<Opened> {
+  if (course.measured.address !== address) course.measured = { ...course.measured, address };
+  return { socket: await context.datagrams({ address, port: server.port }), address };
 }

@@ -1,16 +1,16 @@
 import { Fault } from '../../core/failure.js';
 import type { Expectations, SectionRules } from './config.js';
 import type { DnsMeasured } from './result.js';
-import { SECTIONS } from '../../core/dns/message.js';
+import { SECTIONS, type Section } from '../../core/dns/message.js';
 
 /** Throws the Fault of the first expectation that the reply does not meet. */
 export function validate(expect: Expectations, measured: DnsMeasured): void {
-  const { rcode, flags, lines, serial } = measured;
+  const { rcode, flags, serial } = measured;
   if (!expect.rcodes.some((wanted) => wanted === rcode)) {
     throw new Fault('rcode_mismatch', `the response code is ${rcode}, expected ${expect.rcodes.join(' or ')}`);
   }
   for (const section of SECTIONS) {
-    const problem = sectionProblem(expect[section], lines[section]);
+    const problem = sectionProblem(expect[section], section, measured);
     if (problem !== undefined) throw new Fault('answer_mismatch', `${section}: ${problem}`);
   }
   expectFlag('aa', expect.authoritative, flags.aa);
@@ -28,11 +28,21 @@ function expectFlag(flag: 'aa' | 'ad', wanted: boolean | undefined, is: boolean)
   throw new Fault('answer_mismatch', `the ${flag} flag is ${is ? 'set' : 'not set'}`);
 }
 
-/** Why the lines break the rules, in a sentence; undefined when they do not. */
-export function sectionProblem(rules: SectionRules, lines: readonly string[]): string | undefined {
-  const { match_any: any, match_all: all, not_match_any: notAny, not_match_all: notAll, min, max } = rules;
-  if (lines.length < min) return `${lines.length} records, at least ${min} expected`;
-  if (max !== undefined && lines.length > max) return `${lines.length} records, at most ${max} expected`;
+type Records = Pick<DnsMeasured, 'counts' | 'lines'>;
+
+/** Why the section breaks the rules, in a sentence; undefined when it does not. Reads lines only for patterns. */
+function sectionProblem(rules: SectionRules, section: Section, { counts, lines }: Records): string | undefined {
+  const { min, max } = rules;
+  const count = counts[section];
+  if (count < min) return `${count} records, at least ${min} expected`;
+  if (max !== undefined && count > max) return `${count} records, at most ${max} expected`;
+  const { match_any: any, match_all: all, not_match_any: notAny, not_match_all: notAll } = rules;
+  if (any.length + all.length + notAny.length + notAll.length === 0) return undefined;
+  return patternProblem(rules, lines[section]);
+}
+
+function patternProblem(rules: SectionRules, lines: readonly string[]): string | undefined {
+  const { match_any: any, match_all: all, not_match_any: notAny, not_match_all: notAll } = rules;
   const matches = (line: string): boolean => any.some((one) => one.test(line));
   if (any.length > 0 && !lines.some(matches)) return 'no record matches any pattern of match_any';
   if (all.length > 0 && lines.length === 0) return 'no records, match_all expects some';

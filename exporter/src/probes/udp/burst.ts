@@ -1,3 +1,4 @@
+import type { Abortable } from '../../core/abortable.js';
 import type { Clock, Measured } from '../../core/clock.js';
 import { Fault } from '../../core/failure.js';
 import type { Datagrams } from '../../core/net.js';
@@ -36,7 +37,7 @@ export interface BurstPlan {
 
 export interface BurstTools {
   readonly clock: Clock;
-  readonly signal: AbortSignal;
+  readonly signal: Abortable;
   open(): Promise<Datagrams>;
 }
 
@@ -72,6 +73,9 @@ interface Flight {
 /** One datagram until it is answered, refused, or given up. */
 async function fly({ socket, plan, tools, tally }: Flight): Promise<void> {
   const settled = new AbortController();
+  const giveUp = (): void => settled.abort();
+  if (tools.signal.aborted) giveUp();
+  else tools.signal.addEventListener('abort', giveUp, { once: true });
   let answers = 0;
   socket.onMessage(
     (answer, since) => {
@@ -94,10 +98,11 @@ async function fly({ socket, plan, tools, tally }: Flight): Promise<void> {
     await socket.send(plan.payload);
     tally.sent += 1;
     const wait = Math.max(0, Math.min(plan.wait, plan.until - tools.clock.now()));
-    await tools.clock.sleep(wait, AbortSignal.any([settled.signal, tools.signal]));
+    await tools.clock.sleep(wait, settled.signal);
   } catch (error) {
-    if (!settled.signal.aborted && !tools.signal.aborted) tally.fault ??= error;
+    if (!settled.signal.aborted) tally.fault ??= error;
   }
+  tools.signal.removeEventListener('abort', giveUp);
   settled.abort();
 }
 

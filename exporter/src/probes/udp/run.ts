@@ -31,7 +31,7 @@ export function run(target: Target<Config>, context: RunContext): Promise<Result
     course.phase = 'connect';
     const tools = {
       clock: context.clock,
-      signal: context.signal,
+      signal: context.ending,
       open: async () => {
         const socket = await context.datagrams({ address, port });
         course.phase = 'reply';
@@ -42,9 +42,9 @@ export function run(target: Target<Config>, context: RunContext): Promise<Result
     await burst(planOf(target.config, context), tools, tally);
     const { sent, rtts, mismatches, duplicates, late, icmpErrors } = tally;
     const measured = { ...course.measured, sent, rtts, mismatches, duplicates, late, icmpErrors };
-    if (tally.rtts.length > 0 && !isCancelled(context.signal)) return measured;
+    if (tally.rtts.length > 0 && !isCancelled(context.ending)) return measured;
     course.measured = measured;
-    context.signal.throwIfAborted();
+    context.ending.throwIfAborted();
     const { phase, error } = verdict(tally, target.config.count);
     course.phase = phase;
     throw error;

@@ -1,0 +1,90 @@
+import type { Abortable } from '../core/abortable.js';
+import type { Clock } from '../core/clock.js';
+import { DeadlineExceeded } from '../core/failure.js';
+
+export interface DeadlineSignal {
+  /** Made when it is asked for: most of what a short run does can wait on {@link ending} instead. */
+  readonly signal: AbortSignal;
+  /** The same without a signal. */
+  readonly ending: Abortable;
+  remaining(): number;
+  /** Disarms the timer; call it when the run has ended. */
+  clear(): void;
+}
+
+/** A signal that aborts with DeadlineExceeded after `ms`, or with the reason of `outer` when that aborts first. */
+export function deadlineSignal(clock: Clock, ms: number, outer?: Abortable): DeadlineSignal {
+  return new Deadline(clock, ms, outer);
+}
+
+class Deadline implements DeadlineSignal, Abortable {
+  aborted = false;
+  reason: unknown;
+  readonly #end: number;
+  readonly #timer: NodeJS.Timeout;
+  #listeners: (() => void)[] = [];
+  #controller: AbortController | undefined;
+
+  constructor(
+    private readonly clock: Clock,
+    private readonly ms: number,
+    private readonly outer: Abortable | undefined,
+  ) {
+    this.#end = clock.now() + ms;
+    this.#timer = setTimeout(expire, ms, this);
+    if (outer?.aborted) this.#onOuter();
+    else outer?.addEventListener('abort', this.#onOuter, { once: true });
+  }
+
+  get ending(): Abortable {
+    return this;
+  }
+
+  get signal(): AbortSignal {
+    if (this.#controller === undefined) {
+      this.#controller = new AbortController();
+      if (this.aborted) this.#controller.abort(this.reason);
+    }
+    return this.#controller.signal;
+  }
+
+  remaining(): number {
+    return Math.max(0, this.#end - this.clock.now());
+  }
+
+  clear(): void {
+    clearTimeout(this.#timer);
+    this.outer?.removeEventListener('abort', this.#onOuter);
+  }
+
+  expire(): void {
+    this.#abort(new DeadlineExceeded(`${this.ms} ms are used up`));
+  }
+
+  throwIfAborted(): void {
+    if (this.aborted) throw this.reason;
+  }
+
+  addEventListener(_type: 'abort', listener: () => void): void {
+    if (!this.aborted) this.#listeners.push(listener);
+  }
+
+  removeEventListener(_type: 'abort', listener: () => void): void {
+    const at = this.#listeners.indexOf(listener);
+    if (at >= 0) this.#listeners.splice(at, 1);
+  }
+
+  readonly #onOuter = (): void => this.#abort(this.outer?.reason);
+
+  #abort(reason: unknown): void {
+    if (this.aborted) return;
+    this.aborted = true;
+    this.reason = reason;
+    const listeners = this.#listeners;
+    this.#listeners = [];
+    for (const listener of listeners) listener();
+    this.#controller?.abort(reason);
+  }
+}
+
+const expire = (deadline: Deadline): void => deadline.expire();
