@@ -1,4 +1,5 @@
 import { anyTarget, targetPolicy, type TargetPolicy } from '../core/target-policy.js';
+import type { Logger } from '../core/log.js';
 import type { AnyProbe } from '../core/probe.js';
 import { familiesFromPromClient } from '../exposition/index.js';
 import type { PasswordChecker } from '../http-server/password.js';
@@ -11,6 +12,7 @@ import { probeEndpoint, rendered, targetView } from './admin.js';
 import type { ConfigFeed } from './feed.js';
 import type { Machine } from './machine.js';
 import type { Modulebook } from './modulebook.js';
+import type { AgentSelf } from './self.js';
 import * as settings from './settings.js';
 
 /** Everything that somebody may ask the agent about. */
@@ -24,6 +26,8 @@ export interface DeskOptions {
   readonly processWatch: ProcessWatch;
   readonly passwords: PasswordChecker;
   readonly modules: Modulebook;
+  readonly self: Pick<AgentSelf, 'loaded'>;
+  readonly log: Logger;
   readonly version: string;
   /** Unix milliseconds. */
   readonly startedAt: number;
@@ -74,9 +78,15 @@ export class Desk implements AdminPorts {
   }
 
   async reload(): Promise<string | undefined> {
-    const { feed, modules } = this.options;
+    const { feed, log, modules, self } = this.options;
     const { problem } = await feed.reload();
-    return problem ?? modules.reload(feed.config.server.probe.modules_file);
+    if (problem !== undefined) return problem;
+    const wrong = await modules.reload(feed.config.server.probe.modules_file);
+    if (wrong === undefined) return undefined;
+    this.problem = wrong;
+    self.loaded('refused');
+    log.log('error', 'module file refused, the old modules stay', { problem: wrong });
+    return wrong;
   }
 
   wall(): number {
