@@ -1,7 +1,8 @@
 import { literalAddress } from '../core/host.js';
+import type { Abortable } from '../core/abortable.js';
 import type { Clock } from '../core/clock.js';
 import { Fault } from '../core/failure.js';
-import type { Address, Net } from '../core/net.js';
+import type { Address, Egress, Net } from '../core/net.js';
 import type { Pinger } from '../core/pinger.js';
 import type { RunContext } from '../core/probe.js';
 import type { Resolved, Resolver } from '../core/resolver.js';
@@ -37,49 +38,79 @@ export interface RunOptions {
 
 /** Binds the ports to one run of one target: its family, resolvers, egress, pin, policy and deadline. */
 export function runContext(ports: Ports, target: Target, options: RunOptions): RunContext {
-  const { common } = target;
-  const { deadline } = options;
-  const trace = options.trace ?? ((): void => undefined);
-  const obey = (refusal: string | undefined): void => {
-    if (refusal !== undefined) throw new Fault('target_refused', refusal);
-  };
-  const allowed = (address: Address): Address => {
-    obey(options.policy?.(address));
-    return address;
-  };
-  const resolve = async (name: string): Promise<Resolved> => {
-    const known = name === options.hostName ? target.pinned : undefined;
+  return new BoundContext(ports, target, options);
+}
+
+const untraced = (): void => undefined;
+
+/** Its methods are fields, so that a probe may take them out of it. */
+class BoundContext implements RunContext {
+  readonly ending: Abortable;
+  readonly clock: Clock;
+  readonly tracing: boolean;
+  readonly trace: (line: string) => void;
+  readonly permit?: (host: string) => void;
+
+  constructor(
+    private readonly ports: Ports,
+    private readonly target: Target,
+    private readonly options: RunOptions,
+  ) {
+    this.ending = options.deadline.ending;
+    this.clock = ports.clock;
+    this.tracing = options.trace !== undefined;
+    this.trace = options.trace ?? untraced;
+    if (options.hostPolicy !== undefined) this.permit = (host) => obey(options.hostPolicy?.(host));
+  }
+
+  get signal(): AbortSignal {
+    return this.options.deadline.signal;
+  }
+
+  readonly remaining = (): number => this.options.deadline.remaining();
+
+  readonly resolve = async (name: string): Promise<Resolved> => {
+    const known = name === this.options.hostName ? this.target.pinned : undefined;
     const address = known ?? literalAddress(name);
-    if (address) return { addresses: [address] };
-    const resolvers = common.resolvers.length > 0 ? { resolvers: common.resolvers } : {};
-    const resolved = await ports.resolver.resolve(
-      name,
-      { family: common.family, fallback: common.fallback, ...resolvers },
-      deadline.signal,
-    );
-    trace(`resolved ${name} to ${resolved.addresses.map((one) => one.ip).join(', ')}`);
+    return address ? { addresses: [address] } : this.#ask(name);
+  };
+
+  readonly nameservers = async (): Promise<readonly string[]> => {
+    const { resolvers } = this.target.common;
+    return resolvers.length > 0 ? resolvers : ((await this.ports.resolver.nameservers?.()) ?? []);
+  };
+
+  readonly connect: RunContext['connect'] = async (wanted) =>
+    this.ports.net.connect({ ...wanted, ...this.#egress(wanted) }, this.signal);
+
+  readonly datagrams: RunContext['datagrams'] = async ({ address, port }) =>
+    this.ports.net.datagrams({ address: this.#allowed(address), port, egress: this.target.common.egress });
+
+  readonly ping: RunContext['ping'] = async (wanted) =>
+    this.ports.pinger.ping({ ...wanted, ...this.#egress(wanted) }, this.signal);
+
+  readonly secret: RunContext['secret'] = (ref) => this.ports.readSecret(ref);
+
+  async #ask(name: string): Promise<Resolved> {
+    const { family, fallback, resolvers } = this.target.common;
+    const wanted = { family, fallback, ...(resolvers.length > 0 ? { resolvers } : {}) };
+    const resolved = await this.ports.resolver.resolve(name, wanted, this.signal);
+    if (this.tracing) this.trace(`resolved ${name} to ${resolved.addresses.map((one) => one.ip).join(', ')}`);
     // All of them: a name with one forbidden address would be let in or not by the order of the answer.
-    resolved.addresses.forEach(allowed);
+    resolved.addresses.forEach((address) => this.#allowed(address));
     return resolved;
-  };
-  const { egress } = common;
-  return {
-    get signal() {
-      return deadline.signal;
-    },
-    ending: deadline.ending,
-    remaining: () => deadline.remaining(),
-    tracing: options.trace !== undefined,
-    clock: ports.clock,
-    resolve,
-    nameservers: async () =>
-      common.resolvers.length > 0 ? common.resolvers : ((await ports.resolver.nameservers?.()) ?? []),
-    trace,
-    connect: async (wanted) =>
-      ports.net.connect({ ...wanted, egress, address: allowed(wanted.address) }, deadline.signal),
-    datagrams: async (wanted) => ports.net.datagrams({ ...wanted, egress, address: allowed(wanted.address) }),
-    ping: async (wanted) => ports.pinger.ping({ ...wanted, egress, address: allowed(wanted.address) }, deadline.signal),
-    ...(options.hostPolicy === undefined ? {} : { permit: (host: string) => obey(options.hostPolicy?.(host)) }),
-    secret: (ref) => ports.readSecret(ref),
-  };
+  }
+
+  #egress({ address }: { readonly address: Address }): { readonly egress: Egress; readonly address: Address } {
+    return { egress: this.target.common.egress, address: this.#allowed(address) };
+  }
+
+  #allowed(address: Address): Address {
+    obey(this.options.policy?.(address));
+    return address;
+  }
+}
+
+function obey(refusal: string | undefined): void {
+  if (refusal !== undefined) throw new Fault('target_refused', refusal);
 }

@@ -102,7 +102,7 @@ function describe(known: Partial<DnsMeasured>, replied: Replied, run: Pick<Run, 
     flags,
     rcode: rcodeName(message.rcode),
     counts: { answer: answer.length, authority: authority.length, additional: additional.length },
-    lines: linesOf(message),
+    lines: new ZoneLines(message),
     edns: message.edns !== undefined,
     spoofed: run.tally.spoofed,
     retransmissions: Math.max(0, run.tally.sent - 1),
@@ -112,20 +112,34 @@ function describe(known: Partial<DnsMeasured>, replied: Replied, run: Pick<Run, 
 }
 
 /** Rendered when they are read, which most runs never do. */
-function linesOf(message: DnsMessage): DnsMeasured['lines'] {
-  const rendered: Partial<Record<Section, readonly string[]>> = {};
-  const of = (section: Section): readonly string[] => (rendered[section] ??= message[section].map(toZoneLine));
-  return {
-    get answer() {
-      return of('answer');
-    },
-    get authority() {
-      return of('authority');
-    },
-    get additional() {
-      return of('additional');
-    },
-  };
+class ZoneLines {
+  readonly #message: DnsMessage;
+  #rendered: Partial<Record<Section, readonly string[]>> | undefined;
+
+  constructor(message: DnsMessage) {
+    this.#message = message;
+  }
+
+  get answer(): readonly string[] {
+    return this.#section('answer');
+  }
+
+  get authority(): readonly string[] {
+    return this.#section('authority');
+  }
+
+  get additional(): readonly string[] {
+    return this.#section('additional');
+  }
+
+  toJSON(): DnsMeasured['lines'] {
+    return { answer: this.answer, authority: this.authority, additional: this.additional };
+  }
+
+  #section(section: Section): readonly string[] {
+    this.#rendered ??= {};
+    return (this.#rendered[section] ??= this.#message[section].map(toZoneLine));
+  }
 }
 
 function lastSerial(answer: readonly DnsRecord[]): number | undefined {
