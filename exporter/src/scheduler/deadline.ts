@@ -1,6 +1,7 @@
 import type { Abortable } from '../core/abortable.js';
 import type { Clock } from '../core/clock.js';
 import { DeadlineExceeded } from '../core/failure.js';
+import { Cancellation } from './cancellation.js';
 
 export interface DeadlineSignal {
   /** Made when it is asked for: most of what a short run does can wait on {@link ending} instead. */
@@ -17,12 +18,9 @@ export function deadlineSignal(clock: Clock, ms: number, outer?: Abortable): Dea
   return new Deadline(clock, ms, outer);
 }
 
-class Deadline implements DeadlineSignal, Abortable {
-  aborted = false;
-  reason: unknown;
+class Deadline extends Cancellation implements DeadlineSignal {
   readonly #end: number;
   readonly #timer: NodeJS.Timeout;
-  #listeners: (() => void)[] = [];
   #controller: AbortController | undefined;
 
   constructor(
@@ -30,6 +28,7 @@ class Deadline implements DeadlineSignal, Abortable {
     private readonly ms: number,
     private readonly outer: Abortable | undefined,
   ) {
+    super();
     this.#end = clock.now() + ms;
     this.#timer = setTimeout(expire, ms, this);
     if (outer?.aborted) this.#onOuter();
@@ -48,6 +47,11 @@ class Deadline implements DeadlineSignal, Abortable {
     return this.#controller.signal;
   }
 
+  override abort(reason?: unknown): void {
+    super.abort(reason);
+    this.#controller?.abort(this.reason);
+  }
+
   remaining(): number {
     return Math.max(0, this.#end - this.clock.now());
   }
@@ -58,33 +62,10 @@ class Deadline implements DeadlineSignal, Abortable {
   }
 
   expire(): void {
-    this.#abort(new DeadlineExceeded(`${this.ms} ms are used up`));
+    this.abort(new DeadlineExceeded(`${this.ms} ms are used up`));
   }
 
-  throwIfAborted(): void {
-    if (this.aborted) throw this.reason;
-  }
-
-  addEventListener(_type: 'abort', listener: () => void): void {
-    if (!this.aborted) this.#listeners.push(listener);
-  }
-
-  removeEventListener(_type: 'abort', listener: () => void): void {
-    const at = this.#listeners.indexOf(listener);
-    if (at >= 0) this.#listeners.splice(at, 1);
-  }
-
-  readonly #onOuter = (): void => this.#abort(this.outer?.reason);
-
-  #abort(reason: unknown): void {
-    if (this.aborted) return;
-    this.aborted = true;
-    this.reason = reason;
-    const listeners = this.#listeners;
-    this.#listeners = [];
-    for (const listener of listeners) listener();
-    this.#controller?.abort(reason);
-  }
+  readonly #onOuter = (): void => this.abort(this.outer?.reason);
 }
 
 const expire = (deadline: Deadline): void => deadline.expire();

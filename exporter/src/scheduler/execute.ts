@@ -1,5 +1,7 @@
+import type { Abortable } from '../core/abortable.js';
 import { failureOf, isCancelled } from '../core/failure.js';
 import type { Common, Result } from '../core/probe.js';
+import { Cancellation } from './cancellation.js';
 import { deadlineSignal, runContext, type DeadlineSignal, type Ports, type RunOptions } from './context.js';
 import type { Job, Observation } from './job.js';
 
@@ -8,7 +10,7 @@ const PATIENCE_MS = 1_000;
 
 export interface ExecuteOptions extends Pick<RunOptions, 'policy' | 'hostPolicy' | 'trace'> {
   /** Cancels the run: nobody wants its result. */
-  readonly signal?: AbortSignal;
+  readonly signal?: Abortable;
 }
 
 /** Runs a job once under its deadline; undefined when it was cancelled. Never rejects. */
@@ -31,30 +33,23 @@ export async function execute(ports: Ports, job: Job, options: ExecuteOptions = 
 }
 
 /** The run's own end, or a rejection when it is still not there well after its signal. */
-async function settled(
-  run: Promise<Result<Common>>,
-  { clock }: Ports,
-  { ending: signal }: DeadlineSignal,
-): Promise<Result<Common>> {
-  let waiting: AbortController | undefined;
-  let give = (): void => undefined;
-  const abandoned = new Promise<never>((_, reject) => {
-    give = (): void => {
-      waiting = new AbortController();
-      clock.sleep(PATIENCE_MS, waiting.signal).then(
+function settled(run: Promise<Result<Common>>, { clock }: Ports, { ending }: DeadlineSignal): Promise<Result<Common>> {
+  return new Promise((resolve, reject) => {
+    const waiting = new Cancellation();
+    const give = (): void => {
+      clock.sleep(PATIENCE_MS, waiting).then(
         () => reject(new Error('the run did not end at its deadline')),
         () => undefined,
       );
     };
-    if (signal.aborted) give();
-    else signal.addEventListener('abort', give, { once: true });
+    const over = (): void => {
+      ending.removeEventListener('abort', give);
+      waiting.abort();
+    };
+    if (ending.aborted) give();
+    else ending.addEventListener('abort', give, { once: true });
+    run.finally(over).then(resolve, reject);
   });
-  try {
-    return await Promise.race([run, abandoned]);
-  } finally {
-    signal.removeEventListener('abort', give);
-    waiting?.abort();
-  }
 }
 
 /** Probes never throw; one that does has a bug, which must not take the agent down. */

@@ -1,3 +1,4 @@
+import type { Abortable } from '../core/abortable.js';
 import { follow } from '../core/run.js';
 import { isCancelled } from '../core/failure.js';
 import type { Address } from '../core/net.js';
@@ -23,7 +24,7 @@ export interface Expansion extends Observation {
  * A resolver that fails says nothing about the addresses, which are then probed on; a name that is gone takes them
  * with it. Undefined when cancelled. Never rejects.
  */
-export async function expand(ports: Ports, job: Job, signal: AbortSignal): Promise<Expansion | undefined> {
+export async function expand(ports: Ports, job: Job, signal: Abortable): Promise<Expansion | undefined> {
   const { probe, target } = job;
   const name = probe.hostName(target) ?? target.host;
   const deadline = deadlineSignal(ports.clock, target.common.timeout, signal);
@@ -33,7 +34,7 @@ export async function expand(ports: Ports, job: Job, signal: AbortSignal): Promi
       const { addresses, seconds } = await context.resolve(name);
       return { addresses, ...(seconds === undefined ? {} : { resolve: seconds }) };
     });
-    if (isCancelled(deadline.signal)) return undefined;
+    if (isCancelled(deadline.ending)) return undefined;
     const observed = { job, result, seconds: 0, endedAt: ports.clock.wall() };
     if (result.outcome === 'ok') return { ...observed, jobs: jobsOf(job, result.measured.addresses) };
     const gone = result.failure.reason === 'no_such_name' || result.failure.reason === 'no_address';

@@ -1,9 +1,11 @@
+import type { Abortable } from '../core/abortable.js';
 import { every } from '../core/every.js';
 import type { Logger } from '../core/log.js';
 import type { AnyProbe } from '../core/probe.js';
 import type { SampleSink } from '../core/sink.js';
 import type { Target } from '../core/target.js';
 import { expandBatch, runBatch, type BatchContext } from './batch.js';
+import { Cancellation } from './cancellation.js';
 import type { Ports } from './context.js';
 import { execute } from './execute.js';
 import { expand, type Expansion } from './expand.js';
@@ -28,7 +30,7 @@ interface State {
   job: Job;
   last: LastResult;
   /** Set while the job waits for a place or runs. */
-  run: AbortController | undefined;
+  run: Cancellation | undefined;
   overrun: number;
   late: number;
   succeededAt: number | undefined;
@@ -50,7 +52,7 @@ export class Scheduler implements AsyncDisposable {
   readonly #limits: Limits;
   readonly #flying = new Set<Promise<void>>();
   readonly #stop = new AbortController();
-  #nap = new AbortController();
+  #nap = new Cancellation();
   #lags: number[] = [];
   #turning: Promise<unknown> | undefined;
 
@@ -152,8 +154,8 @@ export class Scheduler implements AsyncDisposable {
       }
       for (const one of due) this.#launch(one);
       const wait = (this.#plan.nextAt() ?? now + NOTHING_TO_DO_MS) - clock.now();
-      this.#nap = new AbortController();
-      await clock.sleep(Math.max(0, Math.ceil(wait)), this.#nap.signal).catch(() => undefined);
+      this.#nap = new Cancellation();
+      await clock.sleep(Math.max(0, Math.ceil(wait)), this.#nap).catch(() => undefined);
     }
   }
 
@@ -164,10 +166,10 @@ export class Scheduler implements AsyncDisposable {
       state.overrun += 1;
       return;
     }
-    const run = new AbortController();
+    const run = new Cancellation();
     state.run = run;
     this.#limits.submit(state.job.target.type, () => {
-      const flight = this.#fly(state, slot, run.signal)
+      const flight = this.#fly(state, slot, run)
         .catch((error: unknown) => this.options.log.log('error', 'a run could not be recorded', { key, error }))
         .finally(() => {
           state.run = undefined;
@@ -178,7 +180,7 @@ export class Scheduler implements AsyncDisposable {
     });
   }
 
-  async #fly(state: State, slot: number, signal: AbortSignal): Promise<void> {
+  async #fly(state: State, slot: number, signal: Abortable): Promise<void> {
     const { ports, onRun } = this.options;
     if (signal.aborted) return;
     this.#lags.push(Math.max(0, ports.clock.now() - slot) / 1000);
