@@ -66,7 +66,12 @@ export function parseModules(text: string, path: string): Modules {
   const { document, lines, value } = read;
   const at = (offset: number): string => `${path}:${lines.linePos(offset).line}`;
   const root = z.strictObject({ modules: z.record(z.string().min(1), z.unknown()) }).safeParse(value);
-  if (!root.success) throw new ProblemError([mistake(path, 'the file has one key, modules, a map of module names')]);
+  if (!root.success) {
+    const [issue] = root.error.issues;
+    const key = issue?.code === 'unrecognized_keys' ? issue.keys.slice(0, 1) : (issue?.path ?? []);
+    const where = at(offsetOf(document, key));
+    throw new ProblemError([mistake(where, 'the file has one key, modules, a map of module names')]);
+  }
   const entries = Object.entries(root.data.modules);
   if (entries.length > MAX_MODULES) throw new ProblemError([mistake(path, `more than ${MAX_MODULES} modules`)]);
   const problems: Problem[] = [];
