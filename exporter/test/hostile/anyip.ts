@@ -18,6 +18,7 @@ export interface Sent {
   /** TCP connections begun. */
   readonly connections: number;
   readonly datagrams: number;
+  /** Messages of any kind: what a raw socket sends is not told apart by type. */
   readonly icmp: number;
 }
 
@@ -33,7 +34,7 @@ export function sent(): Sent {
   return {
     connections: of('Tcp.ActiveOpens'),
     datagrams: of('Udp.OutDatagrams') + (six.get('Udp6OutDatagrams') ?? NaN),
-    icmp: of('Icmp.OutEchos') + (six.get('Icmp6OutEchos') ?? NaN),
+    icmp: of('Icmp.OutMsgs') + (six.get('Icmp6OutMsgs') ?? NaN),
   };
 }
 

