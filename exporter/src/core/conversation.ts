@@ -1,3 +1,4 @@
+import type { Abortable } from './abortable.js';
 import { Fault } from './failure.js';
 import type { Measured } from './clock.js';
 import type { Connection, ExchangeTimes } from './net.js';
@@ -27,7 +28,7 @@ export class Conversation {
 
   constructor(
     private readonly connection: Connection,
-    private readonly signal: AbortSignal,
+    private readonly signal: Abortable,
     private readonly limits: ConversationLimits,
   ) {}
 

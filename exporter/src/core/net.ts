@@ -2,6 +2,7 @@
 import type { Family } from '@parallax/contract';
 import type { Measured } from './clock.js';
 import type { Secret } from './secret.js';
+import type { Abortable } from './abortable.js';
 
 /** A literal address in canonical text form (RFC 5952 for IPv6, no brackets; a zone index may follow `%`). */
 export interface Address {
@@ -94,13 +95,13 @@ export interface Connection {
   /** Facts of the handshake once {@link startTls} has resolved. */
   readonly tls?: TlsFacts;
   /** Upgrades the connection; later exchanges are encrypted. Rejects with a Fault of phase-independent reason. */
-  startTls(options: TlsOptions, signal: AbortSignal): Promise<TlsFacts>;
+  startTls(options: TlsOptions, signal: Abortable): Promise<TlsFacts>;
   /** Writes `request` (may be empty) and feeds `consumer` until it is done, the peer closes, or the signal aborts. */
-  exchange(request: Uint8Array, consumer: Consumer, signal: AbortSignal): Promise<ExchangeTimes>;
+  exchange(request: Uint8Array, consumer: Consumer, signal: Abortable): Promise<ExchangeTimes>;
   /** Writes bytes that need no answer of their own; resolves when the kernel has taken them. */
-  write(bytes: Uint8Array, signal: AbortSignal): Promise<void>;
+  write(bytes: Uint8Array, signal: Abortable): Promise<void>;
   /** Speaks HTTP/2 (RFC 9113) for one request; needs ALPN `h2` or prior knowledge. */
-  http2(request: Http2Request, consumer: Http2Consumer, signal: AbortSignal): Promise<ExchangeTimes>;
+  http2(request: Http2Request, consumer: Http2Consumer, signal: Abortable): Promise<ExchangeTimes>;
   /** Idempotent; closes the descriptor at once (RST where data is unread). */
   close(): void;
 }
@@ -141,6 +142,6 @@ export interface Datagrams {
 }
 
 export interface Net {
-  connect(options: ConnectOptions, signal: AbortSignal): Promise<Connection>;
+  connect(options: ConnectOptions, signal: Abortable): Promise<Connection>;
   datagrams(options: DatagramOptions): Promise<Datagrams>;
 }

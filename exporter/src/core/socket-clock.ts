@@ -1,5 +1,6 @@
 import type { Family } from '@parallax/contract';
 import type { Address } from './net.js';
+import type { StreamCalls } from './stream-calls.js';
 
 export interface Arrivals {
   /** Segments with data since the connection began. */
@@ -58,6 +59,8 @@ export interface SocketClock {
   arrivals(fd: number): Arrivals | undefined;
   /** Absent where there is no libc binding. */
   readonly datagrams?: DatagramCalls;
+  /** Absent where connections must be sockets of the runtime. */
+  readonly streams?: StreamCalls;
   /** Unix time in seconds from the clock that the stamps come from, to 0.24 us. */
   realtime(): number;
   /** SO_BINDTODEVICE. Throws a Fault when the interface does not exist or the kernel refuses. */

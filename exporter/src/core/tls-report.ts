@@ -1,3 +1,4 @@
+import type { Abortable } from './abortable.js';
 import type { Measured } from './clock.js';
 import { bytesHex } from './der.js';
 import { Fault } from './failure.js';
@@ -72,7 +73,7 @@ function readChain(sent: readonly Uint8Array[]): { chain: Certificate[]; unreada
 export async function upgradeTls(
   connection: Connection,
   options: TlsOptions,
-  signal: AbortSignal,
+  signal: Abortable,
   keep: (report: TlsReport) => void,
 ): Promise<TlsReport> {
   const facts = await connection.startTls({ ...options, skipVerify: true }, signal);

@@ -5,6 +5,7 @@
 export const AF_INET = 2;
 export const AF_INET6 = 10;
 
+export const SOCK_STREAM = 1;
 export const SOCK_DGRAM = 2;
 export const SOCK_RAW = 3;
 export const SOCK_NONBLOCK = 0o4000;
@@ -22,6 +23,7 @@ export const SOL_RAW = 255;
 /** linux/sockios.h: arrival of the datagram that was read last. On 64 bits the old request has a 64-bit timespec. */
 export const SIOCGSTAMPNS = 0x8907;
 
+export const SO_ERROR = 4;
 export const SO_SNDBUF = 7;
 export const SO_RCVBUF = 8;
 export const SO_BINDTODEVICE = 25;
@@ -55,13 +57,26 @@ export const PMTUDISC_DONT = 0;
 export const ICMP_FILTER = 1;
 export const ICMP6_FILTER = 1;
 
+export const TCP_NODELAY = 1;
 export const TCP_INFO = 11;
 
 export const MSG_PEEK = 0x2;
 export const MSG_DONTWAIT = 0x40;
 export const MSG_ERRQUEUE = 0x2000;
+export const MSG_NOSIGNAL = 0x4000;
 
 export const POLLIN = 1;
+
+/** linux/eventpoll.h */
+export const EPOLL_CLOEXEC = 0o2000000;
+export const EPOLL_CTL_ADD = 1;
+export const EPOLL_CTL_DEL = 2;
+export const EPOLLIN = 0x1;
+export const EPOLLOUT = 0x4;
+export const EPOLLERR = 0x8;
+export const EPOLLHUP = 0x10;
+export const EPOLLRDHUP = 0x2000;
+export const EPOLLET = 1 << 31;
 
 export const EFD_NONBLOCK = 0o4000;
 export const EFD_CLOEXEC = 0o2000000;
@@ -89,4 +104,5 @@ export const ENETDOWN = 100;
 export const ENETUNREACH = 101;
 export const ENOBUFS = 105;
 export const ECONNREFUSED = 111;
+export const EINPROGRESS = 115;
 export const EHOSTUNREACH = 113;

@@ -22,6 +22,9 @@ export interface Libc {
   poll(fds: Pointer, count: number, timeoutMs: number): number;
   ppoll(fds: Pointer, count: number, timeout: Pointer, sigmask: Pointer): number;
   eventfd(initial: number, flags: number): number;
+  epoll_create1(flags: number): number;
+  epoll_ctl(set: number, operation: number, fd: number, event: Pointer): number;
+  epoll_wait(set: number, events: Pointer, count: number, timeoutMs: number): number;
   read(fd: number, bytes: Pointer, count: number): number | bigint;
   write(fd: number, bytes: Pointer, count: number): number | bigint;
   clock_gettime(clock: number, timespec: Pointer): number;
@@ -44,7 +47,17 @@ export interface Binding {
   allocate(size: number): NativeMemory;
 }
 
-type Ffi = Pick<typeof koffi, 'load' | 'alloc' | 'free' | 'address' | 'view'> & { errno(): number };
+/** The rest of the process, beyond libc. */
+export interface ProcessBinding extends Binding {
+  /** A function by its declaration in C. Throws when there is none. */
+  foreign(declaration: string): (...values: unknown[]) => unknown;
+  /** The address of a C function of this type that calls `listener`, for the life of the process. */
+  callback(type: string, listener: () => void): unknown;
+}
+
+type Ffi = Pick<typeof koffi, 'load' | 'alloc' | 'free' | 'address' | 'view' | 'proto' | 'pointer' | 'register'> & {
+  errno(): number;
+};
 
 const SIGNATURES = [
   'int socket(int, int, int)',
@@ -63,6 +76,9 @@ const SIGNATURES = [
   'int poll(void *, unsigned long, int)',
   'int ppoll(void *, unsigned long, void *, void *)',
   'int eventfd(unsigned int, int)',
+  'int epoll_create1(int)',
+  'int epoll_ctl(int, int, int, void *)',
+  'int epoll_wait(int, void *, int, int)',
   'long read(int, void *, size_t)',
   'long write(int, void *, size_t)',
   'int clock_gettime(int, void *)',
@@ -72,13 +88,13 @@ const SIGNATURES = [
 const NAME = / \*?(\w+)\(/;
 
 /** Loads libc, or says in a sentence why this platform has no packet engine. Cheap after the first call. */
-export function loadLibc(): Binding | string {
+export function loadLibc(): ProcessBinding | string {
   loaded ??= load();
   return loaded;
 }
-let loaded: Binding | string | undefined;
+let loaded: ProcessBinding | string | undefined;
 
-function load(): Binding | string {
+function load(): ProcessBinding | string {
   if (process.platform !== 'linux') return `the packet engine needs Linux; this is ${process.platform}`;
   if (process.arch !== 'x64' && process.arch !== 'arm64') {
     return `the packet engine knows the structures of x64 and arm64; this is ${process.arch}`;
@@ -109,11 +125,13 @@ function openLibc(ffi: Ffi): koffi.LibraryHandle {
   throw failure;
 }
 
-function bind(ffi: Ffi, library: koffi.LibraryHandle): Binding {
+function bind(ffi: Ffi, library: koffi.LibraryHandle): ProcessBinding {
   const calls = SIGNATURES.map((text) => [NAME.exec(text)?.[1] ?? '', library.func(text)] as const);
   const libc: unknown = { ...Object.fromEntries(calls), errno: () => ffi.errno() };
   return {
     libc: libc as Libc,
+    foreign: (declaration) => library.func(declaration),
+    callback: (type, listener) => ffi.register(listener, ffi.pointer(ffi.proto(type))),
     allocate: (size) => {
       const address: bigint = ffi.address(ffi.alloc('uint8_t', size));
       const buffer = ffi.view(address, size);

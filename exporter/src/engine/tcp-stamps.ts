@@ -1,11 +1,14 @@
 import type { Family } from '@parallax/contract';
 import { Fault } from '../core/failure.js';
 import type { Arrivals, DatagramCalls, SocketClock } from '../core/socket-clock.js';
+import type { StreamCalls } from '../core/stream-calls.js';
 import * as k from './constants.js';
 import { createDatagramCalls } from './datagram-calls.js';
 import { describeErrno } from './errno.js';
 import { loadLibc, type Binding } from './libc.js';
 import { Messages } from './messages.js';
+import { receiveStamp, secondsOf } from './receive-stamp.js';
+import { streamCalls } from './stream-calls.js';
 
 /** Offsets in struct tcp_info (linux/tcp.h). */
 const TCPI_RTT = 68;
@@ -16,9 +19,6 @@ const TCPI_LAST_DATA_RECV = 52;
 const TCPI_DATA_SEGS_IN = 152;
 /** States in which the peer's FIN has been received (net/tcp_states.h): CLOSE, CLOSE_WAIT, LAST_ACK. */
 const FINISHED = new Set([7, 8, 9]);
-
-const STAMP = { level: k.SOL_SOCKET, type: k.SO_TIMESTAMPING };
-const TIMESPEC = 16;
 
 /** The kernel's clock on sockets, or one without readings where libc cannot be reached. Never throws. */
 export function createSocketClock(): SocketClock {
@@ -46,14 +46,15 @@ function blindClock(reason: string): SocketClock {
 class KernelSocketClock implements SocketClock {
   readonly available = true;
   readonly datagrams: DatagramCalls;
+  readonly streams?: StreamCalls;
   readonly #binding: Binding;
   readonly #messages: Messages;
   readonly #info = new Uint8Array(256);
   readonly #infoView = new DataView(this.#info.buffer);
   readonly #length = new Uint32Array(1);
   readonly #lengthBytes = new Uint8Array(this.#length.buffer);
-  readonly #time = new BigInt64Array(2);
-  readonly #timeBytes = new Uint8Array(this.#time.buffer);
+  readonly #timeBytes = new Uint8Array(16);
+  readonly #timeView = new DataView(this.#timeBytes.buffer);
   readonly #int = new Int32Array(1);
   readonly #intBytes = new Uint8Array(this.#int.buffer);
   #keeper: number | undefined;
@@ -61,6 +62,8 @@ class KernelSocketClock implements SocketClock {
   constructor(binding: Binding) {
     this.#binding = binding;
     this.datagrams = createDatagramCalls(binding);
+    const streams = streamCalls();
+    if (streams !== undefined) this.streams = streams;
     this.#messages = new Messages(binding, { count: 1, payload: 8, control: 256 });
     // The kernel stamps arriving packets only while some socket wants stamps, and turns that on from a work queue a
     // little after the first socket asks. One idle socket keeps it on, so that the first measurement has its stamp.
@@ -103,16 +106,12 @@ class KernelSocketClock implements SocketClock {
     messages.prepareReceive();
     const got = Number(this.#binding.libc.recvmsg(fd, messages.pointer(), k.MSG_PEEK | k.MSG_DONTWAIT));
     if (got <= 0) return undefined;
-    const at = messages.findControl(0, STAMP, TIMESPEC);
-    if (at < 0) return undefined;
-    const seconds = Number(messages.view.getBigInt64(at, true));
-    const nanos = Number(messages.view.getBigInt64(at + 8, true));
-    return seconds === 0 ? undefined : seconds + nanos / 1e9;
+    return receiveStamp(messages);
   }
 
   realtime(): number {
     this.#binding.libc.clock_gettime(k.CLOCK_REALTIME, this.#timeBytes);
-    return Number(this.#time[0]) + Number(this.#time[1]) / 1e9;
+    return secondsOf(this.#timeView, 0) ?? Number.NaN;
   }
 
   bindToDevice(fd: number, name: string): void {

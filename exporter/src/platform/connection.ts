@@ -1,7 +1,7 @@
 import type { Socket } from 'node:net';
 import type { TLSSocket } from 'node:tls';
 import type { Measured } from '../core/clock.js';
-import { Fault } from '../core/failure.js';
+import type { Fault } from '../core/failure.js';
 import type {
   Address,
   Connection,
@@ -12,20 +12,16 @@ import type {
   TlsFacts,
   TlsOptions,
 } from '../core/net.js';
+import type { Abortable } from '../core/abortable.js';
 import { Exchange } from './exchange.js';
 import { socketFault } from './faults.js';
 import type { Instruments } from './first-byte.js';
 import { descriptorOf } from './handle.js';
 import { exchangeHttp2 } from './http2.js';
+import { CLOSED, Operations } from './operations.js';
 import type { Reader } from './reader.js';
 import { handshakeFault } from './tls-faults.js';
 import { handshake } from './tls.js';
-
-/** How an operation ends. Only the first call counts. */
-export interface Settle<T> {
-  resolve(value: T): void;
-  reject(error: unknown): void;
-}
 
 export interface Plug {
   /** Still connecting, paused, half-open allowed. */
@@ -35,29 +31,18 @@ export interface Plug {
   readonly sourceAddress: string | undefined;
 }
 
-/** Stands for a Fault that is made when somebody asks: an Error costs more than all else that closing does. */
-const CLOSED = Symbol('closed');
-const reasonOf = (reason: unknown): unknown =>
-  reason === CLOSED ? new Fault('connection_closed', 'the connection is closed') : reason;
-
-/**
- * One TCP connection. One operation at a time; whatever ends the connection (abort, reset, close) ends the operation
- * with that reason, and every later one too.
- */
-export class TcpConnection implements Connection {
+/** One TCP connection over a socket of the runtime: those with TLS or HTTP/2, and all where the engine has no sockets. */
+export class TcpConnection extends Operations implements Connection {
   connectTime: Measured = 'stall';
   tls?: TlsFacts;
   readonly #plug: Plug;
   readonly #instruments: Instruments;
   #secure: TLSSocket | undefined;
-  #exchange: Exchange | undefined;
-  #reject: ((error: unknown) => void) | undefined;
-  #dead: { readonly reason: unknown } | undefined;
   #ended = false;
   #armed = false;
-  #signal: AbortSignal | undefined;
 
   constructor(plug: Plug, instruments: Instruments) {
+    super();
     this.#plug = plug;
     this.#instruments = instruments;
     this.#listen(plug.socket, (error) => socketFault(error, plug.sourceAddress));
@@ -73,10 +58,10 @@ export class TcpConnection implements Connection {
   }
 
   /** Resolves when the handshake is done. */
-  opened(signal: AbortSignal): Promise<this> {
+  opened(signal: Abortable): Promise<this> {
     const { clock, stamps } = this.#instruments;
     const lap = clock.lap();
-    return this.#operate<this>(signal, ({ resolve }) => {
+    return this.operate<this>(signal, ({ resolve }) => {
       const { socket } = this.#plug;
       socket.once('connect', () => {
         const fd = descriptorOf(socket);
@@ -86,8 +71,8 @@ export class TcpConnection implements Connection {
     });
   }
 
-  startTls(options: TlsOptions, signal: AbortSignal): Promise<TlsFacts> {
-    return this.#operate<TlsFacts>(signal, ({ resolve, reject }) => {
+  startTls(options: TlsOptions, signal: Abortable): Promise<TlsFacts> {
+    return this.operate<TlsFacts>(signal, ({ resolve, reject }) => {
       const done = (facts: TlsFacts | undefined, fault: Fault | undefined): void => {
         if (facts !== undefined) this.tls = facts;
         if (fault !== undefined) return reject(fault);
@@ -97,16 +82,16 @@ export class TcpConnection implements Connection {
       this.#secure = socket;
       this.#listen(socket, handshakeFault);
       socket.on('data', (chunk: Uint8Array) => {
-        if (this.#exchange?.push(chunk) !== true) socket.pause();
+        if (this.exchanging?.push(chunk) !== true) socket.pause();
       });
     });
   }
 
-  exchange(request: Uint8Array, consumer: Consumer, signal: AbortSignal): Promise<ExchangeTimes> {
-    return this.#operate<ExchangeTimes>(signal, (settle) => {
+  exchange(request: Uint8Array, consumer: Consumer, signal: Abortable): Promise<ExchangeTimes> {
+    return this.operate<ExchangeTimes>(signal, (settle) => {
       const stream = this.#secure ?? this.#plug.socket;
       const exchange = new Exchange(this.#instruments, consumer, settle, this.#prepare());
-      this.#exchange = exchange;
+      this.exchanging = exchange;
       this.#plug.reader.feed(exchange);
       if (request.length > 0) {
         // Only a stream that says so drains; a listener that waits for nothing would pile up over a dialogue.
@@ -118,8 +103,8 @@ export class TcpConnection implements Connection {
     });
   }
 
-  write(bytes: Uint8Array, signal: AbortSignal): Promise<void> {
-    return this.#operate(signal, ({ resolve }) => {
+  write(bytes: Uint8Array, signal: Abortable): Promise<void> {
+    return this.operate(signal, ({ resolve }) => {
       (this.#secure ?? this.#plug.socket).write(bytes, () => resolve(undefined));
     });
   }
@@ -138,69 +123,36 @@ export class TcpConnection implements Connection {
     return 0;
   }
 
-  http2(request: Http2Request, consumer: Http2Consumer, signal: AbortSignal): Promise<ExchangeTimes> {
-    return this.#operate<ExchangeTimes>(signal, (settle) => {
+  http2(request: Http2Request, consumer: Http2Consumer, signal: Abortable): Promise<ExchangeTimes> {
+    return this.operate<ExchangeTimes>(signal, (settle) => {
       const stream = this.#secure ?? this.#plug.socket;
       exchangeHttp2(stream, request, new Exchange(this.#instruments, consumer, settle), consumer);
     });
   }
 
   close(): void {
-    this.#die(CLOSED);
+    this.die(CLOSED);
   }
 
-  #operate<T>(signal: AbortSignal, begin: (settle: Settle<T>) => void): Promise<T> {
-    if (signal.aborted) this.#die(signal.reason);
-    if (this.#dead !== undefined) return Promise.reject(reasonOf(this.#dead.reason));
-    if (this.#reject !== undefined) return Promise.reject(new Error('one operation at a time on a connection'));
-    this.#follow(signal);
-    return new Promise((resolve, reject) => {
-      this.#reject = reject;
-      const settle: Settle<T> = {
-        resolve: (value) => {
-          this.#reject = undefined;
-          this.#exchange = undefined;
-          resolve(value);
-        },
-        reject: (error) => this.#die(error),
-      };
-      try {
-        begin(settle);
-      } catch (error) {
-        this.#die(error);
-      }
-    });
+  /** Closes it for a reason that later operations shall give. */
+  end(reason: unknown): void {
+    this.die(reason);
   }
 
-  /** One abort listener for all operations of a run: adding one costs as much as a system call. */
-  #follow(signal: AbortSignal): void {
-    if (signal === this.#signal) return;
-    this.#signal?.removeEventListener('abort', this.#onAbort);
-    this.#signal = signal;
-    signal.addEventListener('abort', this.#onAbort);
-  }
-
-  readonly #onClose = (): void => this.#die(CLOSED);
-  readonly #onAbort = (): void => this.#die(this.#signal?.reason);
+  readonly #onClose = (): void => this.die(CLOSED);
 
   /** These listeners stay for the life of the socket, so that no error is ever unhandled. */
   #listen(socket: Socket, faultOf: (error: unknown) => Fault): void {
-    socket.on('error', (error) => this.#die(faultOf(error)));
+    socket.on('error', (error) => this.die(faultOf(error)));
     socket.on('close', this.#onClose);
     socket.on('end', () => {
       this.#ended = true;
-      this.#exchange?.end();
+      this.exchanging?.end();
     });
   }
 
-  #die(reason: unknown): void {
-    if (this.#dead !== undefined) return;
-    this.#dead = { reason };
-    this.#signal?.removeEventListener('abort', this.#onAbort);
+  protected release(): void {
     this.#secure?.destroy();
     this.#plug.socket.destroy();
-    this.#reject?.(reasonOf(reason));
-    this.#reject = undefined;
-    this.#exchange = undefined;
   }
 }

@@ -1,5 +1,6 @@
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeAll, describe, expect, it } from 'vitest';
 import * as peers from '../../test/kit/servers.js';
+import { withoutStreams } from '../../test/kit/clocks.js';
 import { openSockets, socketsFallTo } from '../../test/kit/handles.js';
 import type { Fault } from '../core/failure.js';
 import type { Address, Connection, Consumer } from '../core/net.js';
@@ -9,7 +10,14 @@ import { createPlatform } from './index.js';
 const V4: Address = { ip: '127.0.0.1', family: '4' };
 const never = new AbortController().signal;
 const stamps = createSocketClock();
-const { net } = createPlatform(stamps);
+/** Connections are system calls of the engine where it has them; sockets of the runtime elsewhere, and under TLS. */
+const bySockets = createPlatform(withoutStreams(stamps)).net;
+let { net } = createPlatform(stamps);
+const byCalls = net;
+const ways = [
+  ['system calls', byCalls],
+  ['sockets of the runtime', bySockets],
+] as const;
 
 const closers: (() => unknown)[] = [];
 afterEach(async () => {
@@ -46,7 +54,9 @@ const reasonOf = (promise: Promise<unknown>): Promise<unknown> =>
     (error: Fault) => error.reason,
   );
 
-describe('a TCP connection', () => {
+describe.each(ways)('a TCP connection by %s', (_name, way) => {
+  beforeAll(() => void (net = way));
+
   it('has its connect time from the kernel and times of each exchange', async () => {
     const connection = await dial(
       peers.tcpServer((socket) => socket.on('data', (data) => setTimeout(() => socket.write(`<${data}>`), 30))),
@@ -161,7 +171,9 @@ describe('a TCP connection', () => {
   });
 });
 
-describe('how a connection leaves', () => {
+describe.each(ways)('how a connection by %s leaves', (_name, way) => {
+  beforeAll(() => void (net = way));
+
   const from = async (egress: object): Promise<string> => {
     let seen = '';
     const peer = await peers.tcpServer((socket) => {

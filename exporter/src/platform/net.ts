@@ -1,12 +1,14 @@
 import { connect as connectTcp, type Socket } from 'node:net';
 import type { ConnectOptions, Connection, Net } from '../core/net.js';
 import type { SocketClock } from '../core/socket-clock.js';
+import type { Abortable } from '../core/abortable.js';
 import { Fault } from '../core/failure.js';
 import { TcpConnection } from './connection.js';
 import { datagramOpener } from './datagrams.js';
 import { socketFault } from './faults.js';
 import type { Instruments } from './first-byte.js';
 import { openDescriptor } from './handle.js';
+import { RawConnection } from './raw-connection.js';
 import { Reader } from './reader.js';
 
 /** The network of this machine. Addresses only: nothing here ever resolves a name. */
@@ -17,7 +19,17 @@ export function createNet(instruments: Instruments): Net {
   };
 }
 
-async function connect(instruments: Instruments, options: ConnectOptions, signal: AbortSignal): Promise<Connection> {
+function connect(instruments: Instruments, options: ConnectOptions, signal: Abortable): Promise<Connection> {
+  const { streams } = instruments.stamps;
+  if (streams !== undefined) return new RawConnection({ streams, options, signal }, instruments).opened();
+  return connectSocket(instruments, options, signal);
+}
+
+async function connectSocket(
+  instruments: Instruments,
+  options: ConnectOptions,
+  signal: Abortable,
+): Promise<Connection> {
   signal.throwIfAborted();
   const { address, port, egress } = options;
   const { sourceAddress } = egress;

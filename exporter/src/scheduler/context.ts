@@ -81,7 +81,7 @@ class BoundContext implements RunContext {
   };
 
   readonly connect: RunContext['connect'] = async (wanted) =>
-    this.ports.net.connect({ ...wanted, ...this.#egress(wanted) }, this.signal);
+    this.ports.net.connect({ ...wanted, ...this.#egress(wanted) }, this.ending);
 
   readonly datagrams: RunContext['datagrams'] = async ({ address, port }) =>
     this.ports.net.datagrams({ address: this.#allowed(address), port, egress: this.target.common.egress });

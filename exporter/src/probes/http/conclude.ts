@@ -68,16 +68,17 @@ export interface Content {
 
 interface Reading {
   readonly secrets: readonly string[];
-  readonly signal: AbortSignal;
+  /** Its signal is made only for a body that must be decoded. */
+  readonly context: Pick<RunContext, 'signal'>;
 }
 
 /** Decodes the body. Throws `decode_error` or `body_limit`. */
 export async function decodeBody(config: Config, { head, body }: Answer, reading: Reading): Promise<Content> {
-  const { secrets, signal } = reading;
+  const { secrets, context } = reading;
   if (body.bytes === 0 || valueOf(head.fields, 'content-encoding') === undefined) return plain(config, body, secrets);
   const layers: Layers = layersOf(valuesOf(head.fields, 'content-encoding'));
   if (layers.unknown !== undefined) return { excerpt: '' };
-  const options = { limit: config.max_expanded_bytes, keep: textLimit(config), signal };
+  const options = { limit: config.max_expanded_bytes, keep: textLimit(config), signal: context.signal };
   const expanded = await expand(body.kept, layers.codings, options);
   return { expanded, excerpt: excerptOf(expanded, secrets) };
 }

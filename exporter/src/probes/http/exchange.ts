@@ -113,7 +113,7 @@ async function tunnel({ context, course }: Trip, ask: Ask, { connection, hop }: 
     },
   });
   const request = connectBytes(ask.request.route, ask.via?.fields ?? []);
-  const times = await connection.exchange(request, response, context.signal);
+  const times = await connection.exchange(request, response, context.ending);
   if (response.fault) throw response.fault;
   if (status >= 300) throw new Fault('proxy_refused', `the proxy answered CONNECT with status ${status}`);
   context.trace(`tunnel through ${ask.via?.host ?? ''}: ${status}`);
@@ -127,7 +127,7 @@ async function secure({ context, course }: Trip, ask: Ask, { connection, hop }: 
   course.phase = 'tls';
   const alpn = ask.version === '1.1' ? ['http/1.1'] : ask.version === '2' ? ['h2'] : ['h2', 'http/1.1'];
   // Verification is judged here rather than by the handshake, so that an expired certificate still tells its dates.
-  const facts = await connection.startTls({ ...ask.tls, alpn, skipVerify: true }, context.signal);
+  const facts = await connection.startTls({ ...ask.tls, alpn, skipVerify: true }, context.ending);
   hop.tls = facts;
   const { verifyError } = facts;
   if (verifyError && ask.tls.skipVerify !== true) throw new Fault(verifyError.reason, verifyError.detail);
@@ -164,8 +164,8 @@ async function converse(trip: Trip, ask: Ask, link: Link & { http2: boolean }): 
   let times: ExchangeTimes;
   try {
     times = await (response instanceof Response
-      ? connection.exchange((ask.written.bytes ??= http1Bytes(request, plainProxy(ask))), response, context.signal)
-      : connection.http2(http2Request(request), response, context.signal));
+      ? connection.exchange((ask.written.bytes ??= http1Bytes(request, plainProxy(ask))), response, context.ending)
+      : connection.http2(http2Request(request), response, context.ending));
   } finally {
     if (response.started) course.phase = 'transfer';
   }

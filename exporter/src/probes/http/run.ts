@@ -125,7 +125,7 @@ async function conclude(journey: Journey, answer: Answer): Promise<HttpMeasured>
   course.phase = 'validate';
   const measured = draft(journey, answer);
   course.measured = measured;
-  const content = await decodeBody(config, answer, { secrets, signal: context.signal });
+  const content = await decodeBody(config, answer, { secrets, context });
   if (content.expanded !== undefined) measured.expandedBytes = content.expanded.bytes;
   measured.response = { headers: measured.response.headers, body: content.excerpt };
   measured.extracted = extractFrom(config, answer, content);

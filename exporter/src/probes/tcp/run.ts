@@ -49,7 +49,7 @@ async function prepare(trip: Trip): Promise<void> {
   const { starttls, tls } = target.config;
   if (starttls !== 'none') {
     course.phase = 'starttls';
-    const peer = new Conversation(connection, context.signal, { maxBytes: STARTTLS_BYTES });
+    const peer = new Conversation(connection, context.ending, { maxBytes: STARTTLS_BYTES });
     await askForTls(starttls, peer, endpointOf(target.host).host);
     course.measured = { ...course.measured, starttls: peer.takeWaited() };
   }
@@ -59,7 +59,7 @@ async function prepare(trip: Trip): Promise<void> {
 async function upgrade({ course, context, target, connection }: Trip): Promise<void> {
   course.phase = 'tls';
   const options = await tlsOptions(target.config.tls_options, endpointOf(target.host).host, context);
-  await upgradeTls(connection, options, context.signal, (tls) => {
+  await upgradeTls(connection, options, context.ending, (tls) => {
     course.measured = { ...course.measured, tls };
     context.trace(`${tls.version}, ${tls.cipher}, ${tls.sent} certificates`);
   });
@@ -70,7 +70,7 @@ async function converse(trip: Trip): Promise<void> {
   const onByte = (): void => {
     course.phase = 'transfer';
   };
-  const peer = new Conversation(connection, context.signal, { maxBytes: target.config.max_bytes, onByte });
+  const peer = new Conversation(connection, context.ending, { maxBytes: target.config.max_bytes, onByte });
   try {
     await speak({
       peer,

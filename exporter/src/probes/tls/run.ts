@@ -31,14 +31,14 @@ export function run(target: Target<Config>, context: RunContext): Promise<Result
     try {
       if (config.starttls !== 'none') {
         course.phase = 'starttls';
-        const peer = new Conversation(connection, context.signal, { maxBytes: STARTTLS_BYTES });
+        const peer = new Conversation(connection, context.ending, { maxBytes: STARTTLS_BYTES });
         await askForTls(config.starttls, peer, at.host);
         course.measured = { ...course.measured, starttls: peer.takeWaited() };
       }
       course.phase = 'tls';
       const askedOcsp = config.ocsp !== 'ignore';
       const options = { ...(await tlsOptions(config, at.host, context)), requestOcsp: askedOcsp };
-      const tls = await upgradeTls(connection, options, context.signal, (report) => {
+      const tls = await upgradeTls(connection, options, context.ending, (report) => {
         course.measured = { ...course.measured, tls: report, askedOcsp };
         context.trace(`${report.version}, ${report.cipher}, ${report.sent} certificates`);
       });
