@@ -1,5 +1,7 @@
 /** One benchmark of a connected probe: ours and the peer in turn against the same server. */
-import { cost, Lab, PEER, type Prober } from './lab.js';
+import { PEER } from './exporters.js';
+import type { Lab } from './lab.js';
+import { cost, type Prober } from './processes.js';
 import { lessIsBetter, median, type BenchRow } from './row.js';
 
 export interface Side {

@@ -1,16 +1,14 @@
-/** Two exporters with the same module file, asked the same questions over their own `/probe` by the same client. */
+/** Exporters that are asked over their own `/probe`: ours and Debian's blackbox_exporter. */
 import { spawn, type ChildProcess } from 'node:child_process';
-import { once } from 'node:events';
 import { writeFileSync } from 'node:fs';
 import { Agent, get } from 'node:http';
-import { createServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { CONCURRENCY, type Prober } from './lab.js';
+import { CONCURRENCY, end, eventually, freePort, times, type Prober } from './processes.js';
 
 const PARALLAX = fileURLToPath(new URL('../../exporter/bin/parallax.js', import.meta.url));
 const BLACKBOX = 'prometheus-blackbox-exporter';
+export const PEER = `Debian's ${BLACKBOX}`;
 
 /** An exporter process; `asking` gives a prober that asks it about one target. */
 export interface Exporter extends AsyncDisposable {
@@ -30,7 +28,7 @@ export async function startAgent(folder: string, modules: string): Promise<Expor
 
 export async function startBlackbox(folder: string, modules: string): Promise<Exporter> {
   const port = await freePort();
-  const file = join(folder, 'blackbox.yml');
+  const file = join(folder, `blackbox-${port}.yml`);
   writeFileSync(file, modules);
   return start(port, BLACKBOX, [
     `--config.file=${file}`,
@@ -48,38 +46,27 @@ function profiling(): string[] {
 async function start(port: number, command: string, args: readonly string[]): Promise<Exporter> {
   const child = spawn(command, args, { stdio: ['ignore', 'ignore', 'inherit'] });
   child.on('error', () => undefined);
-  const exporter: Exporter = {
+  try {
+    await eventually(command, async () => (await ask(port, '/-/healthy', undefined)).status === 200);
+  } catch (error) {
+    await end(child);
+    throw error;
+  }
+  return {
     pid: child.pid ?? 0,
     asking: (module, target) => prober(child, port, `/probe?${new URLSearchParams({ module, target }).toString()}`),
     [Symbol.asyncDispose]: () => end(child),
   };
-  for (const deadline = performance.now() + 10_000; performance.now() < deadline; await sleep(50)) {
-    if ((await ask(port, '/-/healthy', undefined)).status === 200) return exporter;
-  }
-  await end(child);
-  throw new Error(`${command} did not get ready within 10 s`);
-}
-
-async function end(child: ChildProcess): Promise<void> {
-  if (child.pid === undefined || child.exitCode !== null || child.signalCode !== null) return;
-  child.kill('SIGTERM');
-  await once(child, 'exit');
 }
 
 /** 32 questions at a time over kept connections. */
 function prober({ pid = 0 }: ChildProcess, port: number, path: string): Prober {
   const agent = new Agent({ keepAlive: true, maxSockets: CONCURRENCY });
-  const run = async (probes: number): Promise<void> => {
-    let left = probes;
-    const worker = async (): Promise<void> => {
-      while (left-- > 0) {
-        const { text } = await ask(port, path, agent);
-        if (!text.includes('\nprobe_success 1\n')) throw new Error(`port ${port} ${path} failed: ${text}`);
-      }
-    };
-    await Promise.all(Array.from({ length: CONCURRENCY }, worker));
+  const probe = async (): Promise<void> => {
+    const { text } = await ask(port, path, agent);
+    if (!text.includes('\nprobe_success 1\n')) throw new Error(`port ${port} ${path} failed: ${text}`);
   };
-  return { pid, run };
+  return { pid, run: (probes) => times(probes, probe) };
 }
 
 interface Answer {
@@ -95,14 +82,4 @@ function ask(port: number, path: string, agent: Agent | undefined): Promise<Answ
       response.on('end', () => resolve({ status: response.statusCode ?? 0, text }));
     }).on('error', (error) => resolve({ status: 0, text: error.message }));
   });
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
 }

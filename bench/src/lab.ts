@@ -1,23 +1,15 @@
-/** What the benchmarks of connected probes are run against and beside: nginx, and Debian's blackbox_exporter. */
+/** What the benchmarks of connected probes run against and beside: nginx, dnsmasq, and Debian's blackbox_exporter. */
 import { execFileSync, fork, spawn, type ChildProcess } from 'node:child_process';
+import { createSocket } from 'node:dgram';
 import { once } from 'node:events';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { Agent, get } from 'node:http';
-import { createServer, type AddressInfo } from 'node:net';
+import { get } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { cpuSeconds } from './row.js';
-
-export const CONCURRENCY = 32;
-export const PEER = "Debian's prometheus-blackbox-exporter";
-
-/** One process that probes on demand. */
-export interface Prober {
-  readonly pid: number;
-  /** Throws when a probe failed: a failing probe is cheaper than a working one. */
-  run(probes: number): Promise<void>;
-}
+import { startBlackbox } from './exporters.js';
+import { CONCURRENCY, end, eventually, freePort, type Prober } from './processes.js';
 
 export interface Origin {
   readonly http: number;
@@ -28,6 +20,7 @@ export interface Origin {
 export class Lab {
   readonly folder = mkdtempSync(join(tmpdir(), 'parallax-bench-'));
   readonly #children: ChildProcess[] = [];
+  readonly #exporters: AsyncDisposable[] = [];
 
   /** nginx with one worker: 1 KiB over HTTP, and over HTTPS with a P-256 certificate that nobody trusts. */
   async origin(): Promise<Origin> {
@@ -40,7 +33,7 @@ export class Lab {
     const ports = { http: await freePort(), https: await freePort() };
     writeFileSync(at('nginx.conf'), nginxConfig(this.folder, ports));
     this.#start('nginx', ['-c', at('nginx.conf'), '-p', this.folder, '-e', at('error.log')]);
-    await eventually(() => answers(ports.http, '/'));
+    await eventually('nginx', () => answersHttp(ports.http));
     return ports;
   }
 
@@ -60,37 +53,26 @@ export class Lab {
     return { pid: child.pid ?? 0, run };
   }
 
-  /** The peer, driven over its `/probe` with kept connections. `module` is YAML of one module. */
+  /** The peer, asked over its `/probe`. `module` is YAML of one module. */
   async blackbox(module: string, target: string): Promise<Prober> {
-    const config = join(this.folder, `blackbox-${this.#children.length}.yml`);
-    writeFileSync(config, `modules: { bench: ${module} }\n`);
-    const listen = await freePort();
-    const address = `--web.listen-address=127.0.0.1:${listen}`;
-    const child = this.#start('prometheus-blackbox-exporter', [
-      `--config.file=${config}`,
-      address,
-      '--log.level=error',
-    ]);
-    const path = `/probe?module=bench&target=${encodeURIComponent(target)}`;
-    const agent = new Agent({ keepAlive: true, maxSockets: CONCURRENCY });
-    const probe = (): Promise<boolean> => answers(listen, path, { agent, wanted: '\nprobe_success 1\n' });
-    await eventually(probe);
-    const run = async (probes: number): Promise<void> => {
-      let left = probes;
-      const worker = async (): Promise<void> => {
-        while (left-- > 0) if (!(await probe())) throw new Error(`a probe of ${target} by the peer failed`);
-      };
-      await Promise.all(Array.from({ length: CONCURRENCY }, worker));
-    };
-    return { pid: child.pid ?? 0, run };
+    const exporter = await startBlackbox(this.folder, `modules: { bench: ${module} }\n`);
+    this.#exporters.push(exporter);
+    return exporter.asking('bench', target);
+  }
+
+  /** dnsmasq that knows one name. */
+  async nameServer(name: string): Promise<number> {
+    const port = await freePort();
+    const fixed = ['--no-daemon', '--no-resolv', '--no-hosts', '--conf-file=/dev/null', '--bind-interfaces'];
+    const bound = ['--listen-address=127.0.0.1', `--port=${port}`, `--address=/${name}/192.0.2.1`];
+    this.#start('dnsmasq', [...fixed, ...bound]);
+    await eventually('dnsmasq', () => answersDns(port));
+    return port;
   }
 
   async close(): Promise<void> {
-    for (const child of this.#children) {
-      if (child.exitCode !== null || child.signalCode !== null) continue;
-      child.kill('SIGTERM');
-      await once(child, 'exit');
-    }
+    for (const exporter of this.#exporters) await exporter[Symbol.asyncDispose]();
+    for (const child of this.#children) await end(child);
     rmSync(this.folder, { recursive: true, force: true });
   }
 
@@ -100,13 +82,6 @@ export class Lab {
     this.#children.push(child);
     return child;
   }
-}
-
-/** CPU seconds of the prober's process for 1,000 probes. */
-export async function cost(prober: Prober, probes: number): Promise<number> {
-  const before = cpuSeconds(prober.pid);
-  await prober.run(probes);
-  return ((cpuSeconds(prober.pid) - before) / probes) * 1000;
 }
 
 function nginxConfig(folder: string, { http, https }: Origin): string {
@@ -128,35 +103,28 @@ http {
 `;
 }
 
-async function freePort(): Promise<number> {
-  const server = createServer();
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
-}
-
-interface Asking {
-  readonly agent?: Agent;
-  readonly wanted?: string;
-}
-
-function answers(port: number, path: string, { agent, wanted = '' }: Asking = {}): Promise<boolean> {
+function answersHttp(port: number): Promise<boolean> {
   return new Promise((resolve) => {
-    get({ host: '127.0.0.1', port, path, agent: agent ?? false }, (response) => {
-      let text = '';
-      response.setEncoding('latin1').on('data', (chunk: string) => (text += chunk));
-      response.on('end', () => resolve(response.statusCode === 200 && text.includes(wanted)));
+    get({ host: '127.0.0.1', port, path: '/', agent: false }, (response) => {
+      response.resume().on('end', () => resolve(response.statusCode === 200));
     }).on('error', () => resolve(false));
   });
 }
 
-async function eventually(condition: () => Promise<boolean>): Promise<void> {
-  for (const end = performance.now() + 10_000; performance.now() < end;) {
-    if (await condition()) return;
-    await new Promise((resolve) => setTimeout(resolve, 50));
+/** True when the name server answers a query for the root. */
+async function answersDns(port: number): Promise<boolean> {
+  const socket = createSocket('udp4');
+  try {
+    socket.on('error', () => undefined);
+    socket.connect(port, '127.0.0.1');
+    await once(socket, 'connect');
+    socket.send(Uint8Array.from([0, 1, 1, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0, 1]));
+    const answered = once(socket, 'message').then(
+      () => true,
+      () => false,
+    );
+    return await Promise.race([answered, sleep(100, false)]);
+  } finally {
+    socket.close();
   }
-  throw new Error('a process of the benchmark did not get ready within 10 s');
 }

@@ -2,8 +2,9 @@
  * `/probe` like for like: both exporters with one module file, driven over HTTP by one client in turn, a connection
  * and a handshake to nginx each. Goals: 3 times on HTTP, not worse on HTTPS, whose cost is OpenSSL's on our side.
  */
-import { startAgent, startBlackbox } from './exporters.js';
-import { cost, Lab, PEER } from './lab.js';
+import { PEER, startAgent, startBlackbox } from './exporters.js';
+import { Lab } from './lab.js';
+import { cost } from './processes.js';
 import type { Effort } from './connected.js';
 import { lessIsBetter, median, type BenchRow } from './row.js';
 
