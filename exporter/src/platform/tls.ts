@@ -84,12 +84,20 @@ function verification(
 }
 
 const contexts = new Lru<string, SecureContext>(64);
+/** Options that are the same object need not even be compared. */
+const known = new WeakMap<TlsOptions, SecureContext>();
+
+function contextFor(options: TlsOptions): SecureContext {
+  let context = known.get(options);
+  if (context === undefined) known.set(options, (context = sharedContext(options)));
+  return context;
+}
 
 /**
  * A context costs more than half a handshake to make: equal options share one. Contexts hold the client's key, so
  * they are found by a hash of it.
  */
-function contextFor({ minVersion, maxVersion, ca, cert, key }: TlsOptions): SecureContext {
+function sharedContext({ minVersion, maxVersion, ca, cert, key }: TlsOptions): SecureContext {
   const parts = [minVersion, maxVersion, ca, cert, key?.reveal()];
   const id = createHash('sha256').update(JSON.stringify(parts)).digest('base64');
   return contexts.get(id, () => {

@@ -2,7 +2,7 @@ import type { TlsOptions } from '../../core/net.js';
 import type { Target } from '../../core/target.js';
 import type { Config } from './config.js';
 import type { Credentials } from './credentials.js';
-import { tlsNames, type Ask, type Via } from './exchange.js';
+import { handshakeOf, tlsNames, type Ask, type Via } from './exchange.js';
 import { needsText } from './expect.js';
 import { valueOf, type Field, type Head, type HeadLimits } from './head.js';
 import { bypasses } from './no-proxy.js';
@@ -61,7 +61,7 @@ export function askFor(target: Target<Config>, credentials: Credentials, step: S
     version: config.version,
     ...(sameHost && config.address ? { address: config.address } : {}),
     ...(via === undefined ? {} : { via }),
-    tls: tlsFor(credentials, { host: route.host, own, sameHost }),
+    ...handshakeOf(tlsFor(credentials, { host: route.host, own, sameHost }), config.version),
     limits: limitsOf(config),
     maxBody: config.max_body_bytes,
     keep: (head) => keepOf(config, head),

@@ -38,8 +38,13 @@ export interface Ask {
   /** Connect here instead of resolving the host. */
   readonly address?: Address;
   readonly via?: Via;
-  /** Name, trust and identity; ALPN is added here. */
+  /**
+   * Name, trust, identity and ALPN. Nothing is refused by the handshake: verification is judged here, so that an
+   * expired certificate still tells its dates. One object run after run, by which its context is found.
+   */
   readonly tls: TlsOptions;
+  /** A certificate that does not verify is not a failure. */
+  readonly skipVerify: boolean;
   readonly limits: HeadLimits;
   readonly maxBody: number;
   /** Bytes of the body to keep, once the head is known; `none` when the body is not awaited at all. */
@@ -125,12 +130,10 @@ async function secure({ context, course }: Trip, ask: Ask, { connection, hop }: 
   const { route } = ask.request;
   if (!route.secure) return ask.version === '2';
   course.phase = 'tls';
-  const alpn = ask.version === '1.1' ? ['http/1.1'] : ask.version === '2' ? ['h2'] : ['h2', 'http/1.1'];
-  // Verification is judged here rather than by the handshake, so that an expired certificate still tells its dates.
-  const facts = await connection.startTls({ ...ask.tls, alpn, skipVerify: true }, context.ending);
+  const facts = await connection.startTls(ask.tls, context.ending);
   hop.tls = facts;
   const { verifyError } = facts;
-  if (verifyError && ask.tls.skipVerify !== true) throw new Fault(verifyError.reason, verifyError.detail);
+  if (verifyError && !ask.skipVerify) throw new Fault(verifyError.reason, verifyError.detail);
   if (ask.version === '2' && facts.alpn !== 'h2') {
     throw new Fault('protocol_error', 'the server did not choose HTTP/2 in the TLS handshake');
   }
@@ -184,4 +187,11 @@ const plainProxy = (ask: Ask): boolean => ask.via !== undefined && !ask.request.
 export function tlsNames(host: string): Pick<TlsOptions, 'serverName' | 'verifyName'> {
   const name = host.replace(/\.$/, '');
   return literalAddress(name) ? { verifyName: name } : { serverName: name, verifyName: name };
+}
+
+const ALPN = { '1.1': ['http/1.1'], '2': ['h2'], auto: ['h2', 'http/1.1'] } as const;
+
+/** What a request says about TLS, from what the user configured. */
+export function handshakeOf(tls: TlsOptions, version: Ask['version']): Pick<Ask, 'tls' | 'skipVerify'> {
+  return { tls: { ...tls, alpn: ALPN[version], skipVerify: true }, skipVerify: tls.skipVerify === true };
 }

@@ -4,35 +4,37 @@ import { earliestExpiry, lastChainExpiry } from '../../core/x509-chain.js';
 import { readCertificate, type Certificate } from '../../core/x509.js';
 import type { TlsSummary } from './result.js';
 
-/** Certificates last read for one target: servers send the same ones run after run. */
+/** Certificates last read for one target, and what they say: servers send the same ones run after run. */
 interface Memory {
   readonly ders: readonly Uint8Array[];
-  readonly chain: readonly Certificate[];
+  readonly facts: Pick<TlsSummary, 'chain' | 'earliestExpiry' | 'lastChainExpiry'>;
 }
 const memory = new WeakMap<object, Memory>();
 
 /** Facts of a handshake in the words of the result. `owner` is what the certificates are remembered by. */
 export function summarise(facts: TlsFacts, owner: object): TlsSummary {
-  const chain = readChain(facts.chain, owner);
-  const earliest = earliestExpiry(chain);
-  const last = lastChainExpiry(chain);
   return {
     version: facts.version,
     cipher: facts.cipher,
-    chain,
+    ...readChain(facts.chain, owner),
     ...(facts.alpn === undefined ? {} : { alpn: facts.alpn }),
-    ...(earliest === undefined ? {} : { earliestExpiry: earliest }),
-    ...(last === undefined ? {} : { lastChainExpiry: last }),
     ...(facts.verifyError === undefined ? {} : { verifyError: facts.verifyError.reason }),
   };
 }
 
-function readChain(ders: readonly Uint8Array[], owner: object): readonly Certificate[] {
+function readChain(ders: readonly Uint8Array[], owner: object): Memory['facts'] {
   const known = memory.get(owner);
-  if (known && sameBytes(known.ders, ders)) return known.chain;
+  if (known && sameBytes(known.ders, ders)) return known.facts;
   const chain = ders.flatMap(readOne);
-  memory.set(owner, { ders, chain });
-  return chain;
+  const earliest = earliestExpiry(chain);
+  const last = lastChainExpiry(chain);
+  const facts = {
+    chain,
+    ...(earliest === undefined ? {} : { earliestExpiry: earliest }),
+    ...(last === undefined ? {} : { lastChainExpiry: last }),
+  };
+  memory.set(owner, { ders, facts });
+  return facts;
 }
 
 /** A certificate that does not parse says nothing; the handshake has already judged it. */

@@ -3,7 +3,7 @@ import type { RunContext } from '../../core/probe.js';
 import { limitsOf, viaFor } from './ask.js';
 import type { Config } from './config.js';
 import type { ProxyFields } from './credentials.js';
-import { exchange, tlsNames, type Hop } from './exchange.js';
+import { exchange, handshakeOf, tlsNames, type Hop } from './exchange.js';
 import type { TokenSource } from './oauth2.js';
 import { parseRoute } from './route.js';
 
@@ -25,7 +25,7 @@ export function tokenSource(config: Config, context: RunContext, proxy: ProxyFie
           request: { method: 'POST', route, fields: [...fields, ...authorization], body },
           version: '1.1',
           ...(via === undefined ? {} : { via }),
-          tls: { ...tlsNames(route.host), ...(ca === undefined ? {} : { ca }) },
+          ...handshakeOf({ ...tlsNames(route.host), ...(ca === undefined ? {} : { ca }) }, '1.1'),
           limits: limitsOf(config),
           maxBody: LIMIT,
           keep: () => LIMIT,
