@@ -1,14 +1,11 @@
-import type { Request, Response } from 'express';
 import type { AdminPorts } from '../ports.js';
-import { sendText } from './send.js';
-
-type Route = (request: Request, response: Response) => void | Promise<void>;
+import { sendText, type Handler } from './send.js';
 
 /** `/-/healthy`: the process answers. */
-export const healthyRoute: Route = (_, response) => sendText(response, 200, 'Parallax is healthy.');
+export const healthyRoute: Handler = (_, response) => sendText(response, 200, 'Parallax is healthy.');
 
 /** `/-/ready`: configuration loaded and the scheduler running. */
-export function readyRoute(ports: AdminPorts): Route {
+export function readyRoute(ports: AdminPorts): Handler {
   return (_, response) => {
     if (ports.ready()) sendText(response, 200, 'Parallax is ready.');
     else sendText(response, 503, 'Parallax is starting or stopping.');
@@ -16,7 +13,7 @@ export function readyRoute(ports: AdminPorts): Route {
 }
 
 /** `POST /-/reload`: takes the file on disk, or says what is wrong with it and keeps the running configuration. */
-export function reloadRoute(ports: AdminPorts): Route {
+export function reloadRoute(ports: AdminPorts): Handler {
   return async (_, response) => {
     const problem = await ports.reload();
     if (problem === undefined) sendText(response, 200, 'Configuration reloaded.');

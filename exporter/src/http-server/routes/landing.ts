@@ -1,23 +1,21 @@
-import type { Request, Response } from 'express';
 import { landingPage } from '../landing/page.js';
 import type { AdminPorts } from '../ports.js';
 import { readQuery } from './query.js';
-import { sendText } from './send.js';
+import { sendBody, sendText, type Handler } from './send.js';
 
 /** Nothing but the page's own style may run or load. */
 const CSP =
   "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
 /** `GET /`: the page for people. */
-export function landingRoute(ports: AdminPorts): (request: Request, response: Response) => void {
+export function landingRoute(ports: AdminPorts): Handler {
   return (request, response) => {
-    const query = readQuery(request.originalUrl);
+    const query = readQuery(request.url ?? '');
     if (typeof query === 'string') return sendText(response, 400, query);
     const page = Math.trunc(Number(query.get('page') ?? 0)) || 0;
     const filter = (query.get('filter') ?? '').slice(0, 200);
     response.setHeader('Content-Security-Policy', CSP);
-    response
-      .type('html')
-      .send(landingPage({ vantage: ports.vantage(), targets: ports.targets(), now: ports.wall(), filter, page }));
+    const view = { vantage: ports.vantage(), targets: ports.targets(), now: ports.wall(), filter, page };
+    sendBody(response, 200, { type: 'text/html; charset=utf-8', body: landingPage(view) });
   };
 }

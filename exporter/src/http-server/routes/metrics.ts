@@ -1,9 +1,8 @@
-import type { Request, Response } from 'express';
 import type { AdminPorts } from '../ports.js';
-import { sendPage } from './send.js';
+import { sendPage, type Handler } from './send.js';
 
 /** `GET /metrics`: everything the agent measured, in the format that the scraper prefers. */
-export function metricsRoute(ports: AdminPorts): (request: Request, response: Response) => Promise<void> {
+export function metricsRoute(ports: AdminPorts): Handler {
   return (request, response) =>
-    sendPage(response, ports.metrics(request.get('accept'), request.get('accept-encoding')));
+    sendPage(response, ports.metrics(request.headers.accept, [request.headers['accept-encoding']].flat()[0]));
 }

@@ -1,7 +1,7 @@
-import type { Request, Response } from 'express';
+import type { IncomingMessage } from 'node:http';
 import type { AdminPorts, ProbeQuery } from '../ports.js';
 import { hasControl, readQuery } from './query.js';
-import { sendPage, sendText } from './send.js';
+import { sendPage, sendText, type Handler } from './send.js';
 
 export interface ProbeLimits {
   /** Probes under way at once, for everybody and for one client address. */
@@ -25,9 +25,14 @@ export function probeTimeout(header: string | undefined, limits: ProbeLimits): n
   return Math.min(limits.maxTimeout, Math.max(1, left));
 }
 
+const one = (header: string | string[] | undefined): string | undefined => (Array.isArray(header) ? header[0] : header);
+
 /** The question asked, or a sentence on what is wrong with it. */
-export function probeQuery(request: Pick<Request, 'originalUrl' | 'get'>, limits: ProbeLimits): ProbeQuery | string {
-  const parameters = readQuery(request.originalUrl);
+export function probeQuery(
+  { url = '', headers }: Pick<IncomingMessage, 'url' | 'headers'>,
+  limits: ProbeLimits,
+): ProbeQuery | string {
+  const parameters = readQuery(url);
   if (typeof parameters === 'string') return parameters;
   const target = parameters.get('target') ?? '';
   const module = parameters.get('module') ?? 'http_2xx';
@@ -37,7 +42,7 @@ export function probeQuery(request: Pick<Request, 'originalUrl' | 'get'>, limits
   if (parameters.getAll('target').length > 1) return 'more than one target';
   const debug = parameters.get('debug') === 'true';
   if (debug && !limits.debug) return 'debug is switched off; set server.probe.debug: true';
-  const timeout = probeTimeout(request.get('x-prometheus-scrape-timeout-seconds'), limits);
+  const timeout = probeTimeout(one(headers['x-prometheus-scrape-timeout-seconds']), limits);
   return { target, module, timeout, debug, ...(hostname === '' ? {} : { hostname }) };
 }
 
@@ -66,10 +71,7 @@ export class Gate {
 }
 
 /** `GET /probe`: one run of one target, as blackbox_exporter answers it. */
-export function probeRoute(
-  ports: AdminPorts,
-  limits: ProbeLimits,
-): (request: Request, response: Response) => Promise<void> {
+export function probeRoute(ports: AdminPorts, limits: ProbeLimits): Handler {
   const gate = new Gate(limits);
   return async (request, response) => {
     const query = probeQuery(request, limits);
@@ -81,7 +83,7 @@ export function probeRoute(
     const gone = (): void => abort.abort(new Error('the client went away'));
     response.once('close', gone);
     try {
-      const answer = await ports.probe(query, request.get('accept'), abort.signal);
+      const answer = await ports.probe(query, request.headers.accept, abort.signal);
       // Every answer ends with this event; an error each time would cost more than the rest of the route.
       response.off('close', gone);
       if (answer.kind === 'refused') return sendText(response, answer.status, answer.text);

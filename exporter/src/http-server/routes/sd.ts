@@ -1,5 +1,5 @@
-import type { Request, Response } from 'express';
 import type { AdminPorts, TargetView } from '../ports.js';
+import { sendBody, type Handler } from './send.js';
 
 interface Group {
   readonly targets: readonly string[];
@@ -20,8 +20,9 @@ export function serviceDiscovery(targets: readonly TargetView[], vantage: string
 }
 
 /** `GET /sd`: the whole list at once; an empty list is `[]`. */
-export function sdRoute(ports: AdminPorts): (request: Request, response: Response) => void {
+export function sdRoute(ports: AdminPorts): Handler {
   return (_, response) => {
-    response.type('application/json').send(JSON.stringify(serviceDiscovery(ports.targets(), ports.vantage().name)));
+    const body = JSON.stringify(serviceDiscovery(ports.targets(), ports.vantage().name));
+    sendBody(response, 200, { type: 'application/json', body });
   };
 }

@@ -1,13 +1,24 @@
-import type { Response } from 'express';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { RenderedMetrics } from '../ports.js';
 
-export function sendText(response: Response, status: number, text: string): void {
-  response.status(status).type('text/plain; charset=utf-8').send(`${text}\n`);
+/** What a route is: it answers. Plain Node types, so that the hot route can do without Express. */
+export type Handler = (request: IncomingMessage, response: ServerResponse) => void | Promise<void>;
+
+export function sendText(response: ServerResponse, status: number, text: string): void {
+  sendBody(response, status, { type: 'text/plain; charset=utf-8', body: `${text}\n` });
+}
+
+export function sendBody(response: ServerResponse, status: number, content: { type: string; body: string }): void {
+  response.statusCode = status;
+  response.setHeader('Content-Type', content.type);
+  response.setHeader('Content-Length', Buffer.byteLength(content.body));
+  response.end(content.body);
 }
 
 /** Streams a page of metrics with back-pressure; a client that goes away ends the rendering. */
-export async function sendPage(response: Response, page: RenderedMetrics): Promise<void> {
-  response.status(200).setHeader('Content-Type', page.contentType);
+export async function sendPage(response: ServerResponse, page: RenderedMetrics): Promise<void> {
+  response.statusCode = 200;
+  response.setHeader('Content-Type', page.contentType);
   if (page.contentEncoding) response.setHeader('Content-Encoding', page.contentEncoding);
   response.setHeader('Vary', 'Accept, Accept-Encoding');
   if (page.body instanceof Uint8Array) {
@@ -23,7 +34,7 @@ export async function sendPage(response: Response, page: RenderedMetrics): Promi
 }
 
 /** Leaves no listener behind, however often a long page waits. */
-function drained(response: Response): Promise<void> {
+function drained(response: ServerResponse): Promise<void> {
   return new Promise((resolve) => {
     const done = (): void => {
       response.off('drain', done);
