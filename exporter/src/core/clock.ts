@@ -19,8 +19,11 @@ export interface Clock {
   now(): number;
   /** Unix time in milliseconds. */
   wall(): number;
-  /** Starts a measurement on the event loop; it knows about stalls. */
-  lap(): Lap;
+  /**
+   * Starts a measurement on the event loop; it knows about stalls. What is measured may itself compute on the loop
+   * for up to `workMs` at a stretch (a TLS handshake signs and derives keys): that is part of its time and no stall.
+   */
+  lap(workMs?: number): Lap;
   /** Resolves after `ms`; rejects with `signal.reason` when the signal aborts first. */
   sleep(ms: number, signal: Abortable): Promise<void>;
 }

@@ -17,7 +17,7 @@ it('a lap of work bears its own computing and nothing beyond', async () => {
   clock.lap();
   await turn();
   // Ten times what a handshake needs, so that a busy machine does not decide the outcome.
-  expect(await after(clock.lapOfWork(400), 30)).toEqual(expect.any(Number));
-  expect(await after(clock.lapOfWork(4), 30)).toBe('stall');
+  expect(await after(clock.lap(400), 30)).toEqual(expect.any(Number));
+  expect(await after(clock.lap(4), 30)).toBe('stall');
   expect(await after(clock.lap(), 30)).toBe('stall');
 });

@@ -15,11 +15,6 @@ export interface LoopClock extends Clock {
    * this iteration has been busy, so a stall right before counts too.
    */
   lapOfEvent(): Lap;
-  /**
-   * A lap over something that itself computes on the loop for up to `workMs` at a stretch, such as a TLS handshake
-   * (signatures, keys): that is part of its time and no stall. What is busy for longer is.
-   */
-  lapOfWork(workMs: number): Lap;
   /** Milliseconds, at least 0: what the loop reads now may have waited for it this long. */
   backlog(): number;
 }
@@ -40,15 +35,14 @@ export function createClock(): LoopClock {
     startedAt,
     seconds: (): Measured => monitor.measure(startedAt, guardFrom, idle),
   });
-  const lapOfWork = (workMs: number): Lap => {
+  const lap = (workMs = 0): Lap => {
     const start = monitor.watch();
     return { startedAt: start.now, seconds: (): Measured => monitor.measure(start.now, start.now, start.idle, workMs) };
   };
   return {
     now,
     wall: () => Date.now(),
-    lap: () => lapOfWork(0),
-    lapOfWork,
+    lap,
     lapSince: (startedAt) => {
       monitor.watch();
       return lapFrom(startedAt, startedAt, -Infinity);

@@ -33,7 +33,7 @@ const HANDSHAKE_WORK_MS = 4;
  */
 export function handshake({ socket, options, clock }: Handshake, done: Done): TLSSocket {
   const secureContext = contextFor(options);
-  const lap = clock.lapOfWork(HANDSHAKE_WORK_MS);
+  const lap = clock.lap(HANDSHAKE_WORK_MS);
   // The type of the runtime lacks `requestOCSP` here; its documentation has it (tls.connect).
   const settings: ConnectionOptions & { requestOCSP: boolean } = {
     socket,

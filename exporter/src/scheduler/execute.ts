@@ -8,6 +8,9 @@ import type { Job, Observation } from './job.js';
 /** A probe that ignores its deadline is given this much longer, then left behind. */
 const PATIENCE_MS = 1_000;
 
+/** A run computes on the loop itself; a TLS handshake is the longest that it does at a stretch. */
+const RUN_WORK_MS = 4;
+
 export interface ExecuteOptions extends Pick<RunOptions, 'policy' | 'hostPolicy' | 'trace'> {
   /** Cancels the run: nobody wants its result. */
   readonly signal?: Abortable;
@@ -20,7 +23,7 @@ export async function execute(ports: Ports, job: Job, options: ExecuteOptions = 
   const deadline = deadlineSignal(ports.clock, target.common.timeout, signal);
   try {
     const context = runContext(ports, target, { ...rest, deadline, hostName: probe.hostName(target) });
-    const lap = ports.clock.lap();
+    const lap = ports.clock.lap(RUN_WORK_MS);
     const result = await settled(probe.run(target, context) as Promise<Result<Common>>, ports, deadline);
     const seconds = lap.seconds();
     return isCancelled(deadline.ending) ? undefined : { job, result, seconds, endedAt: ports.clock.wall() };

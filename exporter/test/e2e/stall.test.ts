@@ -5,9 +5,11 @@ import { parseExposition } from '../kit/parse-exposition.js';
 import { outsideHttpServer } from '../kit/outside.js';
 
 const STALL_MS = 120;
+/** Longer than the pauses between two stalls: no run escapes them. */
+const ANSWER_MS = 50;
 
 it('reports no stalled sample, and says how many it withheld', async () => {
-  await using peer = await outsideHttpServer();
+  await using peer = await outsideHttpServer(ANSWER_MS);
   const targets = Array.from({ length: 20 }, (_, index) => `'http://127.0.0.1:${peer.port}/${index}'`).join(', ');
   await using test = await testAgent(`
 probes:
@@ -31,9 +33,9 @@ probes:
       .filter((one) => one.name === `${name}_bucket` && one.labels.get('le') === le)
       .reduce((total, one) => total + one.value, 0);
   expect(sum('parallax_probe_successes_total')).toBeGreaterThan(20);
-  expect(sum('parallax_probe_invalid_total')).toBeGreaterThan(5);
-  // Loopback answers in well under 50 ms; whatever is above had a stall in it.
+  expect(sum('parallax_probe_invalid_total')).toBeGreaterThan(20);
+  // Whatever is well above the time of the answer had a stall in it.
   for (const name of ['parallax_probe_duration_seconds', 'parallax_http_phase_duration_seconds']) {
-    expect(sum(`${name}_count`) - under(name, '0.05'), name).toBe(0);
+    expect(sum(`${name}_count`) - under(name, '0.1'), name).toBe(0);
   }
 });
