@@ -12,6 +12,11 @@ export class LabelReader {
     this.#length = texts.length;
   }
 
+  /** Of no texts but the empty one. */
+  static empty(): LabelReader {
+    return new LabelReader({ slabs: [], start: new Uint32Array(1), length: new Uint16Array(1) });
+  }
+
   length(id: number): number {
     return this.#length[id] ?? 0;
   }

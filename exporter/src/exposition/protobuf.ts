@@ -4,6 +4,7 @@
  * instead of holding tens of megabytes.
  */
 import { HOLE, NO_LABELS, type Family } from '../core/snapshot.js';
+import { keepShapes } from '../core/shapes.js';
 import { endOfValue } from '../core/label-text.js';
 import { LabelReader } from './label-reader.js';
 import type { Output } from './output.js';
@@ -163,3 +164,6 @@ function append(out: Output, bytes: Uint8Array): void {
   out.bytes.set(bytes, out.at);
   out.at += bytes.length;
 }
+
+const nothing = new PairSizes(LabelReader.empty());
+keepShapes(nothing, new ValueEncoder());

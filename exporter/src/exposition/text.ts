@@ -9,10 +9,11 @@ import {
   type Summary,
   type SummaryFamily,
 } from '../core/snapshot.js';
-import type { Dialect } from './dialect.js';
+import { keepShapes } from '../core/shapes.js';
+import { textDialect, type Dialect } from './dialect.js';
 import { LabelReader } from './label-reader.js';
 import { MAX_NUMBER_BYTES, writeNumber } from './numbers.js';
-import type { Output } from './output.js';
+import { Output } from './output.js';
 
 const OPEN = 0x7b;
 const CLOSE = 0x7d;
@@ -60,10 +61,7 @@ export function* renderText(families: Iterable<Family>, dialect: Dialect, out: O
 }
 
 function* body(family: Family, reader: LabelReader, dialect: Dialect, out: Output): Generator<void> {
-  const name = dialect.seriesName(family.head);
-  const createdName = family.created.length > 0 ? dialect.createdName(family.head) : undefined;
-  const created = createdName === undefined ? undefined : encode(createdName);
-  const context = { reader, dialect, out, created, names: compositeNames(name, family.shape !== 'scalar') };
+  const context = contextOf(family, reader, dialect, out);
   if (family.shape === 'histogram') yield* distributions(family, context);
   else if (family.shape === 'summary') yield* summaries(family, context);
   else
@@ -81,6 +79,18 @@ interface Context {
   readonly names: CompositeNames;
   /** Name of the series of creation times, when the format shows them. */
   readonly created: Uint8Array | undefined;
+}
+
+function contextOf(
+  family: Pick<Family, 'head' | 'shape' | 'created'>,
+  reader: LabelReader,
+  dialect: Dialect,
+  out: Output,
+): Context {
+  const name = dialect.seriesName(family.head);
+  const createdName = family.created.length > 0 ? dialect.createdName(family.head) : undefined;
+  const created = createdName === undefined ? undefined : encode(createdName);
+  return { reader, dialect, out, created, names: compositeNames(name, family.shape !== 'scalar') };
 }
 
 /** One line a row from `first` on until the chunk is full; the row to go on with. The hot loop: about 0.1 us a line. */
@@ -215,3 +225,11 @@ const encoder = new TextEncoder();
 function encode(text: string): Uint8Array {
   return encoder.encode(text);
 }
+
+// What the hot loops read: the context, and in it the reader and the output.
+const nothing = {
+  head: { name: 'x', type: 'unknown', help: '', unit: '' },
+  shape: 'scalar',
+  created: new Float64Array(0),
+} as const;
+keepShapes(contextOf(nothing, LabelReader.empty(), textDialect, new Output()));

@@ -4,6 +4,7 @@
  */
 import type { Metric } from '@parallax/contract';
 import { HOLE, type Family, type FamilyHead, type LabelTexts } from '../core/snapshot.js';
+import { keepShapes } from '../core/shapes.js';
 import { LiveDistribution } from './native-histogram.js';
 import { RowIndex } from './row-index.js';
 
@@ -189,4 +190,11 @@ export class FamilyTable {
     this.#keysShared = false;
     if (this.metric.type !== 'histogram') this.#valuesShared = false;
   }
+}
+
+// A snapshot is gone when its page was sent; renderers are compiled for the shapes of its families.
+const noTexts: LabelTexts = { slabs: [], start: new Uint32Array(1), length: new Uint16Array(1) };
+const example = { name: 'x', unit: 'none', help: '', scope: 'vantage', labels: {}, stability: 'stable' } as const;
+for (const type of ['gauge', 'counter', 'histogram'] as const) {
+  keepShapes(new FamilyTable({ ...example, type }, 0).freeze(noTexts));
 }
