@@ -48,11 +48,12 @@ function ours(sources: number): Serve {
       samples: metrics.map((metric, k) => ({ metric, labels: {}, value: valueOf(source, k) })),
     });
   return async (asked, response) => {
-    const { contentType, contentEncoding, body } = page(store.snapshot().families, asked, { clock });
+    const { contentType, contentEncoding, body, release } = page(store.snapshot().families, asked, { clock });
     response.setHeader('content-type', contentType);
     if (contentEncoding) response.setHeader('content-encoding', contentEncoding);
     for await (const chunk of body)
-      if (!response.write(chunk)) await new Promise<void>((resolve) => response.once('drain', resolve));
+      if (!response.write(chunk, () => release(chunk)))
+        await new Promise<void>((resolve) => response.once('drain', resolve));
     response.end();
   };
 }

@@ -5,7 +5,7 @@ import type { Target } from '../core/target.js';
 import { answer, debugPage } from '../blackbox/prober.js';
 import { gaugeFamilies } from '../blackbox/metrics/gauge.js';
 import type { Modules } from '../blackbox/modules/index.js';
-import { acceptsGzip, gzip, negotiate, render, smallPage } from '../exposition/index.js';
+import { acceptsGzip, gzip, negotiate, render, smallPage, Spares } from '../exposition/index.js';
 import type { Family } from '../core/snapshot.js';
 import type { AdminPorts, ProbeAnswer, ProbeQuery, RenderedMetrics, TargetView } from '../http-server/ports.js';
 import { execute } from '../scheduler/execute.js';
@@ -19,12 +19,13 @@ export function rendered(
   asked: { accept?: string | undefined; encoding?: string | undefined },
 ): RenderedMetrics {
   const format = negotiate(asked.accept);
+  const spares = new Spares();
   async function* body(): AsyncGenerator<Uint8Array> {
-    yield* render(await gather(), format, { clock });
+    yield* render(await gather(), format, { clock, spares });
   }
   const { contentType } = format;
-  if (!acceptsGzip(asked.encoding)) return { contentType, body: body() };
-  return { contentType, contentEncoding: 'gzip', body: gzip(body()) };
+  if (!acceptsGzip(asked.encoding)) return { contentType, body: body(), release: (chunk) => spares.give(chunk) };
+  return { contentType, contentEncoding: 'gzip', body: gzip(body(), spares) };
 }
 
 /** A last result as the admin server shows it. */

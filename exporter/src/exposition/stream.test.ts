@@ -64,6 +64,21 @@ describe('a streamed page', () => {
     expect(whole.endsWith('"} 1\n')).toBe(true);
   });
 
+  it('is the same when each chunk is given back as soon as it was read, and then takes no new memory', async () => {
+    const { body, release } = page(large, {}, { clock });
+    const memory = new Set<ArrayBufferLike>();
+    const copies: Uint8Array[] = [];
+    for await (const chunk of body) {
+      memory.add(chunk.buffer);
+      copies.push(Uint8Array.from(chunk));
+      release(chunk);
+      chunk.fill(0x21);
+    }
+    expect(Buffer.concat(copies).equals(Buffer.from(renderWhole(large, TEXT)))).toBe(true);
+    expect(copies.length).toBeGreaterThan(10);
+    expect(memory.size).toBe(1);
+  });
+
   it('is compressed when the scraper takes gzip, and says so', async () => {
     const plain = page(large, {}, { clock });
     const packed = page(large, { encoding: 'gzip' }, { clock });

@@ -4,7 +4,7 @@ import type { Clock } from '../core/clock.js';
 import type { Family } from '../core/snapshot.js';
 import { openMetricsDialect, textDialect } from './dialect.js';
 import type { Format } from './negotiation.js';
-import { Output } from './output.js';
+import { CHUNK_BYTES, Output, type Spares } from './output.js';
 import { renderProtobuf } from './protobuf.js';
 import { renderText } from './text.js';
 
@@ -15,6 +15,8 @@ export interface RenderOptions {
    * always carries start times, where they cost nothing.
    */
   readonly created?: boolean;
+  /** Where the reader gives back the chunks that it has done with; without, each chunk is new memory. */
+  readonly spares?: Spares;
 }
 
 /** Milliseconds of rendering between two turns of the event loop. */
@@ -46,9 +48,9 @@ const nextTurn = (): Promise<void> => new Promise((resolve) => setImmediate(reso
 export async function* render(
   families: Iterable<Family>,
   format: Format,
-  { clock, created = false }: RenderOptions,
+  { clock, created = false, spares }: RenderOptions,
 ): AsyncGenerator<Uint8Array> {
-  const out = new Output();
+  const out = new Output(CHUNK_BYTES, spares);
   let sliceEnd = clock.now() + SLICE;
   const work = steps(families, format, created, out);
   while (!work.next().done) {
@@ -71,10 +73,13 @@ export function renderWhole(families: Iterable<Family>, format: Format, created 
   return only !== undefined && chunks.length === 1 ? only : Buffer.concat(chunks);
 }
 
-/** Compresses on Node's thread pool; never ahead of the reader by more than the stream's own buffers. */
-export async function* gzip(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+/**
+ * Compresses on Node's thread pool; never ahead of the reader by more than the stream's own buffers. Chunks that were
+ * compressed are given back to `spares`.
+ */
+export async function* gzip(chunks: AsyncIterable<Uint8Array>, spares?: Spares): AsyncGenerator<Uint8Array> {
   const zipper = createGzip({ level: GZIP_LEVEL, chunkSize: GZIP_CHUNK });
-  const fed = feed(chunks, zipper);
+  const fed = feed(chunks, zipper, spares);
   try {
     for await (const compressed of zipper) yield compressed as Buffer;
     await fed;
@@ -85,11 +90,11 @@ export async function* gzip(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<U
 }
 
 /** Writes every chunk as the zipper takes it; a failing source destroys the zipper, so that its reader learns why. */
-async function feed(chunks: AsyncIterable<Uint8Array>, zipper: Gzip): Promise<void> {
+async function feed(chunks: AsyncIterable<Uint8Array>, zipper: Gzip, spares?: Spares): Promise<void> {
   try {
     for await (const chunk of chunks) {
       if (zipper.destroyed) return;
-      if (!zipper.write(chunk)) await drained(zipper);
+      if (!zipper.write(chunk, () => spares?.give(chunk))) await drained(zipper);
     }
     zipper.end();
   } catch (error) {

@@ -6,6 +6,8 @@ export interface RenderedMetrics {
   readonly contentType: string;
   readonly contentEncoding?: string;
   readonly body: AsyncIterable<Uint8Array> | Uint8Array;
+  /** Called with each chunk when the socket has taken it; the body may write it anew. */
+  readonly release?: (chunk: Uint8Array) => void;
 }
 
 /** One scheduled target and what its last run said. */

@@ -67,6 +67,22 @@ const get = async (
 };
 
 describe('admin server', () => {
+  it('releases each chunk of a page once the socket has taken it', async () => {
+    const chunks = ['a 1\n', 'b 2\n', 'c 3\n'].map((text) => Buffer.from(text));
+    const released: Uint8Array[] = [];
+    const metrics = (): RenderedMetrics => ({
+      contentType: 'text/plain; version=0.0.4',
+      body: (async function* () {
+        yield* chunks;
+      })(),
+      // Whoever gives memory back no longer minds what is written to it.
+      release: (chunk) => void released.push(chunk.fill(0x21)),
+    });
+    const url = await serve(fakePorts({ metrics }));
+    expect((await get(`${url}/metrics`)).text).toBe('a 1\nb 2\nc 3\n');
+    expect(released).toEqual(chunks);
+  });
+
   it('serves its pages', async () => {
     const url = await serve(fakePorts());
     expect(await get(`${url}/metrics`)).toMatchObject({ status: 200, text: 'up 1\n' });

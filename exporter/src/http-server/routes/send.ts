@@ -26,9 +26,10 @@ export async function sendPage(response: ServerResponse, page: RenderedMetrics):
     response.end(page.body);
     return;
   }
+  const { release } = page;
   for await (const chunk of page.body) {
     if (response.destroyed) return;
-    if (!response.write(chunk)) await drained(response);
+    if (!response.write(chunk, () => release?.(chunk))) await drained(response);
   }
   response.end();
 }
