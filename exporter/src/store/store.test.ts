@@ -156,6 +156,24 @@ describe('a source', () => {
 });
 
 describe('life', () => {
+  it('ends for each source at its own last deadline, whatever was looked for before', () => {
+    const { store, say } = setup();
+    const alive = (now: number): string[] =>
+      Object.keys(seen(store.snapshot(now))).map((key) => /target=(\w)/.exec(key)?.[1] ?? '');
+    const tell = (source: string, expiresAt: number): void =>
+      say(source, [{ metric: runs, labels: { phase: 'x' }, value: 1 }], { expiresAt });
+    tell('a', 100);
+    tell('b', 200);
+    tell('a', 300);
+    expect(alive(150)).toEqual(['a', 'b']);
+    tell('c', 180);
+    expect(alive(181)).toEqual(['a', 'b']);
+    tell('d', 250);
+    expect(alive(201)).toEqual(['a', 'd']);
+    expect(alive(300)).toEqual(['a']);
+    expect(alive(301)).toEqual([]);
+  });
+
   it('ends when the source is silent past its time, and not before', () => {
     const { clock, store, say } = setup();
     say('a', [{ metric: runs, labels: { phase: 'x' }, value: 1 }], { expiresAt: 100 });

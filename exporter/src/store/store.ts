@@ -71,6 +71,8 @@ export class Store implements SampleSink {
   #series = 0;
   #stamp = 0;
   #expiredAt = -Infinity;
+  /** No source expires before this: until then there is nothing to look for. */
+  #soonest = Infinity;
 
   constructor(options: StoreOptions) {
     this.#clock = options.clock;
@@ -91,6 +93,7 @@ export class Store implements SampleSink {
     }
     if (source.labels !== batch.labels) this.#relabel(source, batch.labels);
     source.expiresAt = batch.expiresAt;
+    this.#soonest = Math.min(this.#soonest, batch.expiresAt);
     this.#take(source, batch.samples, batch.metrics);
   }
 
@@ -99,10 +102,19 @@ export class Store implements SampleSink {
     if (known) this.#drop(source, known, 'forgotten');
   }
 
-  /** Removes the series of every source that has been silent for too long; `now` in monotonic milliseconds. */
+  /**
+   * Removes the series of every source that has been silent for too long; `now` in monotonic milliseconds. Looks at all
+   * sources, but only when the one that was to expire first when they were last looked at is due: about once an interval.
+   */
   expire(now = this.#clock.now()): void {
     this.#expiredAt = now;
-    for (const [key, source] of this.#sources) if (now > source.expiresAt) this.#drop(key, source, 'expired');
+    if (now <= this.#soonest) return;
+    let soonest = Infinity;
+    for (const [key, source] of this.#sources) {
+      if (now > source.expiresAt) this.#drop(key, source, 'expired');
+      else if (source.expiresAt < soonest) soonest = source.expiresAt;
+    }
+    this.#soonest = soonest;
   }
 
   /** Calls back, synchronously, for each series that goes; returns how to stop that. */
@@ -111,7 +123,7 @@ export class Store implements SampleSink {
     return () => this.#listeners.delete(listener);
   }
 
-  /** The state now, after expiry, including the store's own metrics. Costs microseconds, whatever the number of series. */
+  /** The state now, after {@link expire}, including the store's own metrics. Costs microseconds, whatever the number of series. */
   snapshot(now = this.#clock.now()): Snapshot {
     this.expire(now);
     this.#takeOwn();
@@ -237,6 +249,7 @@ export class Store implements SampleSink {
     source.expiresAt = Infinity;
     this.expire();
     source.expiresAt = expiresAt;
+    this.#soonest = Math.min(this.#soonest, expiresAt);
   }
 
   #fold(source: Source, family: FamilyTable, value: number): void {
