@@ -1,4 +1,5 @@
-import { FunctionExpressionType, JSONPathEnvironment, type FilterFunction, type JSONPathQuery } from 'json-p3';
+import { createRequire } from 'node:module';
+import type { FilterFunction, FunctionExpressionType, JSONPathEnvironment, JSONPathQuery } from 'json-p3';
 import { Fault } from '../../core/failure.js';
 import { compilePattern, type Pattern } from '../../core/schema.js';
 
@@ -22,11 +23,17 @@ const PATTERNS = 64;
  * backtrack; here they go to RE2. RFC 9485 patterns that RE2 does not know match nothing, as RFC 9535 wants.
  */
 class LinearMatch implements FilterFunction {
-  readonly argTypes = [FunctionExpressionType.ValueType, FunctionExpressionType.ValueType];
-  readonly returnType = FunctionExpressionType.LogicalType;
+  readonly argTypes: FunctionExpressionType[];
+  readonly returnType: FunctionExpressionType;
   readonly #compiled = new Map<string, Pattern | undefined>();
 
-  constructor(private readonly whole: boolean) {}
+  constructor(
+    { ValueType, LogicalType }: Library['FunctionExpressionType'],
+    private readonly whole: boolean,
+  ) {
+    this.argTypes = [ValueType, ValueType];
+    this.returnType = LogicalType;
+  }
 
   call(text: unknown, source: unknown): boolean {
     if (typeof text !== 'string' || typeof source !== 'string') return false;
@@ -47,12 +54,17 @@ class LinearMatch implements FilterFunction {
   }
 }
 
-class LinearEnvironment extends JSONPathEnvironment {
-  protected override setupFilterFunctions(): void {
-    super.setupFilterFunctions();
-    this.functionRegister.set('match', new LinearMatch(true));
-    this.functionRegister.set('search', new LinearMatch(false));
-  }
+type Library = typeof import('json-p3');
+let library: Library | undefined;
+
+/** One for each path, so that no path uses up the patterns of another. */
+function linearEnvironment(): JSONPathEnvironment {
+  // Loaded with the first path: most agents have none, and it takes megabytes.
+  library ??= createRequire(import.meta.url)('json-p3') as Library;
+  const environment = new library.JSONPathEnvironment({ maxRecursionDepth: DEPTH });
+  environment.functionRegister.set('match', new LinearMatch(library.FunctionExpressionType, true));
+  environment.functionRegister.set('search', new LinearMatch(library.FunctionExpressionType, false));
+  return environment;
 }
 
 /**
@@ -65,7 +77,7 @@ export function compileJsonPath(source: string): JsonPath {
   if (plain.lastIndexOf('$') > 0) throw new Error('a JSONPath may have "$" only at its start');
   let query: JSONPathQuery;
   try {
-    query = new LinearEnvironment({ maxRecursionDepth: DEPTH }).compile(source);
+    query = linearEnvironment().compile(source);
   } catch (error) {
     throw new Error(`not a JSONPath: ${error instanceof Error ? error.message : String(error)}`);
   }
