@@ -4,7 +4,8 @@ import { testAgent, valueIn } from '../kit/agent.js';
 import { parseExposition } from '../kit/parse-exposition.js';
 import { outsideHttpServer } from '../kit/outside.js';
 
-const STALL_MS = 120;
+/** So long that a starved server on a busy machine is not mistaken for one. */
+const STALL_MS = 400;
 /** Longer than the pauses between two stalls: no run escapes them. */
 const ANSWER_MS = 50;
 
@@ -16,7 +17,7 @@ probes:
   web: { type: http, interval: 1s, timeout: 900ms, targets: [${targets}] }
 `);
   // Stalls come at moments that nothing is aligned with, for a bit more than two rounds of all targets.
-  const end = performance.now() + 2_500;
+  const end = performance.now() + 4_000;
   while (performance.now() < end) {
     const until = performance.now() + STALL_MS;
     while (performance.now() < until);
@@ -36,6 +37,6 @@ probes:
   expect(sum('parallax_probe_invalid_total')).toBeGreaterThan(20);
   // Whatever is well above the time of the answer had a stall in it.
   for (const name of ['parallax_probe_duration_seconds', 'parallax_http_phase_duration_seconds']) {
-    expect(sum(`${name}_count`) - under(name, '0.1'), name).toBe(0);
+    expect(sum(`${name}_count`) - under(name, '0.25'), name).toBe(0);
   }
 });
