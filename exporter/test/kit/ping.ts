@@ -13,6 +13,6 @@ export async function pingRefusal(): Promise<string | undefined> {
   } catch (error) {
     return error instanceof Error ? error.message : String(error);
   } finally {
-    pinger.close();
+    await pinger.close();
   }
 }
