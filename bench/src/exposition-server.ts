@@ -84,19 +84,23 @@ function main(which: string, series: number): void {
   const serve = (which === 'ours' ? ours : promClient)(series / METRICS);
   const delay = monitorEventLoopDelay({ resolution: 1 });
   delay.enable();
-  // The delay is measured by a timer: give it the turn in which it sees a stall that reached to the end. It counts from the
-  // request on: what the runtime tidies up in the seconds between two scrapes is not the scrape's, for ours and the peer.
+  // The delay is measured by a timer: give it the turn in which it sees a stall that reached to the end.
   const report = async (): Promise<void> => {
     await sleep(20);
     const stallMs = delay.max / 1e6;
     process.send?.({ stallMs });
   };
   const server = createServer((request, response) => {
-    delay.reset();
     const encoding = String(request.headers['accept-encoding'] ?? '');
     void serve({ accept: request.headers.accept, encoding }, response)
       .then(report)
       .catch((error: unknown) => response.destroy(error instanceof Error ? error : undefined));
+  });
+  // Asked for just before a scrape: what the runtime tidies up in the seconds between two scrapes is not the scrape's. After a
+  // reset the first tick only starts the measurement, so let some pass.
+  process.on('message', () => {
+    delay.reset();
+    void sleep(20).then(() => process.send?.({ fresh: 1 }));
   });
   process.on('disconnect', () => process.exit(0));
   server.listen(0, '127.0.0.1', () => {

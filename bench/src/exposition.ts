@@ -90,6 +90,9 @@ async function round(server: Server, all: readonly Server[]): Promise<void> {
     [server.gzip, { 'accept-encoding': 'gzip' }],
   ] as const) {
     await rest(all);
+    const fresh = message(server.child, 'fresh');
+    server.child.send('fresh');
+    await fresh;
     const pid = server.child.pid ?? 0;
     const before = cpuSeconds(pid);
     const stalled = message(server.child, 'stallMs');
