@@ -84,14 +84,15 @@ async function debian(purpose) {
   process.stdout.write(`set-up: ${line}\n`);
   // RUNLEVEL=1 keeps Debian from starting the services: the project starts its own, on free ports.
   const env = { DEBIAN_FRONTEND: 'noninteractive', RUNLEVEL: '1' };
-  const install = () =>
+  const install = (errors) =>
     run('apt-get', ['install', '-y', '-qq', '--no-install-recommends', ...packages], {
       env,
-      stdio: ['ignore', 'ignore', 'inherit'],
+      stdio: ['ignore', 'ignore', errors],
     });
-  if ((await install()) === 0) return;
+  // A new machine has no package lists yet; only the second failure is worth a word.
+  if ((await install('ignore')) === 0) return;
   process.stdout.write('set-up: refreshing the package lists (apt-get update)\n');
-  if ((await run('apt-get', ['update', '-qq'], { env })) !== 0 || (await install()) !== 0)
+  if ((await run('apt-get', ['update', '-qq'], { env })) !== 0 || (await install('inherit')) !== 0)
     fail(`Installing failed. Try yourself:  ${line}`);
 }
 
