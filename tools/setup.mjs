@@ -109,6 +109,7 @@ async function build() {
 }
 
 if (process.argv[1] === join(root, 'tools', 'setup.mjs')) {
-  await setup({ for: 'test' });
+  // The agent alone needs no Debian package; the other commands ask for theirs.
+  await setup();
   process.stdout.write('set-up: ready\n');
 }

@@ -4,7 +4,7 @@ import { mkdirSync, readFileSync, utimesSync, writeFileSync } from 'node:fs';
 import { createServer, type Server, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { createSecureContext, TLSSocket } from 'node:tls';
-import { exec, freePorts, start, until, type Scope } from '@parallax/lab';
+import { exec, freePorts, issue, start, until, type Scope } from '@parallax/lab';
 
 export interface Farm {
   readonly http: number;
@@ -60,32 +60,6 @@ http {
     location / { return 200 "old but safe\\n"; } }
 }
 `;
-
-async function certificates(folder: string): Promise<void> {
-  const key = ['-newkey', 'rsa:2048', '-nodes'];
-  const out = (name: string): string[] => ['-keyout', join(folder, `${name}.key`), '-out', join(folder, `${name}.pem`)];
-  await exec('openssl', 'req', '-x509', ...key, '-days', '60', '-subj', '/O=Farm/CN=Farm authority', ...out('ca'));
-  const issuer = ['-CA', join(folder, 'ca.pem'), '-CAkey', join(folder, 'ca.key')];
-  const names = [
-    '-addext',
-    'subjectAltName=DNS:farm.test,DNS:*.farm.test',
-    '-addext',
-    'basicConstraints=critical,CA:FALSE',
-  ];
-  await exec(
-    'openssl',
-    'req',
-    '-x509',
-    ...key,
-    ...issuer,
-    '-days',
-    '30',
-    '-subj',
-    '/O=Farm/CN=farm.test',
-    ...names,
-    ...out('server'),
-  );
-}
 
 /** Listens on loopback and keeps what `talk` opens from outliving the scope. */
 async function socketServer(scope: Scope, port: number, talk: (socket: Socket) => void): Promise<void> {
@@ -164,7 +138,9 @@ export async function startFarm(scope: Scope, folder: string): Promise<Farm> {
     nobody = 0,
     slowDns = 0,
   ] = await freePorts(11);
-  await certificates(folder);
+  const hosts = ['farm.test', '*.farm.test'];
+  const authority = '/O=Farm/CN=Farm authority';
+  await issue({ folder, name: 'server', authority, subject: '/O=Farm/CN=farm.test', hosts });
   for (const name of ['file.txt', 'zip.txt']) {
     writeFileSync(join(folder, 'www', name), 'words that repeat, words that repeat, words that repeat\n'.repeat(20));
     utimesSync(join(folder, 'www', name), 1_700_000_000, 1_700_000_000);

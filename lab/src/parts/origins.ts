@@ -1,7 +1,8 @@
 /** Real web origins by nginx: fast, slow (a fixed delay), failing (500) and TLS with the lab's own authority. */
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { exec, start, until, type Running } from './process.js';
+import { issue } from './certificates.js';
+import { start, until, type Running } from './process.js';
 import type { Network } from './network.js';
 import type { Scope } from './scope.js';
 
@@ -39,32 +40,17 @@ const otherServers = (at: string, ports: OriginPorts, folder: string): string =>
   server { listen ${at}:${ports.secure} ssl http2; ssl_certificate ${folder}/secure.pem; ssl_certificate_key ${folder}/secure.key;
     location / { return 200 "safe\\n"; } } }\n`;
 
-/** A private authority and a certificate for `secure.demo.test`, valid for 30 days. */
-async function certificates(folder: string): Promise<void> {
-  const key = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes'];
-  const out = (name: string): string[] => ['-keyout', join(folder, `${name}.key`), '-out', join(folder, `${name}.pem`)];
-  await exec('openssl', 'req', '-x509', ...key, '-days', '30', '-subj', '/CN=Parallax lab authority', ...out('ca'));
-  const issuer = ['-CA', join(folder, 'ca.pem'), '-CAkey', join(folder, 'ca.key')];
-  const names = ['-addext', `subjectAltName=DNS:secure.${ZONE}`, '-addext', 'basicConstraints=critical,CA:FALSE'];
-  await exec(
-    'openssl',
-    'req',
-    '-x509',
-    ...key,
-    ...issuer,
-    '-days',
-    '30',
-    '-subj',
-    `/CN=secure.${ZONE}`,
-    ...names,
-    ...out('secure'),
-  );
-}
-
-/** Starts the origins and waits until each accepts. */
+/** Starts the origins and waits until they listen. */
 export async function origins(scope: Scope, network: Network, ports: OriginPorts, folder: string): Promise<Origins> {
   mkdirSync(join(folder, 'tmp'), { recursive: true });
-  await certificates(folder);
+  const host = `secure.${ZONE}`;
+  await issue({
+    folder,
+    name: 'secure',
+    authority: '/CN=Parallax lab authority',
+    subject: `/CN=${host}`,
+    hosts: [host],
+  });
   const { address, namespace } = network.servers;
   const file = (name: string): string => join(folder, `${name}.conf`);
   writeFileSync(file('fast'), common(folder, 'fast') + fastServer(address, ports.fast));
@@ -74,13 +60,11 @@ export async function origins(scope: Scope, network: Network, ports: OriginPorts
     return start(scope, { name: `nginx ${name}`, namespace, log, command: ['nginx', '-e', log, '-c', file(name)] });
   };
   let running: Running | undefined = launch('fast');
-  const others = launch('others');
-  await until(
-    'the origins',
-    10,
-    () => (others.ended() || running?.ended() ? undefined : true),
-    join(folder, 'others.log'),
-  );
+  launch('others');
+  // nginx writes its pid file once its sockets listen.
+  const listens = (name: string): boolean => existsSync(join(folder, `${name}.pid`));
+  const ready = (): true | undefined => (listens('fast') && listens('others') ? true : undefined);
+  await until('the origins', 10, ready, join(folder, 'others.log'));
   return {
     ca: join(folder, 'ca.pem'),
     fast: async (up) => {
