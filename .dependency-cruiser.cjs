@@ -1,5 +1,16 @@
 /** Who may import whom. One rule a line of the architecture, each with its reason; see docs/architecture.md. */
-const rooms = ['scheduler', 'store', 'exposition', 'config', 'http-server', 'vantage', 'resolver'];
+const rooms = [
+  'scheduler',
+  'store',
+  'exposition',
+  'config',
+  'http-server',
+  'vantage',
+  'resolver',
+  'enrich',
+  'events',
+  'capture',
+];
 
 /** A room of the exporter sees the language (core) and the contract, never another room. */
 const room = (name) => ({

@@ -109,3 +109,43 @@ export const ICMP_ERROR_CLASSES = [
   'other',
 ] as const;
 export type IcmpErrorClass = (typeof ICMP_ERROR_CLASSES)[number];
+
+/** Why a hop, or some of its probes, went unanswered although the trace says more. */
+export const SILENCES = [
+  'never', // answers no probe, although the flows go on behind it
+  'rate_limited', // answers some probes of a run and not others, although the flows go on behind it
+  'filtered', // nothing answers from here on: a filter, or the loss itself
+] as const;
+export type Silence = (typeof SILENCES)[number];
+
+/** What a path run noticed beyond the hops themselves. The order is that of tables. */
+export const PATH_FINDINGS = [
+  'forwarding_loss', // some flows end before the destination: the hop where they end is where packets are lost
+  'terminal_loss', // no flow reaches the destination, and all end at or behind the same hop
+  'unreachable', // a router says that there is no way on (ICMP destination unreachable)
+  'loop', // an address comes back at a later TTL behind another one: packets go round
+  'ttl_zero_forwarding', // an address at two TTLs in a row: the first router forwards packets with TTL 0
+  'false_link', // two addresses look adjacent only because flows were mixed (per-packet balancing)
+  'per_flow_balancing', // one TTL has several nodes and each flow keeps to one of them
+  'per_packet_balancing', // packets of one flow are spread over several nodes
+  'silent_hop',
+  'rate_limited',
+  'nat', // the quoted source, port or checksum is not what was sent
+  'dscp_rewritten', // the quoted DSCP is not what was sent
+  'ttl_rewritten', // the quoted TTL is not 1 (or 0): somebody on the way sets it
+  'mtu_drop', // a link takes less than the first one
+  'mpls', // labels were seen
+  'other_destination', // the destination's answer came from another address than the one asked
+] as const;
+export type PathFindingKind = (typeof PATH_FINDINGS)[number];
+
+/** Why a path run was taken. */
+export const PATH_CAUSES = ['schedule', 'failure', 'slow', 'manual'] as const;
+export type PathCause = (typeof PATH_CAUSES)[number];
+
+/** ICMP messages about a trace that were not counted as an answer. */
+export const PATH_UNEXPECTED = ['forged', 'duplicate', 'late', 'malformed', 'ambiguous'] as const;
+export type PathUnexpected = (typeof PATH_UNEXPECTED)[number];
+
+/** What is not known about an address. */
+export const UNKNOWN = 'unknown';

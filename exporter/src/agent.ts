@@ -17,7 +17,7 @@ import { Store } from './store/index.js';
 import { watchProcess } from './vantage/process.js';
 import { Vantage } from './vantage/vantage.js';
 
-export { probeOnce, type Once, type OnceOptions } from './agent/once.js';
+export { openProber, probeOnce, type Once, type OnceOptions, type Prober } from './agent/once.js';
 export type { ConfigFeed, Loaded } from './agent/feed.js';
 
 export interface AgentOptions {

@@ -29,6 +29,7 @@ const engine = async (): Promise<Engine> => {
     },
     startAgent: agent.startAgent,
     probeOnce: agent.probeOnce,
+    openProber: agent.openProber,
   };
 };
 

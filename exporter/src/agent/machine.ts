@@ -1,6 +1,7 @@
 import type { Files } from '../core/files.js';
+import { noEnricher } from '../core/enricher.js';
 import type { Scope } from '../core/scope.js';
-import { createPinger, createSocketClock } from '../engine/index.js';
+import { createPinger, createSocketClock, createTracer } from '../engine/index.js';
 import { createPlatform } from '../platform/index.js';
 import { createResolver, type OwnResolver } from '../resolver/index.js';
 import type { Ports } from '../scheduler/context.js';
@@ -19,6 +20,8 @@ export function openMachine(scope: Scope, files: Files, resolvers: readonly stri
   const { clock, net, readSecret } = createPlatform(stamps);
   const pinger = createPinger();
   scope.defer(() => pinger.close());
+  const tracer = createTracer();
+  scope.defer(() => tracer.close());
   const read = (path: string): Promise<string> => files.read(path, MAX_SYSTEM_FILE).catch(() => '');
   const system = async (): Promise<{ resolvConf: string; hosts: string }> => ({
     resolvConf: await read('/etc/resolv.conf'),
@@ -26,5 +29,5 @@ export function openMachine(scope: Scope, files: Files, resolvers: readonly stri
   });
   const resolver = createResolver({ net, clock, system, servers: resolvers });
   scope.defer(() => resolver.close());
-  return { clock, net, resolver, pinger, readSecret: (ref) => readSecret(ref) };
+  return { clock, net, resolver, pinger, tracer, enricher: noEnricher, readSecret: (ref) => readSecret(ref) };
 }

@@ -1,4 +1,5 @@
-import type { AnyProbe, Common, Result } from '../core/probe.js';
+import type { Enricher } from '../core/enricher.js';
+import type { AnyProbe, Common, Memory, Result } from '../core/probe.js';
 import type { Measured } from '../core/clock.js';
 import type { Sample } from '@parallax/contract';
 import type { Files } from '../core/files.js';
@@ -25,14 +26,35 @@ export interface OnceOptions {
   readonly signal?: AbortSignal;
 }
 
-/** Runs a probe against a target once, over the real network, as the scheduler would. */
-export async function probeOnce(probe: AnyProbe, target: Target, options: OnceOptions): Promise<Once> {
-  await using scope = new Scope();
-  const { files, ...rest } = options;
+/** Runs probes one by one or many at once, over the real network, as the scheduler would. */
+export interface Prober extends AsyncDisposable {
+  /** Runs a probe against a target; what a target's run left in memory, its next run finds. */
+  run(probe: AnyProbe, target: Target, options?: Omit<OnceOptions, 'files'>): Promise<Once>;
+  /** Who an address is. */
+  readonly enricher: Enricher;
+}
+
+export function openProber(files: Files): Prober {
+  const scope = new Scope();
   const machine = openMachine(scope, files, []);
-  const job = { ...jobOf(probe, target), kind: 'run' as const };
-  const observation = await execute(machine, job, rest);
-  if (observation === undefined) throw options.signal?.reason;
-  const { result, seconds } = observation;
-  return { result, seconds, samples: [...probe.samples(result)] };
+  const memories = new Map<string, Memory>();
+  return {
+    enricher: machine.enricher,
+    run: async (probe, target, options = {}) => {
+      const job = { ...jobOf(probe, target), kind: 'run' as const };
+      const memory = memories.get(job.key) ?? {};
+      memories.set(job.key, memory);
+      const observation = await execute(machine, job, { ...options, memory });
+      if (observation === undefined) throw options.signal?.reason;
+      const { result, seconds } = observation;
+      return { result, seconds, samples: [...probe.samples(result)] };
+    },
+    [Symbol.asyncDispose]: () => scope[Symbol.asyncDispose](),
+  };
+}
+
+/** One run on a machine opened for it. */
+export async function probeOnce(probe: AnyProbe, target: Target, { files, ...rest }: OnceOptions): Promise<Once> {
+  await using prober = openProber(files);
+  return prober.run(probe, target, rest);
 }

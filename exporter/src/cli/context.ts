@@ -1,6 +1,7 @@
-import type { Agent, AgentOptions, ConfigFeed, Once, OnceOptions } from '../agent.js';
+import type { Agent, AgentOptions, ConfigFeed, Once, OnceOptions, Prober } from '../agent.js';
 import type { ProbeTypes } from '../config/config.js';
 import type { DiscoveryPorts } from '../config/discovery.js';
+import type { Files } from '../core/files.js';
 import type { AnyProbe } from '../core/probe.js';
 import type { Target } from '../core/target.js';
 import type { Paint } from '../config/format.js';
@@ -19,6 +20,7 @@ export interface Engine {
   readonly ports: DiscoveryPorts;
   startAgent(options: AgentOptions): Promise<Agent>;
   probeOnce(probe: AnyProbe, target: Target, options: OnceOptions): Promise<Once>;
+  openProber(files: Files): Prober;
 }
 
 export interface Context {

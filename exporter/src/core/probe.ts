@@ -2,12 +2,14 @@ import type { Sample, Metric } from '@parallax/contract';
 import type { z } from 'zod';
 import type { Abortable } from './abortable.js';
 import type { Clock, Measured } from './clock.js';
+import type { Enricher } from './enricher.js';
 import type { Failure } from './failure.js';
 import type { Address, ConnectOptions, Connection, DatagramOptions, Datagrams } from './net.js';
 import type { PingReply, PingRequest } from './pinger.js';
 import type { Resolved } from './resolver.js';
 import type { Secret, SecretRef } from './secret.js';
 import type { Target } from './target.js';
+import type { TraceRequest, TraceSession } from './tracer.js';
 
 /**
  * What a run measured. `failed` has no duration; its `measured` holds only what was complete before the failing
@@ -23,6 +25,11 @@ export interface Common {
   readonly resolve?: Measured;
   /** The address that the run talked to. */
   readonly address?: Address;
+}
+
+/** What a run leaves for the next run of the same target: only the probe type knows what it is. Lost at a restart. */
+export interface Memory {
+  value?: unknown;
 }
 
 /**
@@ -47,6 +54,11 @@ export interface RunContext {
   /** Throws the same Fault when policy forbids a host that a proxy would connect to for us, unseen by `connect`. Absent without a policy. */
   permit?(host: string): void;
   ping(options: Omit<PingRequest, 'egress'>): Promise<PingReply>;
+  openTrace(options: Omit<TraceRequest, 'egress'>): Promise<TraceSession>;
+  /** Who an address is. */
+  readonly enricher: Enricher;
+  /** Empty for the first run of a target, and for a run that has no next one. */
+  readonly memory: Memory;
   /** Reads a secret; a Fault `auth_failed` when its file cannot be read. */
   secret(ref: SecretRef): Promise<Secret>;
   /** A line for `/probe?debug=true` and the debug log; must hold no secret. */

@@ -1,13 +1,15 @@
 import { literalAddress } from '../core/host.js';
 import type { Abortable } from '../core/abortable.js';
 import type { Clock } from '../core/clock.js';
+import type { Enricher } from '../core/enricher.js';
 import { Fault } from '../core/failure.js';
 import type { Address, Egress, Net } from '../core/net.js';
 import type { Pinger } from '../core/pinger.js';
-import type { RunContext } from '../core/probe.js';
+import type { Memory, RunContext } from '../core/probe.js';
 import type { Resolved, Resolver } from '../core/resolver.js';
 import type { Secret, SecretRef } from '../core/secret.js';
 import type { Target } from '../core/target.js';
+import type { Tracer } from '../core/tracer.js';
 import type { DeadlineSignal } from './deadline.js';
 
 export { deadlineSignal, type DeadlineSignal } from './deadline.js';
@@ -18,6 +20,8 @@ export interface Ports {
   readonly net: Net;
   readonly resolver: Resolver;
   readonly pinger: Pinger;
+  readonly tracer: Tracer;
+  readonly enricher: Enricher;
   /** Reads and caches secrets; a Fault `auth_failed` names the file, never the content. */
   readSecret(ref: SecretRef): Promise<Secret>;
 }
@@ -34,6 +38,8 @@ export interface RunOptions {
   readonly policy?: AddressPolicy;
   readonly hostPolicy?: HostPolicy;
   readonly trace?: (line: string) => void;
+  /** Of the target, from run to run; absent where there is one run only. */
+  readonly memory?: Memory;
 }
 
 /** Binds the ports to one run of one target: its family, resolvers, egress, pin, policy and deadline. */
@@ -50,6 +56,8 @@ class BoundContext implements RunContext {
   readonly tracing: boolean;
   readonly trace: (line: string) => void;
   readonly permit?: (host: string) => void;
+  readonly enricher: Enricher;
+  readonly memory: Memory;
 
   constructor(
     private readonly ports: Ports,
@@ -58,6 +66,8 @@ class BoundContext implements RunContext {
   ) {
     this.ending = options.deadline.ending;
     this.clock = ports.clock;
+    this.enricher = ports.enricher;
+    this.memory = options.memory ?? {};
     this.tracing = options.trace !== undefined;
     this.trace = options.trace ?? untraced;
     if (options.hostPolicy !== undefined) this.permit = (host) => obey(options.hostPolicy?.(host));
@@ -88,6 +98,9 @@ class BoundContext implements RunContext {
 
   readonly ping: RunContext['ping'] = async (wanted) =>
     this.ports.pinger.ping({ ...wanted, ...this.#egress(wanted) }, this.signal);
+
+  readonly openTrace: RunContext['openTrace'] = async (wanted) =>
+    this.ports.tracer.open({ ...wanted, ...this.#egress(wanted) }, this.signal);
 
   readonly secret: RunContext['secret'] = (ref) => this.ports.readSecret(ref);
 

@@ -11,7 +11,7 @@ const PATIENCE_MS = 1_000;
 /** A run computes on the loop itself; a TLS handshake is the longest that it does at a stretch. */
 const RUN_WORK_MS = 4;
 
-export interface ExecuteOptions extends Pick<RunOptions, 'policy' | 'hostPolicy' | 'trace'> {
+export interface ExecuteOptions extends Pick<RunOptions, 'policy' | 'hostPolicy' | 'trace' | 'memory'> {
   /** Cancels the run: nobody wants its result. */
   readonly signal?: Abortable;
 }

@@ -1,7 +1,7 @@
 import type { Abortable } from '../core/abortable.js';
 import { every } from '../core/every.js';
 import type { Logger } from '../core/log.js';
-import type { AnyProbe } from '../core/probe.js';
+import type { AnyProbe, Memory } from '../core/probe.js';
 import type { SampleSink } from '../core/sink.js';
 import type { Target } from '../core/target.js';
 import { expandBatch, runBatch, type BatchContext } from './batch.js';
@@ -34,6 +34,7 @@ interface State {
   overrun: number;
   late: number;
   succeededAt: number | undefined;
+  readonly memory: Memory;
   /** Keys of the jobs that this one has expanded to. */
   children: readonly string[];
   /** True for such a job. */
@@ -113,7 +114,7 @@ export class Scheduler implements AsyncDisposable {
   #put(job: Job, isChild = false): void {
     const state = this.#states.get(job.key);
     if (state === undefined) {
-      const fresh = { run: undefined, overrun: 0, late: 0, succeededAt: undefined, children: [], isChild };
+      const fresh = { run: undefined, overrun: 0, late: 0, succeededAt: undefined, memory: {}, children: [], isChild };
       this.#states.set(job.key, { job, last: waiting(job), ...fresh });
     } else {
       const labels = JSON.stringify(state.job.target.labels) === JSON.stringify(job.target.labels);
@@ -190,7 +191,7 @@ export class Scheduler implements AsyncDisposable {
       if (expansion) this.#branch(state, expansion);
       return;
     }
-    const observation = await execute(ports, job, { signal });
+    const observation = await execute(ports, job, { signal, memory: state.memory });
     if (observation === undefined) return;
     if (observation.result.outcome === 'ok') state.succeededAt = observation.endedAt;
     state.last = lastResult(observation);

@@ -29,6 +29,9 @@ export function stubContext({ env, directory, stdout, stderr }: StubOptions): Co
     },
     startAgent: () => Promise.reject(new Error('the address 127.0.0.1:9977 is in use')),
     probeOnce: async (_, target) => outcomes.find(([word]) => target.host.includes(word))?.[1] ?? fine,
+    openProber: () => {
+      throw new Error('not here');
+    },
   };
   return {
     stdout: { write: stdout, isTty: false },

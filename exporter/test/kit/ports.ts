@@ -1,5 +1,12 @@
+import { noEnricher } from '../../src/core/enricher.js';
 import { Fault } from '../../src/core/failure.js';
-import { createPinger, createSocketClock, type PacketPinger } from '../../src/engine/index.js';
+import {
+  createPinger,
+  createSocketClock,
+  createTracer,
+  type PacketPinger,
+  type PacketTracer,
+} from '../../src/engine/index.js';
 import { createPlatform, type Platform } from '../../src/platform/index.js';
 import type { Ports } from '../../src/scheduler/context.js';
 import { FakeClock } from './clock.js';
@@ -15,6 +22,8 @@ export function fakePorts(overrides: Partial<Ports> = {}): Ports {
     net: { connect: absent('TCP'), datagrams: absent('UDP') },
     resolver: names({}),
     pinger: { ping: absent('ICMP') },
+    tracer: { open: absent('tracing') },
+    enricher: noEnricher,
     readSecret: absent('secrets'),
     ...overrides,
   };
@@ -22,6 +31,7 @@ export function fakePorts(overrides: Partial<Ports> = {}): Ports {
 
 let platform: Platform | undefined;
 let pinger: PacketPinger | undefined;
+let tracer: PacketTracer | undefined;
 
 /**
  * Ports over the real platform and engine, one for the whole test file. Names come from the test: only `localhost`
@@ -30,7 +40,8 @@ let pinger: PacketPinger | undefined;
 export function testPorts(overrides: Partial<Ports> = {}): Ports {
   platform ??= createPlatform(createSocketClock());
   pinger ??= createPinger();
+  tracer ??= createTracer();
   const { clock, net, readSecret } = platform;
   const resolver = names({ localhost: ['127.0.0.1'] });
-  return fakePorts({ clock, net, readSecret: (ref) => readSecret(ref), resolver, pinger, ...overrides });
+  return fakePorts({ clock, net, readSecret: (ref) => readSecret(ref), resolver, pinger, tracer, ...overrides });
 }

@@ -1,0 +1,83 @@
+import type { InvalidReason, PathRun } from '@parallax/contract';
+import { Fault } from '../../core/failure.js';
+import type { Common, Result, RunContext } from '../../core/probe.js';
+import { follow } from '../../core/run.js';
+import type { Target } from '../../core/target.js';
+import { analyse, type Judgement } from './analysis/index.js';
+import type { PathMemory } from './analysis/memory.js';
+import { portOf, type Config } from './config.js';
+import { discover } from './discovery/index.js';
+
+export interface PathMeasured extends Common {
+  /** What was seen; absent when nothing was sent. */
+  readonly path?: PathRun;
+  /** Round trips to the destination in seconds. */
+  readonly rtts?: readonly number[];
+  readonly withheld?: Readonly<Partial<Record<InvalidReason, number>>>;
+  /** Families of series that the target wants. */
+  readonly wanted: Config['metrics'];
+}
+
+/** Milliseconds between the end of the search and the deadline, so that what was seen is reported. */
+const MARGIN = 50;
+
+/** Follows the flows to the target's first address; fails when the destination answers none of them. */
+export function run(target: Target<Config>, context: RunContext): Promise<Result<PathMeasured>> {
+  const { config, host } = target;
+  return follow<PathMeasured>(async (course) => {
+    const wanted = config.metrics;
+    course.measured = { wanted };
+    const { addresses, seconds } = await context.resolve(host);
+    const [address] = addresses;
+    if (address === undefined) throw new Fault('no_address', 'no address to trace to');
+    course.measured = { wanted, address, ...(seconds === undefined ? {} : { resolve: seconds }) };
+    course.phase = 'connect';
+    const judgement = await judge(target, address, context);
+    course.phase = 'reply';
+    const { run: path, rtts, withheld } = judgement;
+    const measured: PathMeasured = { ...course.measured, wanted, path, rtts, withheld };
+    course.measured = measured;
+    if (path.reached === 0 && config.must_reach) throw unreached(path);
+    return measured;
+  });
+}
+
+async function judge(
+  { config, common }: Target<Config>,
+  address: NonNullable<Common['address']>,
+  context: RunContext,
+): Promise<Judgement> {
+  const port = portOf(config);
+  const memory = context.memory.value as PathMemory | undefined;
+  const { protocol, source_port: sourcePort, size } = config;
+  const session = await context.openTrace({ address, protocol, port, sourcePort, size });
+  try {
+    const startedAt = context.clock.now();
+    const distance = memory?.last?.distance;
+    const discovery = await discover(session, config, {
+      signal: context.signal,
+      destination: address.ip,
+      remaining: () => Math.max(0, context.remaining() - MARGIN),
+      ...(distance === undefined ? {} : { distance }),
+    });
+    const judgement = analyse({
+      ...{ discovery, config, port, family: address.family, source: session.source, destination: address.ip },
+      dscp: common.egress.dscp ?? 0,
+      seconds: (context.clock.now() - startedAt) / 1000,
+      facts: (ip) => context.enricher.facts(ip),
+      // Another address of the same name is another path, not a change of this one.
+      ...(memory?.last?.destination === address.ip ? { memory } : {}),
+    });
+    context.memory.value = judgement.memory;
+    for (const line of judgement.run.words) context.trace(line);
+    return judgement;
+  } finally {
+    session.close();
+  }
+}
+
+function unreached(path: PathRun): Fault {
+  const unreachable = path.findings.find(({ kind }) => kind === 'unreachable');
+  const detail = path.words[0] ?? `no flow reached ${path.destination}`;
+  return new Fault(unreachable === undefined ? 'packet_loss' : 'host_unreachable', detail, 'path');
+}
