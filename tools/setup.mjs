@@ -22,9 +22,12 @@ const DEBIAN = {
     ping: 'iputils-ping',
     tcpdump: 'tcpdump',
     setpriv: 'util-linux',
+    scamper: 'scamper',
   },
   bench: {
     fping: 'fping',
+    scamper: 'scamper',
+    ...NETWORK,
     'prometheus-blackbox-exporter': 'prometheus-blackbox-exporter',
     nginx: 'nginx-light',
     dnsmasq: 'dnsmasq-base',

@@ -76,8 +76,10 @@ async function judge(
   }
 }
 
+/** Nobody said anything: a timeout like any other. Routers answered and the destination did not: loss on the way. */
 function unreached(path: PathRun): Fault {
-  const unreachable = path.findings.find(({ kind }) => kind === 'unreachable');
-  const detail = path.words[0] ?? `no flow reached ${path.destination}`;
-  return new Fault(unreachable === undefined ? 'packet_loss' : 'host_unreachable', detail, 'path');
+  const refused = path.findings.some(({ kind }) => kind === 'unreachable');
+  const heard = path.nodes.some(({ received }) => received > 0);
+  const reason = refused ? 'host_unreachable' : heard ? 'packet_loss' : 'timeout';
+  return new Fault(reason, path.words[0] ?? `no flow reached ${path.destination}`, 'path');
 }
