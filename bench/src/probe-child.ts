@@ -8,17 +8,20 @@ type Ports = import('../../exporter/dist/scheduler/context.js').Ports;
 type Context = typeof import('../../exporter/dist/scheduler/context.js');
 type Probes = typeof import('../../exporter/dist/probes/index.js');
 type Platform = typeof import('../../exporter/dist/platform/index.js');
+type Enrichers = typeof import('../../exporter/dist/core/enricher.js');
 type Engine = typeof import('../../exporter/dist/engine/index.js');
 
 /** The agent's own pieces, from where the build puts them: there is no way in for a single run. */
 const load = (path: string): Promise<unknown> => import(new URL(`../../exporter/dist/${path}`, import.meta.url).href);
 
 async function ports(): Promise<Ports> {
+  const { noEnricher: enricher } = (await load('core/enricher.js')) as Enrichers;
   const { createPlatform } = (await load('platform/index.js')) as Platform;
   const { createSocketClock } = (await load('engine/index.js')) as Engine;
   const { clock, net, readSecret } = createPlatform(createSocketClock());
   const absent = (): Promise<never> => Promise.reject(new Error('not part of this benchmark'));
-  return { clock, net, readSecret, resolver: { resolve: absent }, pinger: { ping: absent } };
+  const stubs = { resolver: { resolve: absent }, pinger: { ping: absent }, tracer: { open: absent }, enricher };
+  return { clock, net, readSecret, ...stubs };
 }
 
 const TIMEOUT = 5000;
