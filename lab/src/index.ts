@@ -3,3 +3,5 @@ export { Scope } from './parts/scope.js';
 export { exec, freePorts, start, until, type Part, type Running } from './parts/process.js';
 export { loopback, mayMakeNamespaces, namespaces, type Network } from './parts/network.js';
 export { prometheus, Prometheus, type Sampled } from './parts/prometheus.js';
+export { SimulatedNetwork, type SimAnswer, type SimLabel, type SimPacket, type SimQuote } from './simulator/network.js';
+export { parseTopology, topology, TopologyError, type Topology, type TopologyInput } from './simulator/topology.js';
