@@ -14,5 +14,6 @@ export const benches: Readonly<Record<string, Bench>> = {
   dns: async () => (await import('./dns.js')).run(),
   'probe-endpoint': async () => (await import('./probe-endpoint.js')).run(),
   exposition: async () => (await import('./exposition.js')).run(),
+  path: async () => (await import('./path.js')).run(),
   idle: async () => (await import('./idle.js')).run(),
 };

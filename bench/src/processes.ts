@@ -1,6 +1,7 @@
 /** Small things that every benchmark of processes needs. */
 import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
 import { createServer, type AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { cpuSeconds } from './row.js';
@@ -28,6 +29,12 @@ export async function times(probes: number, probe: () => Promise<void>): Promise
     while (left-- > 0) await probe();
   };
   await Promise.all(Array.from({ length: CONCURRENCY }, worker));
+}
+
+/** CPU seconds of a process and of all its living descendants. */
+export function treeCpuSeconds(pid: number): number {
+  const children = readFileSync(`/proc/${pid}/task/${pid}/children`, 'latin1').split(' ').filter(Boolean);
+  return children.reduce((sum, child) => sum + treeCpuSeconds(Number(child)), cpuSeconds(pid));
 }
 
 export async function freePort(): Promise<number> {
