@@ -16,6 +16,9 @@ export type PathProtocol = (typeof PATH_PROTOCOLS)[number];
 export const PATH_ALGORITHMS = ['fixed', 'mda', 'mda_lite'] as const;
 export type PathAlgorithm = (typeof PATH_ALGORITHMS)[number];
 
+export const PATH_ENDS = ['reached', 'unreachable', 'loop', 'silence', 'open'] as const;
+export type PathEnd = (typeof PATH_ENDS)[number];
+
 export interface PathRecord {
   readonly schema: typeof PATH_SCHEMA;
   /** 16 hexadecimal digits, unique for a vantage; also the exemplar of the metrics. */
@@ -52,9 +55,18 @@ export interface PathRun {
   readonly flows: number;
   /** Flows that an answer of the destination ended. */
   readonly reached: number;
+  /**
+   * Flows of which it is not known whether they arrive: an adaptive search used them at a few TTLs only, the path is
+   * longer than the largest TTL, packets or time ran out, or the destination limits how often it answers. Neither
+   * reached nor lost; absent when there are none.
+   */
+  readonly undecided?: number;
   /** Least TTL at which the destination answered; absent when it did not. */
   readonly distance?: number;
-  /** 48 bits, exact as a double: equal for equal sets of addresses at each TTL. Silence does not change it. */
+  /**
+   * 48 bits, exact as a double, of the addresses known at each TTL: those of this run, and those of runs before it
+   * since the route last changed. Equal for equal sets; silence does not change it.
+   */
   readonly path_id: number;
   /** Probe packets sent. */
   readonly packets: number;
@@ -66,7 +78,10 @@ export interface PathRun {
   /** By TTL, then by the number of flows, most first. */
   readonly nodes: readonly PathNode[];
   readonly links: readonly PathLink[];
-  /** Distinct sequences of nodes with the flows that took them, most flows first. */
+  /**
+   * Distinct sequences of nodes with the flows that took them, most flows first. Flows whose packets were spread over
+   * several nodes of one TTL are in none.
+   */
   readonly routes: readonly PathRoute[];
   readonly mtu?: PathMtu;
   readonly findings: readonly PathFinding[];
@@ -93,7 +108,7 @@ export interface PathNode {
   readonly address?: string;
   /** Flows seen through it. */
   readonly flows: readonly number[];
-  /** Probes of these flows at this TTL, and how many of them this node answered. */
+  /** Probes that this node answered or was meant to answer, and how many it answered. Each probe counts at one node. */
   readonly sent: number;
   readonly received: number;
   readonly rtt?: PathRtt;
@@ -148,8 +163,11 @@ export interface PathRoute {
   /** Ids by TTL, the first hop first. */
   readonly nodes: readonly string[];
   readonly flows: readonly number[];
-  /** How it ended: at the destination, at a router that said unreachable, in a loop, or in silence. */
-  readonly end: 'reached' | 'unreachable' | 'loop' | 'silence';
+  /**
+   * How it ended: at the destination, at a router that said unreachable, in a loop, or in silence; `open` when the
+   * search ended first (largest TTL, packets, time).
+   */
+  readonly end: PathEnd;
 }
 
 export interface PathMtu {
