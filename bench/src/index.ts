@@ -15,5 +15,6 @@ export const benches: Readonly<Record<string, Bench>> = {
   'probe-endpoint': async () => (await import('./probe-endpoint.js')).run(),
   exposition: async () => (await import('./exposition.js')).run(),
   path: async () => (await import('./path.js')).run(),
+  'path-cost': async () => (await import('./path-cost.js')).run(),
   idle: async () => (await import('./idle.js')).run(),
 };
