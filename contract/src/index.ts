@@ -10,6 +10,7 @@ export * from './metrics/tls.js';
 export * from './metrics/http.js';
 export * from './metrics/path.js';
 export * from './metrics/nodes.js';
+export * from './metrics/records.js';
 export * from './metrics/vantage.js';
 export * from './metrics/agent.js';
 export * from './metrics/store.js';

@@ -143,6 +143,21 @@ export type PathFindingKind = (typeof PATH_FINDINGS)[number];
 export const PATH_CAUSES = ['schedule', 'failure', 'slow', 'manual'] as const;
 export type PathCause = (typeof PATH_CAUSES)[number];
 
+/** Causes of a path run that was taken because something happened. */
+export const PATH_CAPTURES = ['failure', 'slow'] as const satisfies readonly PathCause[];
+export type PathCapture = (typeof PATH_CAPTURES)[number];
+
+export const PATH_CAPTURE_OUTCOMES = ['started', 'suppressed'] as const;
+export type PathCaptureOutcome = (typeof PATH_CAPTURE_OUTCOMES)[number];
+
+/** What became of the record of a run: on disk, in memory because no directory is configured, not written, too large. */
+export const RECORD_OUTCOMES = ['stored', 'memory', 'failed', 'too_large'] as const;
+export type RecordOutcome = (typeof RECORD_OUTCOMES)[number];
+
+/** Why a record is no longer on disk. */
+export const RECORD_LOSSES = ['size', 'age', 'damaged'] as const;
+export type RecordLoss = (typeof RECORD_LOSSES)[number];
+
 /** ICMP messages about a trace that were not counted as an answer. */
 export const PATH_UNEXPECTED = ['forged', 'duplicate', 'late', 'malformed', 'ambiguous'] as const;
 export type PathUnexpected = (typeof PATH_UNEXPECTED)[number];

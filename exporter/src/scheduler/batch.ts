@@ -92,7 +92,7 @@ const labelsByTarget = new WeakMap<Target, Readonly<Record<string, string>>>();
  * The labels of every sample of a target; the same object for every batch, which is what the store recognises. The
  * user's own labels come first, so that they never shadow ours.
  */
-function targetLabels(target: Target, vantage: string): Readonly<Record<string, string>> {
+export function targetLabels(target: Target, vantage: string): Readonly<Record<string, string>> {
   const known = labelsByTarget.get(target);
   if (known) return known;
   const { pinned, common } = target;

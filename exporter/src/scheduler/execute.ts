@@ -3,7 +3,7 @@ import { failureOf, isCancelled } from '../core/failure.js';
 import type { Common, Result } from '../core/probe.js';
 import { Cancellation } from './cancellation.js';
 import { deadlineSignal, runContext, type DeadlineSignal, type Ports, type RunOptions } from './context.js';
-import type { Job, Observation } from './job.js';
+import { SCHEDULED, type Job, type Observation, type RunCause } from './job.js';
 
 /** A probe that ignores its deadline is given this much longer, then left behind. */
 const PATIENCE_MS = 1_000;
@@ -14,22 +14,25 @@ const RUN_WORK_MS = 4;
 export interface ExecuteOptions extends Pick<RunOptions, 'policy' | 'hostPolicy' | 'trace' | 'memory'> {
   /** Cancels the run: nobody wants its result. */
   readonly signal?: Abortable;
+  /** Default: its slot had come. */
+  readonly cause?: RunCause;
 }
 
 /** Runs a job once under its deadline; undefined when it was cancelled. Never rejects. */
 export async function execute(ports: Ports, job: Job, options: ExecuteOptions = {}): Promise<Observation | undefined> {
   const { probe, target } = job;
-  const { signal, ...rest } = options;
+  const { signal, cause = SCHEDULED, ...rest } = options;
+  const start = { job, cause, startedAt: ports.clock.wall() };
   const deadline = deadlineSignal(ports.clock, target.common.timeout, signal);
   try {
     const context = runContext(ports, target, { ...rest, deadline, hostName: probe.hostName(target) });
     const lap = ports.clock.lap(RUN_WORK_MS);
     const result = await settled(probe.run(target, context) as Promise<Result<Common>>, ports, deadline);
     const seconds = lap.seconds();
-    return isCancelled(deadline.ending) ? undefined : { job, result, seconds, endedAt: ports.clock.wall() };
+    return isCancelled(deadline.ending) ? undefined : { ...start, result, seconds, endedAt: ports.clock.wall() };
   } catch (error) {
     if (isCancelled(deadline.ending)) return undefined;
-    return { job, result: ownFault(error), seconds: 'stall', endedAt: ports.clock.wall() };
+    return { ...start, result: ownFault(error), seconds: 'stall', endedAt: ports.clock.wall() };
   } finally {
     deadline.clear();
   }

@@ -4,7 +4,7 @@ import { isCancelled } from '../core/failure.js';
 import type { Address } from '../core/net.js';
 import type { Common, Result } from '../core/probe.js';
 import { deadlineSignal, runContext, type Ports } from './context.js';
-import { jobOf, type Job, type Observation } from './job.js';
+import { jobOf, SCHEDULED, type Job, type Observation } from './job.js';
 
 /** A name with more addresses than this is probed at the first ones only. */
 export const MAX_ADDRESSES = 64;
@@ -27,6 +27,7 @@ export interface Expansion extends Observation {
 export async function expand(ports: Ports, job: Job, signal: Abortable): Promise<Expansion | undefined> {
   const { probe, target } = job;
   const name = probe.hostName(target) ?? target.host;
+  const start = { job, cause: SCHEDULED, startedAt: ports.clock.wall() };
   const deadline = deadlineSignal(ports.clock, target.common.timeout, signal);
   try {
     const context = runContext(ports, target, { deadline, hostName: name });
@@ -35,7 +36,7 @@ export async function expand(ports: Ports, job: Job, signal: Abortable): Promise
       return { addresses, ...(seconds === undefined ? {} : { resolve: seconds }) };
     });
     if (isCancelled(deadline.ending)) return undefined;
-    const observed = { job, result, seconds: 0, endedAt: ports.clock.wall() };
+    const observed = { ...start, result, seconds: 0, endedAt: ports.clock.wall() };
     if (result.outcome === 'ok') return { ...observed, jobs: jobsOf(job, result.measured.addresses) };
     const gone = result.failure.reason === 'no_such_name' || result.failure.reason === 'no_address';
     return gone ? { ...observed, jobs: [] } : observed;

@@ -1,3 +1,4 @@
+import type { PathRecord } from '@parallax/contract';
 import type { Failure } from '../core/failure.js';
 import { literalAddress } from '../core/host.js';
 import type { AnyProbe, Common, Result } from '../core/probe.js';
@@ -14,13 +15,20 @@ export interface Job {
   readonly kind: 'run' | 'expand';
 }
 
+/** Why a run was made: its slot had come, or somebody asked for it. */
+export type RunCause = PathRecord['cause'];
+
+export const SCHEDULED: RunCause = { kind: 'schedule' };
+
 /** What one run was. */
 export interface Observation {
   readonly job: Job;
+  readonly cause: RunCause;
   readonly result: Result<Common>;
   /** Whole duration; only meaningful when the result is ok. */
   readonly seconds: Measured;
-  /** Unix time in milliseconds at the end. */
+  /** Unix time in milliseconds at the start and at the end. */
+  readonly startedAt: number;
   readonly endedAt: number;
 }
 

@@ -9,7 +9,16 @@ import { Cancellation } from './cancellation.js';
 import type { Ports } from './context.js';
 import { execute } from './execute.js';
 import { expand, type Expansion } from './expand.js';
-import { jobOf, lastResult, waiting, type Job, type LastResult, type Observation } from './job.js';
+import {
+  jobOf,
+  lastResult,
+  SCHEDULED,
+  waiting,
+  type Job,
+  type LastResult,
+  type Observation,
+  type RunCause,
+} from './job.js';
 import { workloadBatch } from './lag.js';
 import { Limits, type LimitOptions } from './limits.js';
 import { Plan, type Due } from './plan.js';
@@ -31,6 +40,8 @@ interface State {
   last: LastResult;
   /** Set while the job waits for a place or runs. */
   run: Cancellation | undefined;
+  /** Why somebody wants a run beside the slots that has not started yet. */
+  wanted: RunCause | undefined;
   overrun: number;
   late: number;
   succeededAt: number | undefined;
@@ -90,6 +101,21 @@ export class Scheduler implements AsyncDisposable {
     this.#nap.abort();
   }
 
+  /**
+   * Runs a job beside its slots, within the limits: at once, or when the run in flight has ended. At most one such run
+   * waits for each job, with the cause of who asked first. A name with `addresses: all` runs at each of its addresses. False
+   * when nothing will come of it, because there is no such job or one waits already.
+   */
+  runNow(key: string, cause: RunCause): boolean {
+    const state = this.#states.get(key);
+    if (state === undefined || this.#stop.signal.aborted) return false;
+    if (state.job.kind === 'expand') return state.children.filter((child) => this.runNow(child, cause)).length > 0;
+    if (state.wanted !== undefined) return false;
+    state.wanted = cause;
+    if (state.run === undefined) this.#submit(state);
+    return true;
+  }
+
   /** The last result of every target, those that have not run yet included. */
   *results(): Iterable<LastResult> {
     for (const { job, last } of this.#states.values()) {
@@ -114,8 +140,8 @@ export class Scheduler implements AsyncDisposable {
   #put(job: Job, isChild = false): void {
     const state = this.#states.get(job.key);
     if (state === undefined) {
-      const fresh = { run: undefined, overrun: 0, late: 0, succeededAt: undefined, memory: {}, children: [], isChild };
-      this.#states.set(job.key, { job, last: waiting(job), ...fresh });
+      const fresh = { run: undefined, wanted: undefined, overrun: 0, late: 0, succeededAt: undefined, memory: {} };
+      this.#states.set(job.key, { job, last: waiting(job), ...fresh, children: [], isChild });
     } else {
       const labels = JSON.stringify(state.job.target.labels) === JSON.stringify(job.target.labels);
       if (!labels || state.job.probe !== job.probe) this.#disown(state);
@@ -139,6 +165,7 @@ export class Scheduler implements AsyncDisposable {
 
   /** Cancels the run in flight and removes the series. */
   #disown(state: State): void {
+    state.wanted = undefined;
     state.run?.abort(new Error('the target changed'));
     state.succeededAt = undefined;
     this.options.sink.forget(state.job.key);
@@ -167,31 +194,41 @@ export class Scheduler implements AsyncDisposable {
       state.overrun += 1;
       return;
     }
+    this.#submit(state, slot);
+  }
+
+  /** Without a slot, somebody asked for the run. */
+  #submit(state: State, slot?: number): void {
     const run = new Cancellation();
     state.run = run;
     this.#limits.submit(state.job.target.type, () => {
       const flight = this.#fly(state, slot, run)
-        .catch((error: unknown) => this.options.log.log('error', 'a run could not be recorded', { key, error }))
+        .catch((error: unknown) => {
+          this.options.log.log('error', 'a run could not be recorded', { key: state.job.key, error });
+        })
         .finally(() => {
           state.run = undefined;
           this.#flying.delete(flight);
+          if (state.wanted !== undefined && !this.#stop.signal.aborted) this.#submit(state);
         });
       this.#flying.add(flight);
       return flight;
     });
   }
 
-  async #fly(state: State, slot: number, signal: Abortable): Promise<void> {
+  async #fly(state: State, slot: number | undefined, signal: Abortable): Promise<void> {
     const { ports, onRun } = this.options;
     if (signal.aborted) return;
-    this.#lags.push(Math.max(0, ports.clock.now() - slot) / 1000);
+    if (slot !== undefined) this.#lags.push(Math.max(0, ports.clock.now() - slot) / 1000);
     const { job } = state;
+    const cause = state.wanted ?? SCHEDULED;
+    state.wanted = undefined;
     if (job.kind === 'expand') {
       const expansion = await expand(ports, job, signal);
       if (expansion) this.#branch(state, expansion);
       return;
     }
-    const observation = await execute(ports, job, { signal, memory: state.memory });
+    const observation = await execute(ports, job, { signal, cause, memory: state.memory });
     if (observation === undefined) return;
     if (observation.result.outcome === 'ok') state.succeededAt = observation.endedAt;
     state.last = lastResult(observation);
