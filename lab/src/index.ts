@@ -5,3 +5,10 @@ export { loopback, mayMakeNamespaces, namespaces, type Network } from './parts/n
 export { prometheus, Prometheus, type Sampled } from './parts/prometheus.js';
 export { SimulatedNetwork, type SimAnswer, type SimLabel, type SimPacket, type SimQuote } from './simulator/network.js';
 export { parseTopology, topology, TopologyError, type Topology, type TopologyInput } from './simulator/topology.js';
+export {
+  FIRST_HOP,
+  simulatedInternet,
+  simulatorProblem,
+  type SimulatedInternet,
+  type SimulatedOptions,
+} from './parts/simulated.js';
