@@ -1,6 +1,8 @@
 import type { TraceSession } from '../../../core/tracer.js';
 import type { Config } from '../config.js';
 import type { Discovery } from '../observation.js';
+import { Driver } from './drive.js';
+import { fixedPlanner } from './fixed.js';
 
 /** What a search may use. */
 export interface SearchContext {
@@ -15,8 +17,8 @@ export interface SearchContext {
 
 /** Sends rounds of packets until the stopping rule, the budget or the time ends it. Rejects with a Fault when nothing can be sent. */
 export async function discover(session: TraceSession, config: Config, context: SearchContext): Promise<Discovery> {
-  void session;
-  void config;
-  void context;
-  return Promise.resolve({ observations: [], packets: 0, complete: false, unexpected: {} });
+  const driver = new Driver(session, config, context);
+  const complete = await driver.follow(fixedPlanner(config, context.distance));
+  const { ledger } = driver;
+  return { observations: ledger.observations(), packets: ledger.packets, complete, unexpected: ledger.unexpected };
 }

@@ -1,0 +1,137 @@
+import type { PathUnexpected } from '@parallax/contract';
+import type { HopReply, ProbeOrder, Round } from '../../../core/tracer.js';
+import type { Observation } from '../observation.js';
+
+/** All that is known about one flow at one TTL. */
+export interface Cell {
+  readonly flow: number;
+  readonly ttl: number;
+  /** Rounds in which it was asked. */
+  readonly asked: number;
+  /** The engine did not send: the destination of the flow is nearer. */
+  readonly beyond: boolean;
+  /** The first answer. */
+  readonly reply?: HopReply;
+  /** Packets sent after the first answer, and whether one of them was answered by somebody else. */
+  readonly repeats: number;
+  readonly differs: boolean;
+}
+
+/** One packet. */
+export interface Sent {
+  readonly flow: number;
+  readonly ttl: number;
+  readonly round: number;
+  /** Of path MTU packets, which are no observations. */
+  readonly size?: number;
+  readonly left: boolean;
+  reply?: HopReply;
+  /** Unanswered among answers that nobody could tell apart, and asked again: it says nothing. */
+  void?: true;
+}
+
+type Writable<T> = { -readonly [K in keyof T]: T[K] };
+
+const keyOf = (flow: number, ttl: number): number => flow * 256 + ttl;
+
+/** What was sent and what came back, in one place. Pure state: no clock, no network. */
+export class Ledger {
+  /** By number of the order in the session. */
+  readonly #sent: Sent[] = [];
+  readonly #cells = new Map<number, Writable<Cell>>();
+  readonly #byTtl = new Map<number, Writable<Cell>[]>();
+  readonly #ends = new Map<number, number>();
+  readonly unexpected: Partial<Record<PathUnexpected, number>> = {};
+  #packets = 0;
+  #rounds = 0;
+  #longest: number | undefined;
+
+  /** Packets that left, those for the path MTU included. */
+  get packets(): number {
+    return this.#packets;
+  }
+
+  /** Largest round trip seen, in seconds. */
+  get longest(): number | undefined {
+    return this.#longest;
+  }
+
+  cell(flow: number, ttl: number): Cell | undefined {
+    return this.#cells.get(keyOf(flow, ttl));
+  }
+
+  /** Cells of a TTL in the order in which they were first asked. */
+  at(ttl: number): readonly Cell[] {
+    return this.#byTtl.get(ttl) ?? [];
+  }
+
+  /** Least TTL at which the flow went no further: at the destination, or where a router said so. */
+  end(flow: number): number | undefined {
+    return this.#ends.get(flow);
+  }
+
+  /** Whether anybody has ever answered at this TTL. */
+  heard(ttl: number): boolean {
+    return this.at(ttl).some(({ reply }) => reply !== undefined);
+  }
+
+  /** Enters a round; returns its packets. Replies to earlier rounds find their packet too. */
+  record(orders: readonly ProbeOrder[], round: Round): readonly Sent[] {
+    const entries = orders.map(({ flow, ttl, size }, index): Sent => {
+      const entry = { flow, ttl, round: this.#rounds, left: round.sent[index] === true };
+      return size === undefined ? entry : { ...entry, size };
+    });
+    this.#rounds += 1;
+    for (const entry of entries) this.#enter(entry);
+    for (const reply of round.replies) this.#answer(reply);
+    for (const [kind, count] of Object.entries(round.unexpected) as [PathUnexpected, number][])
+      this.unexpected[kind] = (this.unexpected[kind] ?? 0) + count;
+    return entries;
+  }
+
+  observations(): Observation[] {
+    const telling = this.#sent.filter((entry) => entry.left && entry.size === undefined && entry.void === undefined);
+    return telling.map(({ flow, ttl, round, reply }) => ({ flow, ttl, round, ...(reply === undefined ? {} : { reply }) })); // prettier-ignore
+  }
+
+  #enter(entry: Sent): void {
+    this.#sent.push(entry);
+    if (entry.left) this.#packets += 1;
+    if (entry.size !== undefined) return;
+    const cell = this.#cellFor(entry);
+    if (!entry.left) cell.beyond = true;
+    else if (cell.reply !== undefined) cell.repeats += 1;
+    cell.asked += 1;
+  }
+
+  #cellFor({ flow, ttl }: Sent): Writable<Cell> {
+    let cell = this.#cells.get(keyOf(flow, ttl));
+    if (cell === undefined) {
+      cell = { flow, ttl, asked: 0, beyond: false, repeats: 0, differs: false };
+      this.#cells.set(keyOf(flow, ttl), cell);
+      const row = this.#byTtl.get(ttl);
+      if (row === undefined) this.#byTtl.set(ttl, [cell]);
+      else row.push(cell);
+    }
+    return cell;
+  }
+
+  #answer(reply: HopReply): void {
+    const entry = this.#sent[reply.order];
+    if (entry === undefined || entry.reply !== undefined) return;
+    entry.reply = reply;
+    delete entry.void;
+    if (typeof reply.rtt === 'number') this.#longest = Math.max(this.#longest ?? 0, reply.rtt);
+    if (entry.size !== undefined) return;
+    const cell = this.#cellFor(entry);
+    if (cell.reply === undefined) cell.reply = reply;
+    else if (cell.reply.from !== reply.from) cell.differs = true;
+    if (!endsFlow(reply)) return;
+    this.#ends.set(entry.flow, Math.min(entry.ttl, this.#ends.get(entry.flow) ?? Infinity));
+  }
+}
+
+/** True of the destination's own answer and of every ICMP error but "time exceeded" (RFC 792 type 11, RFC 4443 type 3). */
+export function endsFlow({ kind, type, from }: HopReply): boolean {
+  return kind !== 'icmp' || type !== (from.includes(':') ? 3 : 11);
+}
