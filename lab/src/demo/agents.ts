@@ -7,6 +7,7 @@ import type { Network } from '../parts/network.js';
 import { ZONE, type OriginPorts } from '../parts/origins.js';
 import { start, until } from '../parts/process.js';
 import type { Scope } from '../parts/scope.js';
+import { ROUTE } from './paths.js';
 
 /** The places that the demo pretends to be. */
 export const VANTAGES = ['fra', 'ams', 'lon'] as const;
@@ -30,6 +31,7 @@ export const EXPECTED = [
   { probe: 'port', target: 'slow', well: true },
   { probe: 'name', target: 'resolver', well: true },
   { probe: 'ping', target: 'servers', well: true },
+  { ...ROUTE, well: true },
 ] as const;
 
 export type Expected = (typeof EXPECTED)[number];
@@ -45,7 +47,9 @@ export function agentConfig(vantage: string, port: number, world: World): string
     spacing: 20ms
     targets:
       - { host: ${network.servers.address}, name: servers }`;
-  return `vantage:
+  const known = network.routers.map(({ cidr, name, asn }) => `    - { cidr: ${cidr}, name: ${name}, asn: ${asn} }`);
+  const enrich = known.length === 0 ? '' : `enrich:\n  networks:\n${known.join('\n')}\n`;
+  return `${enrich}vantage:
   name: ${vantage}
 server:
   listen: 127.0.0.1:${port}
@@ -76,7 +80,14 @@ probes:
     type: dns
     query_name: fast.${ZONE}
     targets:
-      - { host: '${network.servers.address}:${dnsPort}', name: resolver }${world.ping ? ping : ''}
+      - { host: '${network.servers.address}:${dnsPort}', name: resolver }
+  ${ROUTE.probe}:
+    type: path
+    max_ttl: 12
+    wait: 100ms
+    metrics: { hops: true, links: true, as_links: true }
+    targets:
+      - { host: ${network.servers.address}, name: ${ROUTE.target} }${world.ping ? ping : ''}
 `;
 }
 

@@ -1,8 +1,9 @@
 /** The live table, and faults on request. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { VANTAGES } from './agents.js';
+import { drawPaths } from './paths.js';
 import { colours, look, plain, table } from './view.js';
-import type { Demo } from './world.js';
+import { watchPaths, type Demo } from './world.js';
 
 const WINDOW = 10;
 
@@ -14,12 +15,13 @@ interface Fault {
 }
 
 function faultsOf(demo: Demo): Fault[] {
-  const { cut } = demo.network;
+  const { cut, detour } = demo.network;
   const origin: Fault = { key: 'f', what: 'stop the fast origin', on: false, set: (on) => demo.origins.fast(!on) };
   const path: Fault[] = cut
     ? [{ key: 'c', what: `cut the path of ${VANTAGES[1]}`, on: false, set: (on) => cut(1, on) }]
     : [];
-  return [origin, ...path];
+  const route: Fault[] = detour ? [{ key: 'r', what: 'send everybody by the detour', on: false, set: detour }] : [];
+  return [origin, ...path, ...route];
 }
 
 /** Draws every second until the signal aborts; on a terminal, keys inject faults and `q` ends. */
@@ -29,11 +31,13 @@ export async function live(demo: Demo, quit: AbortController): Promise<void> {
   if (process.stdin.isTTY) listen(faults, quit);
   const paint = terminal && !process.env['NO_COLOR'] ? colours : plain;
   const links = demo.agentPorts.map((port, index) => `${VANTAGES[index] ?? ''} http://127.0.0.1:${port}`).join('   ');
+  const watch = watchPaths(demo);
   while (!quit.signal.aborted) {
     const cells = await look(demo.prometheus, WINDOW).catch(() => []);
+    const paths = drawPaths(await watch.look(), paint, process.stdout.columns);
     const keys = faults.map((fault) => `[${fault.key}] ${fault.what}${fault.on ? ' (on)' : ''}`).join('   ');
     const help = process.stdin.isTTY ? `${keys}   [q] quit` : 'Ctrl-C ends';
-    const screen = `Prometheus http://${demo.prometheus.address}   ${links}\n\n${table(cells, VANTAGES, paint, process.stdout.columns)}\n\n${help}\n`;
+    const screen = `Prometheus http://${demo.prometheus.address}   ${links}\n\n${table(cells, VANTAGES, paint, process.stdout.columns)}\n\n${paths}\n\n${help}\n`;
     process.stdout.write(terminal ? `\u001b[H\u001b[2J${screen}` : `${screen}\n`);
     await sleep(terminal ? 1000 : 5000, undefined, { signal: quit.signal }).catch(() => undefined);
   }

@@ -1,12 +1,16 @@
 /** `npm run demo -- --once`: the demo judges itself through Prometheus' own query API. */
 import { until } from '../parts/process.js';
 import { EXPECTED, VANTAGES, type Expected } from './agents.js';
+import { changeWords, drawPaths, type SeenPath } from './paths.js';
 import { isDown, look, plain, table, type Cell } from './view.js';
-import type { Demo } from './world.js';
+import { watchPaths, type Demo } from './world.js';
 
 /** Short, so that a fault and its recovery show within seconds. */
 const WINDOW = 6;
 const PATIENCE = 40;
+/** Hops to the servers by either branch, and the hop at which the branches begin. */
+const STRAIGHT = 5;
+const BRANCHING = 3;
 
 type Verdict = 'well' | 'down';
 
@@ -70,4 +74,34 @@ export async function once(demo: Demo, say: (line: string) => void): Promise<voi
     await demo.network.cut(1, false);
     await expectAll('the path is back', calm);
   }
+  await routeChange(demo, say);
+}
+
+/** Sends everybody by the detour and back; every vantage must say where its path changed, and how. */
+async function routeChange(demo: Demo, say: (line: string) => void): Promise<void> {
+  const { detour } = demo.network;
+  if (detour === undefined) return say('\nno route changes: on loopback there is none (as root there is)');
+  const watch = watchPaths(demo);
+  const expectChange = async (what: string, hops: number): Promise<void> => {
+    const from = new Date().toISOString();
+    await detour(hops > STRAIGHT);
+    const told = ({ changed }: SeenPath): boolean =>
+      changed !== undefined &&
+      changed.started >= from &&
+      changed.run.distance === hops &&
+      changed.run.change?.appeared[0]?.ttl === BRANCHING &&
+      changeWords(changed.run).some((sentence) => sentence.includes(`hop ${BRANCHING}`));
+    let seen: SeenPath[] = [];
+    try {
+      await until(what, PATIENCE, async () => {
+        seen = await watch.look();
+        return seen.every(told) || undefined;
+      });
+    } finally {
+      say(`\n${what}:`);
+      say(drawPaths(seen, plain));
+    }
+  };
+  await expectChange('the route takes the detour', STRAIGHT + 1);
+  await expectChange('the route is straight again', STRAIGHT);
 }

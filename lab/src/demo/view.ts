@@ -1,5 +1,5 @@
 /** What the demo asks Prometheus, and the table it draws from the answers. Pure but for the queries. */
-import { icmpRtt, probeDuration, probeFailures, probeRuns, quantile } from '@parallax/contract';
+import { icmpRtt, pathRtt, probeDuration, probeFailures, probeRuns, quantile } from '@parallax/contract';
 import type { Prometheus, Sampled } from '../parts/prometheus.js';
 
 /** How one vantage sees one target over the window. */
@@ -22,12 +22,12 @@ const key = ({ labels }: Pick<Sampled, 'labels'>): string => PAIR.map((label) =>
 /** Asks for the last `window` seconds. */
 export async function look(prometheus: Prometheus, window: number): Promise<Cell[]> {
   const range = `[${window}s]`;
-  const median = (metric: typeof icmpRtt | typeof probeDuration): string =>
+  const median = (metric: typeof icmpRtt | typeof pathRtt | typeof probeDuration): string =>
     quantile(0.5, metric, { window: `${window}s`, by: PAIR });
   const [runs, failures, medians] = await Promise.all([
     prometheus.query(`sum by (${by}) (increase(${probeRuns.name}${range}))`),
     prometheus.query(`sum by (${by}, phase, reason, source) (increase(${probeFailures.name}${range})) > 0`),
-    prometheus.query(`${median(icmpRtt)} or ${median(probeDuration)}`),
+    prometheus.query(`${median(icmpRtt)} or ${median(pathRtt)} or ${median(probeDuration)}`),
   ]);
   return runs.map((run) =>
     cellOf(

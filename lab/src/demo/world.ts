@@ -9,6 +9,7 @@ import { freePorts } from '../parts/process.js';
 import { prometheus, type Prometheus } from '../parts/prometheus.js';
 import type { Scope } from '../parts/scope.js';
 import { agents, VANTAGES } from './agents.js';
+import { PathWatch } from './paths.js';
 
 export interface Demo {
   readonly network: Network;
@@ -16,6 +17,11 @@ export interface Demo {
   readonly prometheus: Prometheus;
   readonly agentPorts: readonly number[];
   readonly ping: boolean;
+}
+
+/** What the vantages of this demo see of their paths. */
+export function watchPaths({ agentPorts }: Demo): PathWatch {
+  return new PathWatch(new Map(VANTAGES.map((name, index) => [name, `http://127.0.0.1:${agentPorts[index] ?? 0}`])));
 }
 
 /** Whether an unprivileged ping socket may be opened by this process on its own loopback. */
@@ -41,8 +47,8 @@ export async function startDemo(scope: Scope, say: (line: string) => void): Prom
   const rooted = await mayMakeNamespaces();
   say(
     rooted
-      ? 'network: namespaces with two equal-cost paths'
-      : 'network: loopback (as root it would be namespaces with two paths)',
+      ? 'network: namespaces with two equal-cost paths and a detour'
+      : 'network: loopback, where paths are one hop (as root: namespaces with branches and a route that changes)',
   );
   const network = rooted ? await namespaces(scope, VANTAGES.length) : loopback(VANTAGES.length);
   const [fast = 0, slow = 0, failing = 0, secure = 0, dnsPort = 0, prometheusPort = 0, ...agentPorts] = await freePorts(

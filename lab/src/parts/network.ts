@@ -21,8 +21,15 @@ export interface Network {
   readonly cut?: (vantage: number, on: boolean) => Promise<void>;
   /** Takes the packets of every vantage off both branches onto the detour (or back); absent where there is no path. */
   readonly detour?: (on: boolean) => Promise<void>;
-  /** Who the routers are, for people: CIDR and name; empty where there are none. */
-  readonly routers: readonly { readonly network: string; readonly name: string }[];
+  /** Who the routers are: an entry for each address that they answer from; empty where there are none. */
+  readonly routers: readonly RouterFacts[];
+}
+
+export interface RouterFacts {
+  readonly cidr: string;
+  readonly name: string;
+  /** Autonomous system number that it pretends to be in. */
+  readonly asn: number;
 }
 
 export const loopback = (count: number): Network => ({
@@ -102,8 +109,14 @@ export async function namespaces(scope: Scope, vantages: number): Promise<Networ
       await exec('ip', '-n', name('r2'), 'route', 'replace', SERVERS, ...(on ? DETOUR : BRANCHES));
     },
     // A router answers from the address of the wire that the packet came in by: the second of each.
-    routers: [...access, ...TRUNK].map(([, to, subnet]) => ({ network: `10.88.${subnet}.2/32`, name: to })),
+    routers: [...access, ...TRUNK].map(([, to, subnet]) => factsOf(to, `10.88.${subnet}.2/32`)),
   };
+}
+
+/** The site, the carrier behind it, and where the servers are: numbers for documentation, RFC 5398. */
+function factsOf(name: string, cidr: string): RouterFacts {
+  const asn = name === 'r1' ? 64_496 : name === 's' || name === 'r4' ? 64_510 : 64_500;
+  return { cidr, name: name === 's' ? 'servers' : name, asn };
 }
 
 async function makeNamespace(scope: Scope, name: string): Promise<void> {

@@ -1,0 +1,97 @@
+/** The paths that the agents see, from their `/api/v1/paths`, and how they are drawn. Pure but for the questions. */
+import { UNKNOWN, type AddressFacts, type PathNode, type PathRecord, type PathRun } from '@parallax/contract';
+import type { Paint } from './view.js';
+
+/** The probe and the target whose path is shown. */
+export const ROUTE = { probe: 'route', target: 'servers' } as const;
+
+/** What one vantage last said. */
+export interface SeenPath {
+  readonly vantage: string;
+  readonly latest?: PathRecord;
+  /** The last run that found another route than the one before it. */
+  readonly changed?: PathRecord;
+}
+
+/** Records of the path to the servers, newest first. */
+async function recordsOf(agent: string, most: number): Promise<PathRecord[]> {
+  const query = new URLSearchParams({ ...ROUTE, limit: String(most) });
+  const response = await fetch(`${agent}/api/v1/paths?${query.toString()}`, { signal: AbortSignal.timeout(2000) });
+  if (!response.ok) throw new Error(`${agent}/api/v1/paths: ${response.status}`);
+  const { paths } = (await response.json()) as { readonly paths: readonly PathRecord[] };
+  return [...paths];
+}
+
+/** Asks the agents again and again, and remembers what changed last. */
+export class PathWatch {
+  readonly #seen: Map<string, SeenPath>;
+
+  /** `agents` are URLs by the names of vantages. */
+  constructor(private readonly agents: ReadonlyMap<string, string>) {
+    this.#seen = new Map([...agents.keys()].map((vantage) => [vantage, { vantage }]));
+  }
+
+  /** In the order of the vantages. One that does not answer keeps what it said last. */
+  async look(): Promise<SeenPath[]> {
+    await Promise.all([...this.agents].map(([vantage, agent]) => this.#ask(vantage, agent).catch(() => undefined)));
+    return [...this.#seen.values()];
+  }
+
+  async #ask(vantage: string, agent: string): Promise<void> {
+    const records = await recordsOf(agent, 10);
+    const [latest] = records;
+    if (latest === undefined) return;
+    const changed = records.find(({ run }) => run.change?.route === true) ?? this.#seen.get(vantage)?.changed;
+    this.#seen.set(vantage, { vantage, latest, ...(changed ? { changed } : {}) });
+  }
+}
+
+/** The sentences of a run that say what changed. */
+export const changeWords = ({ words }: PathRun): string[] => words.filter((sentence) => sentence.includes('changed'));
+
+const known = (value: string | undefined): string | undefined => (value === UNKNOWN ? undefined : value);
+
+/** The user's name, else the name by DNS, else the address; a star for silence. */
+function nameOf({ address, facts }: PathNode): string {
+  return known(facts?.network) ?? known(facts?.ptr) ?? address ?? '*';
+}
+
+/** Hop by hop, routers of one TTL in braces; the autonomous system stands where another one begins. */
+export function drawPath({ nodes }: PathRun): string {
+  const hops = new Map<number, { names: Set<string>; systems: Set<string> }>();
+  for (const node of nodes) {
+    const hop = hops.get(node.ttl) ?? { names: new Set(), systems: new Set() };
+    hop.names.add(nameOf(node));
+    const system = systemOf(node.facts);
+    if (system !== undefined) hop.systems.add(system);
+    hops.set(node.ttl, hop);
+  }
+  let before = '';
+  const drawn = [...hops].map(([, { names, systems }]) => {
+    const system = [...systems].join('/');
+    const border = system === '' || system === before ? '' : `[${system}] `;
+    if (system !== '') before = system;
+    return `${border}${names.size > 1 ? `{${[...names].join(' | ')}}` : [...names].join('')}`;
+  });
+  return drawn.join(' - ');
+}
+
+const systemOf = (facts: AddressFacts | undefined): string | undefined => known(facts?.asn);
+
+/** Of a time in RFC 3339: the time of day here. */
+const clockOf = (started: string): string => new Date(started).toLocaleTimeString('en-GB');
+
+/** Two lines a vantage: its path now, and the last change of it in the agent's own words. */
+export function drawPaths(seen: readonly SeenPath[], paint: Paint, columns = 150): string {
+  const width = Math.max(40, columns - 5);
+  const lines = seen.flatMap(({ vantage, latest, changed }) => {
+    if (latest === undefined) return [`${vantage.padEnd(4)} ${paint.dim('...')}`];
+    const { run } = latest;
+    const path = `${drawPath(run)}   (${run.reached} of ${run.flows} flows arrive)`.slice(0, width);
+    const now = `${vantage.padEnd(4)} ${run.reached > 0 ? paint.good(path) : paint.bad(path)}`;
+    if (changed === undefined) return [now, `     ${paint.dim('no change of the route so far')}`];
+    const words = `${clockOf(changed.started)} ${changeWords(changed.run).join(' ')}`.slice(0, width);
+    return [now, `     ${paint.dim(words)}`];
+  });
+  return [paint.dim(`paths to ${ROUTE.target}`), ...lines].join('\n');
+}
