@@ -1,12 +1,16 @@
+import { randomBytes } from 'node:crypto';
 import { createRequire } from 'node:module';
+import { hostname } from 'node:os';
 import { runCli } from './cli/index.js';
 import type { Context, Engine, Output } from './cli/context.js';
+import { createTerminal } from './platform/terminal.js';
 
 /** argv to the command line; everything that touches the process is here. */
 
 const output = (stream: NodeJS.WriteStream): Output => ({
   write: (text) => void stream.write(text),
   isTty: stream.isTTY === true,
+  columns: () => (stream.isTTY === true ? stream.columns : undefined),
 });
 
 const engine = async (): Promise<Engine> => {
@@ -47,6 +51,9 @@ const context: Context = {
   stderr: output(process.stderr),
   env: process.env,
   version,
+  hostname: hostname(),
+  newId: () => randomBytes(8).toString('hex'),
+  ...(process.stdout.isTTY === true ? { terminal: createTerminal(process.stdin, process.stdout) } : {}),
   engine,
   signal: stop.signal,
   onHangup: (listener) => {

@@ -4,6 +4,7 @@ import type { DiscoveryPorts } from '../config/discovery.js';
 import type { Files } from '../core/files.js';
 import type { AnyProbe } from '../core/probe.js';
 import type { Target } from '../core/target.js';
+import type { Terminal } from '../core/terminal.js';
 import type { Paint } from '../config/format.js';
 
 /** What a command may use. `main.ts` fills it from the process; transcript tests fill it from a file. */
@@ -12,6 +13,8 @@ export interface Output {
   write(text: string): void;
   /** Whether people look at it. */
   readonly isTty: boolean;
+  /** How wide it is now; absent or undefined where that means nothing. */
+  columns?(): number | undefined;
 }
 
 /** Loaded when a command needs it, so that `help` and `version` answer at once. */
@@ -28,6 +31,12 @@ export interface Context {
   readonly stderr: Output;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly version: string;
+  /** Name of this machine. */
+  readonly hostname: string;
+  /** 16 random hexadecimal digits, for the records of runs. */
+  newId(): string;
+  /** Absent where standard output is no terminal. */
+  readonly terminal?: Terminal;
   engine(): Promise<Engine>;
   /** Aborts when the user wants the command to end. */
   readonly signal: AbortSignal;
@@ -40,7 +49,7 @@ export type { ConfigFeed };
 /** The exit codes, in the order of `help`. */
 export const EXIT = {
   ok: 0,
-  /** `probe`: the run failed. */
+  /** `probe`: the run failed; `path`: the destination was not reached. */
   failed: 1,
   /** The command line or a configuration is wrong. */
   usage: 2,

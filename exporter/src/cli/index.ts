@@ -8,6 +8,7 @@ import { completion } from './completion.js';
 import { EXIT, paintFor, UsageError, type Command, type Context, type ExitCode, type Given } from './context.js';
 import { manual, overview } from './help.js';
 import { metrics } from './metrics.js';
+import { path } from './path.js';
 import { probe } from './probe.js';
 import { version } from './version.js';
 
@@ -28,6 +29,7 @@ const help: Command = {
 export const commands: readonly Command[] = [
   agent,
   probe,
+  path,
   checkConfig,
   metrics,
   completion(() => commands),

@@ -39,6 +39,8 @@ function read(text: string): Transcript {
 
 const words = (line: string): string[] =>
   [...line.matchAll(/'([^']*)'|(\S+)/g)].map((match) => match[1] ?? match[2] ?? '');
+// Times of day are local.
+process.env['TZ'] = 'UTC';
 const env = { SHOP_TOKEN: 'canary-from-the-environment' };
 
 async function perform({ files, commands }: Transcript, directory: string): Promise<string> {

@@ -1,9 +1,13 @@
-import { sample, probeDuration, probeFailures } from '@parallax/contract';
+import { sample, probeDuration, probeFailures, type PathRun } from '@parallax/contract';
 import { join } from 'node:path';
 import type { Context, Engine } from '../../src/cli/context.js';
-import type { Once } from '../../src/agent.js';
+import type { Once, Prober } from '../../src/agent.js';
+import type { Abortable } from '../../src/core/abortable.js';
+import { NO_FACTS } from '../../src/core/enricher.js';
+import type { Common } from '../../src/core/probe.js';
 import { createFiles } from '../../src/platform/files.js';
-import { FakeClock } from '../kit/clock.js';
+import { FakeClock, settle } from '../kit/clock.js';
+import { fixtures } from '../kit/path-runs.js';
 import { stubProbes } from '../kit/stub-probes.js';
 
 interface StubOptions {
@@ -22,26 +26,57 @@ export function stubContext({ env, directory, stdout, stderr }: StubOptions): Co
     probes: stubProbes,
     ports: {
       files: { ...files, read: (path, max) => files.read(join(directory, path), max) },
-      clock: new FakeClock(),
+      clock: quickClock(),
       get: never,
       srv: never,
       readSecret: never,
     },
     startAgent: () => Promise.reject(new Error('the address 127.0.0.1:9977 is in use')),
     probeOnce: async (_, target) => outcomes.find(([word]) => target.host.includes(word))?.[1] ?? fine,
-    openProber: () => {
-      throw new Error('not here');
-    },
+    openProber: () => stubProber,
   };
   return {
     stdout: { write: stdout, isTty: false },
     stderr: { write: stderr, isTty: false },
     env,
     version: '1.2.3',
+    hostname: 'stub-host',
+    newId: () => '0123456789abcdef',
     engine: async () => engine,
     signal: new AbortController().signal,
     onHangup: () => () => undefined,
   };
+}
+
+/** Time passes as soon as somebody waits for it. */
+function quickClock(): FakeClock {
+  const clock = new FakeClock();
+  const sleep = async (ms: number, signal: Abortable): Promise<void> => {
+    await settle();
+    signal.throwIfAborted();
+    await clock.advance(ms);
+  };
+  return Object.assign(clock, { sleep });
+}
+
+/** Paths by the name of the host: that of a fixture, else the plain one. */
+const stubProber: Prober = {
+  run: async (_, { host }) => ({ ...(outcomes.find(([word]) => host.includes(word))?.[1] ?? traced(host)) }),
+  enricher: {
+    facts: (ip) =>
+      Object.values(fixtures)
+        .flatMap(({ nodes }) => nodes)
+        .find(({ address }) => address === ip)?.facts ?? NO_FACTS,
+    settle: () => Promise.resolve(),
+  },
+  [Symbol.asyncDispose]: () => Promise.resolve(),
+};
+
+function traced(host: string): Once {
+  const [name = ''] = host.split('.');
+  const path = Object.hasOwn(fixtures, name) ? fixtures[name as keyof typeof fixtures] : fixtures.plain;
+  const measured: Common & { path: PathRun } = { path };
+  return { result: { outcome: 'ok', measured }, seconds: path.seconds, samples: [] };
 }
 
 const address = { ip: '192.0.2.7', family: '4' } as const;
@@ -78,6 +113,33 @@ const outcomes: readonly (readonly [word: string, once: Once])[] = [
       },
       seconds: 0.001,
       samples: [sample(probeFailures, { phase: 'validate', reason: 'body_mismatch', source: 'target' }, 1)],
+    },
+  ],
+  [
+    'forbidden',
+    {
+      result: {
+        outcome: 'failed',
+        failure: {
+          ...{ phase: 'connect', reason: 'permission_denied', source: 'internal' },
+          detail: 'no ping sockets for this group; as root: sysctl -w net.ipv4.ping_group_range="0 2147483647"',
+        },
+        measured: { address },
+      },
+      seconds: 0.001,
+      samples: [],
+    },
+  ],
+  [
+    'nowhere',
+    {
+      result: {
+        outcome: 'failed',
+        failure: { phase: 'resolve', reason: 'no_such_name', source: 'target', detail: 'there is no such name' },
+        measured: {},
+      },
+      seconds: 0.001,
+      samples: [],
     },
   ],
   ['stalled', { result: { outcome: 'ok', measured: { address } }, seconds: 'stall', samples: [] }],

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { hostNameProblem, splitHostPort } from '../../src/core/host.js';
 import { defineProbe, type AnyProbe } from '../../src/core/probe.js';
+import { path } from '../../src/probes/path/index.js';
 import { duration, pattern, port, secret } from '../../src/core/schema.js';
 
 /** Probe types that measure nothing: for tests of what surrounds a probe (configuration, command line). */
@@ -55,4 +56,5 @@ const icmp = named(
   }) as z.ZodType<object>,
 );
 
-export const stubProbes: Readonly<Record<string, AnyProbe>> = { icmp, tcp, dns, http: web };
+// The real one: its options are half of a command.
+export const stubProbes: Readonly<Record<string, AnyProbe>> = { icmp, tcp, dns, http: web, path };
