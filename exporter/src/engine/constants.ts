@@ -13,6 +13,7 @@ export const SOCK_CLOEXEC = 0o2000000;
 
 export const IPPROTO_ICMP = 1;
 export const IPPROTO_TCP = 6;
+export const IPPROTO_UDP = 17;
 export const IPPROTO_ICMPV6 = 58;
 
 export const SOL_IP = 0;
@@ -23,9 +24,11 @@ export const SOL_RAW = 255;
 /** linux/sockios.h: arrival of the datagram that was read last. On 64 bits the old request has a 64-bit timespec. */
 export const SIOCGSTAMPNS = 0x8907;
 
+export const SO_REUSEADDR = 2;
 export const SO_ERROR = 4;
 export const SO_SNDBUF = 7;
 export const SO_RCVBUF = 8;
+export const SO_LINGER = 13;
 export const SO_BINDTODEVICE = 25;
 export const SO_SNDBUFFORCE = 32;
 export const SO_RCVBUFFORCE = 33;
@@ -43,13 +46,18 @@ export const IP_TTL = 2;
 export const IP_MTU_DISCOVER = 10;
 export const IP_RECVERR = 11;
 export const IP_RECVTTL = 12;
+/** linux/in.h, since 5.9: ICMP errors with where their extensions (RFC 4884) begin. */
+export const IP_RECVERR_RFC4884 = 26;
 export const IPV6_UNICAST_HOPS = 16;
 export const IPV6_MTU_DISCOVER = 23;
 export const IPV6_RECVERR = 25;
+export const IPV6_V6ONLY = 26;
+export const IPV6_RECVERR_RFC4884 = 31;
 export const IPV6_RECVHOPLIMIT = 51;
 export const IPV6_HOPLIMIT = 52;
 export const IPV6_DONTFRAG = 62;
 export const IPV6_TCLASS = 67;
+export const IPV6_AUTOFLOWLABEL = 70;
 /** Never fragment, never heed a cached path MTU: what is asked for is what is sent, or an error comes back. */
 export const PMTUDISC_PROBE = 3;
 export const PMTUDISC_DONT = 0;
@@ -58,6 +66,7 @@ export const ICMP_FILTER = 1;
 export const ICMP6_FILTER = 1;
 
 export const TCP_NODELAY = 1;
+export const TCP_SYNCNT = 7;
 export const TCP_INFO = 11;
 
 export const MSG_PEEK = 0x2;
@@ -85,6 +94,7 @@ export const CLOCK_REALTIME = 0;
 export const CLOCK_MONOTONIC = 1;
 
 /** linux/errqueue.h, `ee_origin` */
+export const ORIGIN_LOCAL = 1;
 export const ORIGIN_ICMP = 2;
 export const ORIGIN_ICMP6 = 3;
 export const ORIGIN_TIMESTAMPING = 4;
@@ -97,6 +107,7 @@ export const ENODEV = 19;
 export const EMFILE = 24;
 export const ENFILE = 23;
 export const EMSGSIZE = 90;
+export const EADDRINUSE = 98;
 export const EPROTONOSUPPORT = 93;
 export const EAFNOSUPPORT = 97;
 export const EADDRNOTAVAIL = 99;

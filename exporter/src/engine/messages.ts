@@ -84,6 +84,14 @@ export class Messages {
     this.view.setUint32(this.#iovecs + slot * IOVEC + 8, length, true);
   }
 
+  /** Where the control messages of a slot begin. */
+  controlAt(slot: number): number {
+    return this.#controls + slot * this.control;
+  }
+  setControlLength(slot: number, length: number): void {
+    this.view.setUint32(slot * HEADER + CONTROLLEN, length, true);
+  }
+
   /** Makes every slot ready to receive; the kernel overwrites these lengths with what it filled in. */
   prepareReceive(): void {
     for (let slot = 0; slot < this.#used; slot += 1) {

@@ -1,28 +1,29 @@
 import { randomFillSync, randomInt } from 'node:crypto';
 import { Fault } from '../core/failure.js';
-import type { PingRequest } from '../core/pinger.js';
+import type { PingReply, PingRequest } from '../core/pinger.js';
 import { Burst } from './burst.js';
 import { DueHeap } from './due-heap.js';
 import type { Identity } from './echo.js';
-import { describeErrno, reasonOfErrno } from './errno.js';
+import { describeErrno, plainFault, reasonOfErrno } from './errno.js';
 import type { EchoSocket } from './echo-socket.js';
 import { EMSGSIZE } from './constants.js';
 import { KernelClock } from './kernel-clock.js';
 import type { Binding } from './libc.js';
-import type { Outcome, PlainFault } from './ping-protocol.js';
+import type { PingCommand } from './ping-protocol.js';
 import { PingReceiver } from './ping-receiver.js';
 import { BATCH, PingSender } from './ping-sender.js';
 import { RecentBursts } from './recent-bursts.js';
 import { encodeSockaddr } from './sockaddr.js';
 import { SocketPool } from './socket-pool.js';
+import type { Outcome, PacketLoop, PlainFault } from './thread-protocol.js';
 
 /** Packets due within this many milliseconds go out together; the kernel stamps each, so no time is falsified. */
 const SLACK = 0.25;
 /** How long to leave a full send queue alone. */
 const BACKOFF = 1;
 
-/** Runs bursts: sends what is due, reads what came, tells outcomes. Knows neither threads nor promises. */
-export class PingLoop {
+/** Runs bursts: sends what is due, reads what came, tells outcomes. */
+export class PingLoop implements PacketLoop {
   readonly #clock: KernelClock;
   readonly #recent = new RecentBursts();
   readonly #receiver: PingReceiver;
@@ -34,7 +35,7 @@ export class PingLoop {
   readonly #cookies = new Uint32Array(512);
   #cookiesUsed = this.#cookies.length;
   #serial = randomInt(1, 0x7fff_ffff);
-  #outcomes: Outcome[] = [];
+  #outcomes: Outcome<PingReply>[] = [];
 
   constructor(binding: Binding, wake: number) {
     this.#binding = binding;
@@ -48,14 +49,18 @@ export class PingLoop {
     return this.#bursts.size === 0;
   }
 
-  /** Outcomes since the last call. */
-  outcomes(): Outcome[] {
+  outcomes(): Outcome<PingReply>[] {
     const outcomes = this.#outcomes;
     if (outcomes.length > 0) this.#outcomes = [];
     return outcomes;
   }
 
-  add(id: number, request: PingRequest): void {
+  obey(command: PingCommand): void {
+    if (command.kind === 'ping') this.#add(command.id, command.request);
+    else this.#abort(command.id);
+  }
+
+  #add(id: number, request: PingRequest): void {
     try {
       const sockaddr = encodeSockaddr(request.address.ip, (zone) => this.#binding.libc.if_nametoindex(zone));
       if (sockaddr === undefined) throw new Fault('no_address', `${request.address.ip} is not an address`);
@@ -72,12 +77,11 @@ export class PingLoop {
     }
   }
 
-  abort(id: number): void {
+  #abort(id: number): void {
     const burst = this.#bursts.get(id);
     if (burst !== undefined) this.#remove(burst);
   }
 
-  /** One round: sends, waits at most 50 ms for something to happen, reads. */
   round(): void {
     this.#send();
     const next = this.#agenda.peek();
@@ -141,7 +145,7 @@ export class PingLoop {
     if (!this.#bursts.has(burst.id)) return;
     this.#remove(burst);
     const { id } = burst;
-    if (burst.sent > 0) this.#outcomes.push({ id, reply: burst.reply() });
+    if (burst.sent > 0) this.#outcomes.push({ id, value: burst.reply() });
     else this.#outcomes.push({ id, fault: sendFault(burst) });
   }
 
@@ -170,7 +174,6 @@ export class PingLoop {
     return { cookieHigh, cookieLow, serial: this.#serial, size };
   }
 
-  /** Gives descriptors back: raw ones as soon as nothing is in progress, all after a while. */
   closeIdleSockets(which: 'all' | 'raw'): void {
     this.#sockets.closeIdle(which);
   }
@@ -186,12 +189,6 @@ export class PingLoop {
 /** True while packets of the burst have yet to be sent; after that its due time is its deadline. */
 function hasMore(burst: Burst): boolean {
   return burst.tried + burst.queued < burst.request.count;
-}
-
-function plainFault(error: unknown): PlainFault {
-  if (!(error instanceof Fault)) return { reason: 'internal_error', detail: String(error) };
-  const { reason, message: detail, source } = error;
-  return source === undefined ? { reason, detail } : { reason, detail, source };
 }
 
 /** No packet of the burst left the vantage. */

@@ -1,12 +1,10 @@
 import { isMainThread } from 'node:worker_threads';
 import type { StreamWatcher } from '../core/stream-calls.js';
 import * as k from './constants.js';
+import { EPOLL_DATA as DATA, EPOLL_EVENT as EVENT } from './epoll-event.js';
 import type { Libc, ProcessBinding } from './libc.js';
 import { pollOnLoop, type LoopPoll } from './loop-poll.js';
 
-/** struct epoll_event is packed on x86 only (linux/eventpoll.h). */
-const DATA = process.arch === 'x64' ? 4 : 8;
-const EVENT = DATA + 8;
 const BATCH = 1024;
 /** As often as libuv itself asks again before it lets the loop go on. */
 const MAX_ROUNDS = 48;

@@ -1,0 +1,138 @@
+import type { PathUnexpected } from '@parallax/contract';
+import type { Span } from './echo.js';
+import type { KernelClock } from './kernel-clock.js';
+import { SequenceTable } from './sequence-table.js';
+import { hasCookie, readCookie, slotOf } from './trace-packet.js';
+import type { Trace } from './trace.js';
+import type { TraceSocket } from './trace-socket.js';
+
+/** Traces that ended last whose late answers are still known for what they are. */
+const MOST_ENDED = 4096;
+
+export interface Endpoint {
+  readonly address: string;
+  readonly port: number;
+}
+
+export interface Found {
+  readonly trace: Trace;
+  readonly order: number;
+}
+
+/** Which traces there are, and which packet of which of them something that came back belongs to. */
+export class TraceBook {
+  readonly slots = new SequenceTable<Trace>();
+  readonly #traces = new Map<number, Trace>();
+  readonly #byDestination = new Map<string, Set<Trace>>();
+  /** By the low half of their cookie: those that live, and those that ended last. */
+  readonly #cookies = new Map<number, Trace['cookie']>();
+  readonly #ended: number[] = [];
+  readonly #cookie = { high: 0, low: 0 };
+  /** Traces for which something came since the loop looked last. */
+  readonly touched = new Set<Trace>();
+
+  get size(): number {
+    return this.#traces.size;
+  }
+  all(): IterableIterator<Trace> {
+    return this.#traces.values();
+  }
+  get(id: number): Trace | undefined {
+    return this.#traces.get(id);
+  }
+
+  add(trace: Trace): void {
+    this.#traces.set(trace.id, trace);
+    this.#cookies.set(trace.cookie.low, trace.cookie);
+    const ip = trace.destination;
+    const others = this.#byDestination.get(ip);
+    if (others === undefined) this.#byDestination.set(ip, new Set([trace]));
+    else others.add(trace);
+  }
+
+  remove(trace: Trace): void {
+    const ip = trace.destination;
+    this.#traces.delete(trace.id);
+    this.touched.delete(trace);
+    const others = this.#byDestination.get(ip);
+    others?.delete(trace);
+    if (others?.size === 0) this.#byDestination.delete(ip);
+    for (let order = 0; order < trace.orders.count; order += 1) {
+      this.slots.release(trace.orders.slots[order] ?? 0, trace);
+    }
+    this.#ended.push(trace.cookie.low);
+    const oldest = this.#ended.length > MOST_ENDED ? this.#ended.shift() : undefined;
+    if (oldest !== undefined) this.#cookies.delete(oldest);
+  }
+
+  /** Marks what is in flight when the wall clock was moved: it cannot be timed any more. */
+  checkClock(clock: KernelClock): void {
+    if (!clock.stepped()) return;
+    for (const trace of this.#traces.values()) trace.clockStepped();
+  }
+
+  /** Counts something that is no answer for a trace to this destination; for nobody when there is none. */
+  count({ address }: Endpoint, what: PathUnexpected): void {
+    const [trace] = this.#byDestination.get(address) ?? [];
+    trace?.count(what);
+  }
+
+  /**
+   * The packet that an ICMP error quotes: by slot and cookie, as far as they are quoted; when not even the slot is,
+   * the only packet of that flow to that destination in flight.
+   */
+  ownerOfQuote(socket: TraceSocket, view: DataView, span: Readonly<Span>, target: Endpoint): Found | undefined {
+    const slot = slotOf(view, span);
+    if (slot < 0) return this.#onlyInFlight(socket, target);
+    const found = this.#bySlot(socket, view, span);
+    if (found !== undefined && this.#isTarget(found.trace, target)) return found;
+    this.#countForeign(view, span, target);
+    return undefined;
+  }
+
+  /** The packet that the destination answers: the one whose identity it sends back, else the only one in flight. */
+  ownerOfReply(socket: TraceSocket, view: DataView, span: Readonly<Span>, from: Endpoint): Found | undefined {
+    const found = span.length >= 8 ? this.#bySlot(socket, view, span) : undefined;
+    if (found !== undefined) return found;
+    if (socket.kind === 'udp') return this.#onlyInFlight(socket, from);
+    this.#countForeign(view, span, from);
+    return undefined;
+  }
+
+  #bySlot(socket: TraceSocket, view: DataView, span: Readonly<Span>): Found | undefined {
+    const slot = slotOf(view, span);
+    const trace = this.slots.ownerOf(slot);
+    if (trace === undefined || !hasCookie(view, span, trace.cookie)) return undefined;
+    const order = this.slots.indexOf(slot);
+    if (!trace.sentBy(socket, order)) return undefined;
+    this.touched.add(trace);
+    return { trace, order };
+  }
+
+  #isTarget({ request, destination }: Trace, { address, port }: Endpoint): boolean {
+    return destination === address && (request.protocol === 'icmp' || request.port === port);
+  }
+
+  #countForeign(view: DataView, span: Readonly<Span>, target: Endpoint): void {
+    const whole = readCookie(view, span, this.#cookie);
+    const known = whole ? this.#cookies.get(this.#cookie.low)?.high === this.#cookie.high : false;
+    this.count(target, known ? 'late' : 'forged');
+  }
+
+  #onlyInFlight(socket: TraceSocket, target: Endpoint): Found | undefined {
+    let found: Found | undefined;
+    for (const trace of this.#byDestination.get(target.address) ?? []) {
+      if (!this.#isTarget(trace, target)) continue;
+      const order = trace.onlyInFlight(socket);
+      if (order === -1) continue;
+      if (order < 0 || found !== undefined) {
+        trace.count('ambiguous');
+        return undefined;
+      }
+      found = { trace, order };
+    }
+    if (found !== undefined) this.touched.add(found.trace);
+    else this.count(target, 'late');
+    return found;
+  }
+}

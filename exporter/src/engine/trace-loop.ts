@@ -1,0 +1,226 @@
+import { randomFillSync } from 'node:crypto';
+import { Fault } from '../core/failure.js';
+import type { TraceRequest } from '../core/tracer.js';
+import { AddressBook } from './address-book.js';
+import { DueHeap } from './due-heap.js';
+import { describeErrno, plainFault, reasonOfErrno } from './errno.js';
+import { EventSet } from './event-set.js';
+import { KernelClock } from './kernel-clock.js';
+import type { Binding } from './libc.js';
+import { encodeSockaddr } from './sockaddr.js';
+import type { Outcome, PacketLoop, PlainFault } from './thread-protocol.js';
+import { Trace } from './trace.js';
+import { TraceBook } from './trace-book.js';
+import type { Cookie } from './trace-packet.js';
+import { ORDER_WORDS, type RoundTable, type TraceCommand, type TraceValue } from './trace-protocol.js';
+import { TraceReceiver } from './trace-receiver.js';
+import { BATCH, TraceSender } from './trace-sender.js';
+import type { SocketWish, TraceSocket } from './trace-socket.js';
+import { TraceSockets } from './trace-sockets.js';
+import { sourceOf } from './trace-source.js';
+
+/** Packets due within this many milliseconds go out together; the kernel stamps each, so no time is falsified. */
+const SLACK = 0.25;
+/** Packets, over all sockets, between two looks at what came back. */
+const MOST_AT_ONCE = 1024;
+const PORT_OFFSET = 2;
+/** Source ports that flows have. */
+const LOWEST_PORT = 1024;
+const PORTS = 0x1_0000 - LOWEST_PORT;
+
+type RoundCommand = Extract<TraceCommand, { kind: 'round' }>;
+
+/** Runs traces: sends what is due, reads what came, tells outcomes. */
+export class TraceLoop implements PacketLoop {
+  readonly #binding: Binding;
+  readonly #clock: KernelClock;
+  readonly #book = new TraceBook();
+  readonly #addresses = new AddressBook();
+  readonly #events: EventSet<TraceSocket>;
+  readonly #sockets: TraceSockets;
+  readonly #receiver: TraceReceiver;
+  readonly #sender: TraceSender;
+  /** Traces with a round in progress. */
+  readonly #agenda = new DueHeap<Trace>();
+  /** Sockets with something in their outbox, and traces whose packets these are. */
+  readonly #loaded = new Set<TraceSocket>();
+  readonly #cookies = new Uint32Array(256);
+  #cookiesUsed = this.#cookies.length;
+  #outcomes: Outcome<TraceValue>[] = [];
+
+  constructor(binding: Binding, wake: number) {
+    this.#binding = binding;
+    this.#clock = new KernelClock(binding);
+    this.#events = new EventSet(binding, wake);
+    this.#sockets = new TraceSockets(binding, this.#events);
+    this.#receiver = new TraceReceiver(binding, this.#clock, this.#book, this.#addresses);
+    this.#sender = new TraceSender(binding, this.#receiver, this.#book.slots);
+  }
+
+  get idle(): boolean {
+    return this.#agenda.size === 0;
+  }
+
+  outcomes(): Outcome<TraceValue>[] {
+    const outcomes = this.#outcomes;
+    if (outcomes.length > 0) this.#outcomes = [];
+    return outcomes;
+  }
+
+  obey(command: TraceCommand): void {
+    try {
+      if (command.kind === 'open') this.#open(command.id, command.request);
+      else if (command.kind === 'round') this.#begin(command);
+      else if (command.kind === 'close') this.#close(command.id);
+      else this.#abort(command.id);
+    } catch (error) {
+      this.#outcomes.push({ id: command.id, fault: plainFault(error) });
+    }
+  }
+
+  #open(id: number, request: TraceRequest): void {
+    if (request.protocol === 'tcp') throw new Fault('unsupported', 'the packet engine does not trace with TCP yet');
+    const { libc } = this.#binding;
+    const sockaddr = encodeSockaddr(request.address.ip, (zone) => libc.if_nametoindex(zone));
+    if (sockaddr === undefined) throw new Fault('no_address', `${request.address.ip} is not an address`);
+    const source = sourceOf(this.#binding, request, sockaddr);
+    new DataView(sockaddr.buffer).setUint16(PORT_OFFSET, request.protocol === 'icmp' ? 0 : request.port);
+    const trace = new Trace({ id, request }, sockaddr, this.#cookie(), this.#book.slots);
+    this.#acquire(trace, 0);
+    this.#book.add(trace);
+    this.#outcomes.push({ id, value: { kind: 'opened', source, quotes: false } });
+  }
+
+  #begin({ id, session, orders, options }: RoundCommand): void {
+    const trace = this.#book.get(session);
+    if (trace === undefined) throw new Fault('internal_error', 'the trace is closed');
+    if (trace.roundId !== undefined) throw new Fault('internal_error', 'the trace has a round in progress');
+    for (let at = 0; at < orders.length; at += ORDER_WORDS) {
+      this.#acquire(trace, orders[at] ?? 0);
+      this.#receiver.largest = Math.max(this.#receiver.largest, orders[at + 2] ?? 0, trace.request.size);
+    }
+    trace.begin(id, orders, options, this.#clock.now());
+    this.#agenda.push(trace);
+  }
+
+  /** A socket for the flow, that the trace holds until it is closed. */
+  #acquire(trace: Trace, flow: number): void {
+    if (trace.sockets.has(flow)) return;
+    const { protocol, address, egress, sourcePort } = trace.request;
+    if (protocol === 'tcp') return;
+    const port = protocol === 'udp' ? LOWEST_PORT + ((sourcePort + flow - LOWEST_PORT) % PORTS) : sourcePort;
+    const wish: SocketWish = { protocol, family: address.family, egress, port };
+    trace.sockets.set(flow, this.#sockets.acquire(wish, this.#clock.now()));
+  }
+
+  #close(id: number): void {
+    const trace = this.#book.get(id);
+    if (trace === undefined) return;
+    this.#agenda.remove(trace);
+    trace.drop();
+    this.#book.remove(trace);
+    for (const socket of trace.sockets.values()) this.#sockets.release(socket, this.#clock.now());
+    if (this.#book.size === 0) this.#receiver.largest = 0;
+    this.#sockets.sweep(this.#clock.now());
+  }
+
+  /** Of a session that is being opened, or of a round. */
+  #abort(id: number): void {
+    this.#close(id);
+    for (const trace of this.#book.all()) {
+      if (trace.roundId !== id) continue;
+      this.#agenda.remove(trace);
+      trace.drop();
+    }
+  }
+
+  round(): void {
+    this.#send();
+    const next = this.#agenda.peek();
+    const wait = next === undefined ? 0 : next.due - SLACK / 2 - this.#clock.now();
+    this.#events.wait(wait, (socket) => this.#receiver.drain(socket));
+    this.#settle();
+  }
+
+  /** Puts what is due into the outboxes and empties them. */
+  #send(): void {
+    const now = this.#clock.now();
+    for (let count = 0; count < MOST_AT_ONCE; count += 1) {
+      const trace = this.#agenda.peek();
+      if (trace === undefined || trace.due > now + SLACK) break;
+      const order = trace.take(now, SLACK);
+      const full = order >= 0 && this.#post(trace, order);
+      trace.refresh(now);
+      if (trace.complete) this.#finish(trace);
+      else this.#agenda.moved(trace);
+      if (full) break;
+    }
+    for (const socket of this.#loaded) {
+      for (const trace of socket.outboxTraces) this.#book.touched.add(trace);
+      this.#sender.flush(socket, now);
+    }
+    this.#loaded.clear();
+  }
+
+  /** True when the outbox that the packet went to is full. */
+  #post(trace: Trace, order: number): boolean {
+    const socket = trace.sockets.get(trace.orders.flows[order] ?? 0);
+    if (socket === undefined) return false;
+    socket.outboxTraces.push(trace);
+    socket.outboxOrders.push(order);
+    this.#loaded.add(socket);
+    return socket.outboxOrders.length >= BATCH;
+  }
+
+  /** Looks again at the traces for which something happened. */
+  #settle(): void {
+    const now = this.#clock.now();
+    for (const trace of this.#book.touched) {
+      if (trace.place < 0) continue;
+      trace.refresh(now);
+      if (trace.complete) this.#finish(trace);
+      else this.#agenda.moved(trace);
+    }
+    this.#book.touched.clear();
+  }
+
+  #finish(trace: Trace): void {
+    const id = trace.roundId;
+    const value = trace.finish();
+    this.#agenda.remove(trace);
+    if (id === undefined || value === undefined) return;
+    const fault = value.sent.includes(1) ? undefined : sendFault(trace, value);
+    this.#outcomes.push(fault === undefined ? { id, value } : { id, fault });
+  }
+
+  /** Drawn in blocks, because each draw is a call. */
+  #cookie(): Cookie {
+    if (this.#cookiesUsed + 2 > this.#cookies.length) {
+      randomFillSync(this.#cookies);
+      this.#cookiesUsed = 0;
+    }
+    const high = (this.#cookies[this.#cookiesUsed] ?? 0) & 0xffff;
+    const low = this.#cookies[this.#cookiesUsed + 1] ?? 0;
+    this.#cookiesUsed += 2;
+    return { high, low };
+  }
+
+  closeIdleSockets(which: 'all' | 'raw'): void {
+    this.#sockets.closeIdle(which);
+  }
+
+  free(): void {
+    this.#sockets.free();
+    this.#events.free();
+    this.#sender.free();
+    this.#receiver.free();
+    this.#clock.free();
+  }
+}
+
+/** No packet of the round left the vantage although the kernel was asked to send some. */
+function sendFault({ request, sendErrno }: Trace, { sent, localMtu }: RoundTable): PlainFault | undefined {
+  if (sent.length === 0 || localMtu !== undefined || sendErrno === 0) return undefined;
+  const { ip } = request.address;
+  return { reason: reasonOfErrno(sendErrno), detail: `cannot send to ${ip}: ${describeErrno(sendErrno)}` };
+}
