@@ -4,13 +4,14 @@
  */
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import { createServer as createTcpServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { residentBytes } from './processes.js';
 import { lessIsBetter, median, type BenchRow } from './row.js';
 
 const TARGETS = 200;
@@ -21,12 +22,6 @@ const READINGS = 10;
 
 const PEER = 'prometheus-blackbox-exporter';
 const AGENT = fileURLToPath(new URL('../../exporter/bin/parallax.js', import.meta.url));
-
-/** Resident set of a process now, in bytes. */
-function residentBytes(pid: number): number {
-  const line = /^VmRSS:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, 'latin1'));
-  return Number(line?.[1] ?? NaN) * 1024;
-}
 
 async function freePort(): Promise<number> {
   const server = createTcpServer();

@@ -19,7 +19,7 @@ export type Round = (ledger: Ledger, round: number) => Promise<void>;
  * Milliseconds between two scrapes. How long they are makes no difference to the bytes: it is a constant that the
  * chunks leave out.
  */
-const PACE = 1000;
+const PACE = 2000;
 
 /** Serves each family under its name. A scrape is answered with the round that is current. */
 function serve(scope: Scope, ledger: Ledger, port: number): Promise<void> {

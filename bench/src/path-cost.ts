@@ -17,15 +17,15 @@ import { familyOf } from './path-ledger.js';
 import { simulate } from './path-simulated.js';
 import { lessIsBetter, type BenchRow } from './row.js';
 
-const PAIRS = 200;
+const PAIRS = 100;
 /** Of each series in a block: two hours of minutes. */
-const SCRAPES = 120;
+const SCRAPES = Number(process.env['H8'] ?? 120);
 const CHANGES = 5;
-/** Rounds of the simulated day: one every five minutes, enough to see each change. */
-const DAY_ROUNDS = 288;
+/** Rounds of the simulated day: one every quarter of an hour, enough to see each change. */
+const DAY_ROUNDS = 96;
 /** Milliseconds of the simulator between two rounds. */
 const STEP = 2000;
-const DAY_PAIRS = 40;
+const DAY_PAIRS = 20;
 const OPTIONS = {
   ...{ flows: 16, spacing: '1ms', wait: '300ms', max_packets: 3000 },
   metrics: { hops: true, links: true, as_links: true },

@@ -6,7 +6,8 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { start, until, type Scope } from '@parallax/lab';
 import type { PathWorld } from './path-world.js';
-import { treeCpuSeconds } from './processes.js';
+import { ofTree, residentBytes } from './processes.js';
+import { cpuSeconds } from './row.js';
 
 export const SCAMPER = "Debian's scamper 20211212";
 /** Packets a second; the largest rate that it takes. */
@@ -62,7 +63,12 @@ export class Scamper {
 
   /** CPU seconds of all its processes so far. */
   cpu(): number {
-    return treeCpuSeconds(this.pid);
+    return ofTree(this.pid, cpuSeconds);
+  }
+
+  /** Bytes that they have in memory now. */
+  rss(): number {
+    return ofTree(this.pid, residentBytes);
   }
 
   /** Traces every address at once, with this command: `trace` or `tracelb` and its options. */

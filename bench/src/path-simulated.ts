@@ -24,7 +24,9 @@ interface Time {
 /** Times of a busy network: three percent of jitter, and now and then a queue. */
 function jitter(random: () => number, seconds: number): number {
   const queue = random() < 0.05 ? random() * 0.004 : 0;
-  return seconds * (1 + 0.03 * random()) + 20e-6 * random() + queue;
+  const whole = seconds * (1 + 0.03 * random()) + 20e-6 * random() + queue;
+  // Stamps of the kernel are whole nanoseconds.
+  return Math.round(whole * 1e9) / 1e9;
 }
 
 function simulatedTracer(network: SimulatedNetwork, time: Time): Tracer {

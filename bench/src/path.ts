@@ -7,6 +7,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Scope } from '@parallax/lab';
+import { agentRows, type Peer } from './path-agent.js';
 import { Ours } from './path-ours.js';
 import { SCAMPER, Scamper, type Batch } from './path-scamper.js';
 import { HOPS, NODES, pathWorld, TARGETS, type PathWorld } from './path-world.js';
@@ -70,7 +71,12 @@ function say(side: Side): void {
   );
 }
 
-async function duel(scope: Scope, world: PathWorld, folder: string): Promise<BenchRow[]> {
+interface Duel {
+  readonly rows: readonly BenchRow[];
+  readonly peer: Peer;
+}
+
+async function duel(scope: Scope, world: PathWorld, folder: string): Promise<Duel> {
   const ours = await Ours.start(scope, world, TARGETS);
   const scamper = await Scamper.start(scope, world, folder);
   const mine = (what: string, options: object, shape: Pick<Side, 'batches' | 'nodes'>): Side => ({
@@ -95,7 +101,9 @@ async function duel(scope: Scope, world: PathWorld, folder: string): Promise<Ben
     lessIsBetter({ name, unit, ours: pair[0], peer: pair[1], peerName: SCAMPER });
   const wall = (side: Side): [number, number] => [of(side, 'seconds'), of(sides.tracelb, 'seconds')];
   const cpu = (side: Side): [number, number] => [of(side, 'cpu') * 1e6, of(sides.trace, 'cpu') * 1e6];
-  return [
+  const { tracelb } = sides;
+  const peer = { name: SCAMPER, cpu: of(tracelb, 'cpu') * of(tracelb, 'packets'), rss: scamper.rss() };
+  const rows = [
     row('path 200 targets x 16 flows vs scamper tracelb', 's', wall(sides.fixed)),
     row('path 200 targets mda_lite vs scamper tracelb', 's', wall(sides.lite)),
     row('path packet of 16 flows vs scamper trace', 'us CPU', cpu(sides.fixed)),
@@ -110,6 +118,7 @@ async function duel(scope: Scope, world: PathWorld, folder: string): Promise<Ben
       of(sides.tracelb, 'packets'),
     ]),
   ];
+  return { rows, peer };
 }
 
 export async function run(): Promise<BenchRow[]> {
@@ -117,5 +126,12 @@ export async function run(): Promise<BenchRow[]> {
   const folder = mkdtempSync(join(tmpdir(), 'path-bench-'));
   scope.defer('remove the folder', () => rmSync(folder, { recursive: true, force: true }));
   const world = await pathWorld(scope);
+  const { rows, peer } = await duelAlone(world, folder);
+  return [...rows, ...(await agentRows(scope, world, folder, peer))];
+}
+
+/** Its tracers are gone when the agent starts. */
+async function duelAlone(world: PathWorld, folder: string): Promise<Duel> {
+  await using scope = new Scope();
   return duel(scope, world, folder);
 }

@@ -31,10 +31,16 @@ export async function times(probes: number, probe: () => Promise<void>): Promise
   await Promise.all(Array.from({ length: CONCURRENCY }, worker));
 }
 
-/** CPU seconds of a process and of all its living descendants. */
-export function treeCpuSeconds(pid: number): number {
+/** A figure of a process and of all its living descendants together. */
+export function ofTree(pid: number, figure: (pid: number) => number): number {
   const children = readFileSync(`/proc/${pid}/task/${pid}/children`, 'latin1').split(' ').filter(Boolean);
-  return children.reduce((sum, child) => sum + treeCpuSeconds(Number(child)), cpuSeconds(pid));
+  return children.reduce((sum, child) => sum + ofTree(Number(child), figure), figure(pid));
+}
+
+/** Resident set of a process now, in bytes. */
+export function residentBytes(pid: number): number {
+  const line = /^VmRSS:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, 'latin1'));
+  return Number(line?.[1] ?? NaN) * 1024;
 }
 
 export async function freePort(): Promise<number> {

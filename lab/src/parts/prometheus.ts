@@ -8,6 +8,8 @@ export interface Scraped {
   readonly port: number;
   readonly targets: readonly string[];
   readonly folder: string;
+  /** Between two scrapes; default 1s. */
+  readonly interval?: string;
 }
 
 export interface Sampled {
@@ -37,13 +39,16 @@ interface RawSample {
 }
 
 /** Starts Prometheus with native histograms and waits until it answers. */
-export async function prometheus(scope: Scope, { port, targets, folder }: Scraped): Promise<Prometheus> {
+export async function prometheus(
+  scope: Scope,
+  { port, targets, folder, interval = '1s' }: Scraped,
+): Promise<Prometheus> {
   mkdirSync(folder, { recursive: true });
   const list = targets.map((target) => `'${target}'`).join(', ');
   const scrape = `  - job_name: parallax\n    static_configs:\n      - targets: [${list}]\n`;
   writeFileSync(
     join(folder, 'prometheus.yml'),
-    `global:\n  scrape_interval: 1s\n  scrape_timeout: 1s\nscrape_configs:\n${scrape}`,
+    `global:\n  scrape_interval: ${interval}\n  scrape_timeout: 1s\nscrape_configs:\n${scrape}`,
   );
   const log = join(folder, 'prometheus.log');
   const flags = [`--config.file=${folder}/prometheus.yml`, `--storage.tsdb.path=${folder}/data`, `--web.listen-address=127.0.0.1:${port}`, '--enable-feature=native-histograms', '--log.level=warn']; // prettier-ignore
