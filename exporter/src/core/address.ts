@@ -81,6 +81,11 @@ const RANGES: readonly Range[] = [
 
 const parsed = RANGES.map(([prefix, kind]) => ({ cidr: parseCidr(prefix), kind }));
 
+/** Prefixes that nobody announces to the internet: tables of the internet have nothing true to say about them. */
+export function specialPrefixes(): readonly Cidr[] {
+  return parsed.flatMap(({ cidr, kind }) => (cidr === undefined || kind === 'metadata' ? [] : [cidr]));
+}
+
 /** Prefixes that embed an IPv4 address, and where its four bytes begin: mapped, translated, compatible, NAT64, 6to4. */
 const EMBEDDINGS = [
   { cidr: parseCidr('::ffff:0:0/96'), at: 12 },

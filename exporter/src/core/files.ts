@@ -17,6 +17,8 @@ export interface Files {
    * refused before a byte is read, and so is a file of more than `maxBytes`.
    */
   read(path: string, maxBytes: number): Promise<string>;
+  /** The same for bytes that are no text. */
+  readBytes(path: string, maxBytes: number): Promise<Uint8Array>;
   /** Paths that match, sorted. `*` and `?` stand only in the last segment; a path without them matches itself. */
   glob(pattern: string): Promise<readonly string[]>;
   /**

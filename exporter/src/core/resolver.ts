@@ -23,6 +23,15 @@ export interface ResolveOptions {
 export interface Resolver {
   /** Never asks for a literal address. Rejects with a Fault: no_such_name, no_address, resolver_failure, resolver_timeout. */
   resolve(name: string, options: ResolveOptions, signal: AbortSignal): Promise<Resolved>;
+  /**
+   * The name that the DNS has for an address (RFC 1035 section 3.5, RFC 3596 section 2.5), absolute and canonical; of
+   * several always the same one. Undefined when there is none that is a host name. Rejects with a Fault when nobody
+   * could tell. Says nothing about the health of the resolvers: reverse zones are lame more often than not.
+   */
+  reverse?(
+    ip: string,
+    signal: AbortSignal,
+  ): Promise<{ readonly name: string; readonly ttlSeconds: number } | undefined>;
   /** `address:port` of the resolvers asked for targets that name none. Absent where a resolver has no such list. */
   nameservers?(): Promise<readonly string[]>;
 }

@@ -19,10 +19,13 @@ const WORDS: Partial<Record<FileError['kind'], string>> = { missing: 'no such fi
 
 /** Files of this machine. */
 export function createFiles(): Files {
-  return { read, glob, watch };
+  return {
+    read: async (path, maxBytes) => decode(path, await readBytes(path, maxBytes)),
+    ...{ readBytes, glob, watch },
+  };
 }
 
-async function read(path: string, maxBytes: number): Promise<string> {
+async function readBytes(path: string, maxBytes: number): Promise<Uint8Array> {
   try {
     return await readRegular(path, maxBytes);
   } catch (error) {
@@ -33,7 +36,7 @@ async function read(path: string, maxBytes: number): Promise<string> {
   }
 }
 
-async function readRegular(path: string, maxBytes: number): Promise<string> {
+async function readRegular(path: string, maxBytes: number): Promise<Uint8Array> {
   // Without O_NONBLOCK, opening a FIFO waits for a writer for ever.
   const handle = await open(path, constants.O_RDONLY | constants.O_NONBLOCK);
   try {
@@ -49,7 +52,7 @@ async function readRegular(path: string, maxBytes: number): Promise<string> {
       if (bytesRead === 0) break;
       if (filled === buffer.length) throw tooBig(path, maxBytes);
     }
-    return decode(path, buffer.subarray(0, filled));
+    return buffer.subarray(0, filled);
   } finally {
     await handle.close();
   }

@@ -26,12 +26,12 @@ export function pickFamily(name: string, addresses: readonly Address[], choice: 
 export async function addressesOf(name: string, choice: Choice, lookup: Lookup): Promise<readonly Address[]> {
   if (choice.family === 'any') return ofBoth(name, lookup);
   const wanted = await lookup(choice.family);
-  if (wanted.kind === 'addresses') return withFamily(wanted, choice.family);
+  if (wanted.kind === 'data') return withFamily(wanted, choice.family);
   if (wanted.kind === 'no_name') throw noName(name);
   if (!choice.fallback) throw new Fault('no_address', `${name} has no IPv${choice.family} address`);
   const other = choice.family === '4' ? '6' : '4';
   const instead = await lookup(other);
-  if (instead.kind === 'addresses') return withFamily(instead, other);
+  if (instead.kind === 'data') return withFamily(instead, other);
   throw noAddresses(name);
 }
 
@@ -51,7 +51,7 @@ async function ofBoth(name: string, lookup: Lookup): Promise<readonly Address[]>
   throw noAddresses(name);
 }
 
-const withFamily = (outcome: Outcome, family: Family): Address[] => outcome.addresses.map((ip) => ({ ip, family }));
+const withFamily = (outcome: Outcome, family: Family): Address[] => outcome.data.map((ip) => ({ ip, family }));
 
 const noName = (name: string): Fault => new Fault('no_such_name', `${name} does not exist`);
 const noAddresses = (name: string): Fault => new Fault('no_such_name', `${name} exists and has no address`);

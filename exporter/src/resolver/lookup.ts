@@ -12,7 +12,7 @@ export interface ServerUnderWatch extends Server {
 const PATIENCE = [1000, 2000] as const;
 
 /**
- * Asks the servers in turn, those that are down last, twice around. The first answer with addresses counts. That a
+ * Asks the servers in turn, those that are down last, twice around. The first answer with data counts. That a
  * name or address does not exist is believed when a second server says so too, or no other server answers.
  * Throws a Fault: `resolver_timeout` when nobody answered, else `resolver_failure`.
  */
@@ -35,7 +35,7 @@ export async function lookup(
         faults.push(outcome);
         continue;
       }
-      if (outcome.kind === 'addresses') return outcome;
+      if (outcome.kind === 'data') return outcome;
       if (denial !== undefined) return strongest(denial, outcome);
       denial = outcome;
     }

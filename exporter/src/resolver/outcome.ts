@@ -1,13 +1,15 @@
-import { TYPES } from '../core/dns/codes.js';
+import { CLASSES, TYPES } from '../core/dns/codes.js';
 import type { DnsMessage, DnsRecord } from '../core/dns/message.js';
 import { canonicalName } from '../core/dns/name.js';
 import { addressOf, soaOf, targetOf } from '../core/dns/rdata.js';
 import { Fault } from '../core/failure.js';
+import { plainHostName } from '../core/reverse.js';
 
 /** What an answer says about a name, and for how many seconds. */
 export interface Outcome {
-  readonly kind: 'addresses' | 'no_name' | 'no_data';
-  readonly addresses: readonly string[];
+  readonly kind: 'data' | 'no_name' | 'no_data';
+  /** Addresses, or host names where PTR records were asked for; empty but for `data`. */
+  readonly data: readonly string[];
   /** Seconds, from 1 to 3,600. */
   readonly ttl: number;
 }
@@ -15,12 +17,12 @@ export interface Outcome {
 const MIN_TTL = 1;
 const MAX_TTL = 3600;
 const MAX_CNAMES = 16;
-const MAX_ADDRESSES = 64;
+const MAX_DATA = 64;
 
 const bounded = (ttl: number): number => Math.min(MAX_TTL, Math.max(MIN_TTL, ttl));
 
 /**
- * Reads the answer of a recursive resolver to a question for addresses. Throws a Fault `resolver_failure` when the
+ * Reads the answer of a recursive resolver to a question for addresses or names. Throws a Fault `resolver_failure` when the
  * resolver failed, refused, or sent something that answers nothing.
  */
 export function outcomeOf(message: DnsMessage, name: string, type: number): Outcome {
@@ -28,13 +30,19 @@ export function outcomeOf(message: DnsMessage, name: string, type: number): Outc
   if (rcode !== 0 && rcode !== 3) throw new Fault('resolver_failure', `the resolver answered with code ${rcode}`);
   const chain = followAliases(message.answer, canonicalName(name));
   const found = message.answer.filter((record) => record.type === type && canonicalName(record.name) === chain.name);
-  const addresses = found.flatMap((record) => addressOf(record) ?? []).slice(0, MAX_ADDRESSES);
-  if (addresses.length > 0) {
+  const read = type === TYPES.PTR ? hostNameOf : addressOf;
+  const data = found.flatMap((record) => read(record) ?? []).slice(0, MAX_DATA);
+  if (data.length > 0) {
     const ttl = Math.min(chain.ttl, ...found.map((record) => record.ttl));
-    return { kind: 'addresses', addresses, ttl: bounded(ttl) };
+    return { kind: 'data', data, ttl: bounded(ttl) };
   }
   if (!flags.ra && !flags.aa) throw new Fault('resolver_failure', 'the server sent a referral: it is no resolver');
-  return { kind: rcode === 3 ? 'no_name' : 'no_data', addresses: [], ttl: negativeTtl(message, chain.ttl) };
+  return { kind: rcode === 3 ? 'no_name' : 'no_data', data: [], ttl: negativeTtl(message, chain.ttl) };
+}
+
+function hostNameOf(record: DnsRecord): string | undefined {
+  const name = record.class === CLASSES.IN ? targetOf(record) : undefined;
+  return name === undefined ? undefined : plainHostName(name);
 }
 
 /** Where the CNAME records of the answer lead to, and the least TTL on the way. */

@@ -9,6 +9,7 @@ import { askServer } from './ask.js';
 import { addressesOf, inOrder, isSettled, pickFamily } from './families.js';
 import type { ServerStats } from './health.js';
 import type { ServerUnderWatch } from './lookup.js';
+import { Reverse } from './reverse.js';
 import { RouteTable } from './routes.js';
 import { candidates, Servers, type SystemTexts } from './servers.js';
 import { listedAddresses } from './system.js';
@@ -33,6 +34,7 @@ export interface ResolverStats {
 
 /** The agent's resolver: bounded, cached by TTL, and honest about who is to blame. */
 export interface OwnResolver extends Resolver {
+  reverse: NonNullable<Resolver['reverse']>;
   /** `address:port` of the agent's own resolvers. */
   nameservers(): Promise<readonly string[]>;
   stats(): ResolverStats;
@@ -54,12 +56,14 @@ class StubResolver implements OwnResolver {
   readonly #answers: Answers;
   readonly #routes: RouteTable;
   readonly #servers: Servers;
+  readonly #reverse: Reverse;
 
   constructor(private readonly options: ResolverOptions) {
     const { net, clock } = options;
     this.#answers = new Answers(net, clock, options.cacheCapacity ?? CACHE_CAPACITY);
     this.#routes = new RouteTable(net, clock);
     this.#servers = new Servers(options.servers ?? [], options.system, clock);
+    this.#reverse = new Reverse(options);
   }
 
   async resolve(name: string, options: ResolveOptions, signal: AbortSignal): Promise<Resolved> {
@@ -80,6 +84,10 @@ class StubResolver implements OwnResolver {
     return { addresses: inOrder(found, prefersV6), ...seconds };
   }
 
+  reverse(ip: string, signal: AbortSignal): ReturnType<Reverse['ask']> {
+    return this.#reverse.ask(ip, signal);
+  }
+
   async nameservers(): Promise<readonly string[]> {
     return (await this.#servers.own()).map((server) => server.health.server);
   }
@@ -97,6 +105,7 @@ class StubResolver implements OwnResolver {
 
   close(): void {
     this.#answers.close();
+    this.#reverse.close();
   }
 
   #ask(name: string, options: ResolveOptions, waiter: Waiter): Promise<readonly Address[]> {

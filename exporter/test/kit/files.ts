@@ -7,6 +7,7 @@ export const plainFiles: Files = {
     readFile(path, 'utf8').catch((error: unknown) => {
       throw new FileError('missing', `${path}: ${String(error)}`);
     }),
+  readBytes: (path) => readFile(path),
   glob: (pattern) => Promise.resolve([pattern]),
   watch: () => () => undefined,
 };
