@@ -1,3 +1,4 @@
+export { bridge, type BridgeOptions } from './parts/bridge.js';
 export { issue, type Issue } from './parts/certificates.js';
 export { Scope } from './parts/scope.js';
 export { exec, freePorts, start, until, type Part, type Running } from './parts/process.js';
