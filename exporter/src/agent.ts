@@ -62,12 +62,14 @@ async function assemble(options: AgentOptions, scope: Scope): Promise<Agent> {
   const apply = (): void => {
     scheduler.update([...feed.targets(), ...feed.config.anchors.targets]);
     vantage.update(settings.factsOf(feed.config));
+    if (settings.tracesPaths(feed.targets())) machine.enricher.warm();
   };
   feed.listen({
     onTargets: apply,
     onLoaded: (loaded) => {
       self.loaded(loaded.outcome);
       desk.problem = loaded.problem;
+      if (loaded.outcome !== 'refused') machine.enricher.update(feed.config.enrich);
       const keys = settings.needsRestart(config, feed.config);
       if (keys.length > 0) log.log('warn', 'a change of the configuration needs a restart', { keys });
     },
@@ -94,7 +96,8 @@ interface Rooms {
 function openRooms({ feed, files, probes, log }: AgentOptions, scope: Scope): Rooms {
   const { config } = feed;
   const { name } = config.vantage;
-  const machine = openMachine(scope, files, config.resolvers);
+  const { resolvers: own, enrich } = config;
+  const machine = openMachine(scope, { files, log, resolvers: own, enrich });
   const { clock } = machine;
   const store = new Store({ clock, labels: { vantage: name }, budgets: settings.budgetsOf(config) });
   const resolvers = scope.use(new OwnResolvers(machine.resolver, clock));

@@ -1,7 +1,8 @@
 import type { Files } from '../core/files.js';
-import { noEnricher } from '../core/enricher.js';
+import type { Logger } from '../core/log.js';
 import type { Scope } from '../core/scope.js';
 import { createPinger, createSocketClock, createTracer } from '../engine/index.js';
+import { createEnricher, type EnrichConfig, type OwnEnricher } from '../enrich/index.js';
 import { createPlatform } from '../platform/index.js';
 import { createResolver, type OwnResolver } from '../resolver/index.js';
 import type { Ports } from '../scheduler/context.js';
@@ -9,12 +10,21 @@ import type { Ports } from '../scheduler/context.js';
 /** Everything that a run needs from this machine, over the real network. */
 export interface Machine extends Ports {
   readonly resolver: OwnResolver;
+  readonly enricher: OwnEnricher;
+}
+
+export interface MachineOptions {
+  readonly files: Files;
+  readonly log: Logger;
+  /** The agent's own resolvers; empty for those of the machine. */
+  readonly resolvers: readonly string[];
+  readonly enrich: EnrichConfig;
 }
 
 const MAX_SYSTEM_FILE = 1 << 20;
 
-/** Opens engine and platform; `resolvers` are the agent's own, empty for those of the machine. */
-export function openMachine(scope: Scope, files: Files, resolvers: readonly string[]): Machine {
+/** Opens engine and platform. Addresses are looked up only once somebody asks. */
+export function openMachine(scope: Scope, { files, log, resolvers, enrich }: MachineOptions): Machine {
   const stamps = createSocketClock();
   scope.defer(() => stamps.close());
   const { clock, net, readSecret } = createPlatform(stamps);
@@ -29,5 +39,7 @@ export function openMachine(scope: Scope, files: Files, resolvers: readonly stri
   });
   const resolver = createResolver({ net, clock, system, servers: resolvers });
   scope.defer(() => resolver.close());
-  return { clock, net, resolver, pinger, tracer, enricher: noEnricher, readSecret: (ref) => readSecret(ref) };
+  const enricher = createEnricher({ clock, files, log, resolver, config: enrich });
+  scope.defer(() => enricher.close());
+  return { clock, net, resolver, pinger, tracer, enricher, readSecret: (ref) => readSecret(ref) };
 }

@@ -3,6 +3,7 @@ import type { AnyProbe, Common, Memory, Result } from '../core/probe.js';
 import type { Measured } from '../core/clock.js';
 import type { Sample } from '@parallax/contract';
 import type { Files } from '../core/files.js';
+import { DEFAULT_ENRICH, type EnrichConfig } from '../enrich/index.js';
 import { Scope } from '../core/scope.js';
 import type { Target } from '../core/target.js';
 import { execute } from '../scheduler/execute.js';
@@ -26,6 +27,8 @@ export interface OnceOptions {
   readonly signal?: AbortSignal;
 }
 
+const SILENT = { log: (): void => undefined };
+
 /** Runs probes one by one or many at once, over the real network, as the scheduler would. */
 export interface Prober extends AsyncDisposable {
   /** Runs a probe against a target; what a target's run left in memory, its next run finds. */
@@ -34,9 +37,10 @@ export interface Prober extends AsyncDisposable {
   readonly enricher: Enricher;
 }
 
-export function openProber(files: Files): Prober {
+/** `enrich` is the section of a configuration; without one, the tables that come with the agent and PTR records. */
+export function openProber(files: Files, enrich: EnrichConfig = DEFAULT_ENRICH): Prober {
   const scope = new Scope();
-  const machine = openMachine(scope, files, []);
+  const machine = openMachine(scope, { files, log: SILENT, resolvers: [], enrich });
   const memories = new Map<string, Memory>();
   return {
     enricher: machine.enricher,

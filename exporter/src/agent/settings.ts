@@ -27,6 +27,11 @@ export function isAnchor(target: Target, { anchors }: AgentConfig): boolean {
   return first !== undefined && target.probe === first.probe;
 }
 
+/** Whether anybody will ask who an address is. */
+export function tracesPaths(targets: readonly Target[]): boolean {
+  return targets.some(({ type }) => type === 'path');
+}
+
 /** Whether only this machine can reach the admin server. */
 export function isLocal({ server }: AgentConfig): boolean {
   const { host } = server.listen;

@@ -17,6 +17,8 @@ export type VantageConfig = Readonly<Top['vantage']>;
 export type ServerConfig = Readonly<Top['server']>;
 export type Budgets = Readonly<Top['budgets']>;
 export type Limits = Readonly<Top['limits']>;
+/** Paths absolute or relative to where the agent runs. */
+export type EnrichSection = Readonly<Top['enrich']>;
 
 export interface AnchorsConfig {
   /** How many must answer. */
@@ -75,6 +77,7 @@ export interface AgentConfig {
   readonly anchors: AnchorsConfig;
   readonly budgets: Budgets;
   readonly limits: Limits;
+  readonly enrich: EnrichSection;
   readonly probes: readonly ConfiguredProbe[];
 }
 

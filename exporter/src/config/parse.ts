@@ -110,6 +110,11 @@ function build(value: unknown, { file, probes, checker }: Surroundings): AgentCo
     anchors,
     budgets: top.budgets,
     limits: top.limits,
+    enrich: {
+      ...top.enrich,
+      databases: top.enrich.databases.map((one) => relativeTo(file, one)),
+      networks_file: near(top.enrich.networks_file),
+    },
     probes: configured,
   });
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { MAX_INLINE_NETWORKS, networkList } from '../core/networks.js';
 import { duration, parseDuration, secret } from '../core/schema.js';
 import { commonShape, labels, resolverAddress } from './common.js';
 
@@ -95,6 +96,23 @@ const limits = z.strictObject({
     .max(100_000)
     .default(1_000)
     .meta({ description: 'Runs in flight at one time. Default 1000.' }),
+});
+
+const enrich = z.strictObject({
+  tables: z.boolean().default(true).meta({
+    description: 'Use the tables of autonomous systems and countries that come with the agent. Default true.',
+  }),
+  ptr: z.boolean().default(true).meta({
+    description: "Ask the agent's resolvers for the names of addresses on paths (PTR records). Default true.",
+  }),
+  databases: z.array(z.string().min(1).max(4096)).max(16).default([]).meta({
+    description:
+      'MaxMind DB files (.mmdb) with countries, cities or autonomous systems; they win over the tables, the first over the later ones. Watched. Relative to this file.',
+  }),
+  networks: networkList(MAX_INLINE_NETWORKS).default([]).meta({
+    description: 'Your own networks, by name; of nested ones the narrowest counts. They win over everything else.',
+  }),
+  networks_file: path('YAML or JSON file with a list of such networks, up to 10,000. Watched. Relative to this file.'),
 });
 
 const host = z.string().min(1).max(2048).meta({
@@ -216,6 +234,7 @@ export const topLevel = z.strictObject({
   anchors: anchors.prefault({}).meta({ description: 'Targets that only tell whether the vantage itself is well.' }),
   budgets: budgets.prefault({}).meta({ description: 'How many series may exist.' }),
   limits: limits.prefault({}).meta({ description: 'How much may happen at one time.' }),
+  enrich: enrich.prefault({}).meta({ description: 'What the addresses on paths are looked up in.' }),
   probes: z
     .record(labelSafe('name'), z.unknown())
     .refine(
