@@ -38,7 +38,7 @@ export async function startBlackbox(folder: string, modules: string): Promise<Ex
 }
 
 /** With PARALLAX_BENCH_PROFILE=DIR, a CPU profile of our side is written there. */
-function profiling(): string[] {
+export function profiling(): string[] {
   const folder = process.env['PARALLAX_BENCH_PROFILE'];
   return folder === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${folder}`];
 }

@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import type { Scope } from '@parallax/lab';
 import type { Batch } from './path-scamper.js';
 import type { PathWorld } from './path-world.js';
+import { profiling } from './exporters.js';
 import { end } from './processes.js';
 import { cpuSeconds } from './row.js';
 
@@ -16,7 +17,16 @@ export class Ours {
   private constructor(private readonly child: ChildProcess) {}
 
   static async start(scope: Scope, world: PathWorld, addresses: readonly string[]): Promise<Ours> {
-    const words = ['netns', 'exec', world.vantage, ...POWERLESS, process.execPath, TRACER, ...addresses];
+    const words = [
+      'netns',
+      'exec',
+      world.vantage,
+      ...POWERLESS,
+      process.execPath,
+      ...profiling(),
+      TRACER,
+      ...addresses,
+    ];
     const child = spawn('ip', words, { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
     scope.defer('stop our tracer', () => end(child));
     const ended = once(child, 'exit').then(() => Promise.reject(new Error('our tracer ended early')));
