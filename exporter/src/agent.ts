@@ -4,6 +4,7 @@ import { Desk } from './agent/desk.js';
 import type { ConfigFeed } from './agent/feed.js';
 import { openMachine, type Machine } from './agent/machine.js';
 import { OwnResolvers } from './agent/own-resolvers.js';
+import { PathRoom } from './agent/path-room.js';
 import { AgentSelf } from './agent/self.js';
 import * as settings from './agent/settings.js';
 import type { Files } from './core/files.js';
@@ -51,7 +52,7 @@ async function assemble(options: AgentOptions, scope: Scope): Promise<Agent> {
   const { feed, files, log, version } = options;
   const { config } = feed;
   const rooms = openRooms(options, scope);
-  const { machine, self, scheduler, vantage } = rooms;
+  const { machine, self, scheduler, vantage, paths } = rooms;
 
   const processWatch = scope.use(await watchProcess());
   const passwords = scope.use(new PasswordChecker());
@@ -60,7 +61,9 @@ async function assemble(options: AgentOptions, scope: Scope): Promise<Agent> {
   const admin = scope.use(await startAdminServer(desk, settings.adminOptionsOf(config, files)));
 
   const apply = (): void => {
-    scheduler.update([...feed.targets(), ...feed.config.anchors.targets]);
+    const targets = [...feed.targets(), ...feed.config.anchors.targets];
+    scheduler.update(targets);
+    paths.update(targets);
     vantage.update(settings.factsOf(feed.config));
     if (settings.tracesPaths(feed.targets())) machine.enricher.warm();
   };
@@ -90,6 +93,7 @@ interface Rooms {
   readonly self: AgentSelf;
   readonly vantage: Vantage;
   readonly scheduler: Scheduler;
+  readonly paths: PathRoom;
 }
 
 /** Where measurements come from and where they go. */
@@ -104,13 +108,20 @@ function openRooms({ feed, files, probes, log }: AgentOptions, scope: Scope): Ro
   const vantage = scope.use(
     new Vantage({ clock, sink: store, log, resolvers: () => resolvers.states() }, settings.factsOf(config)),
   );
-  const scheduler = scope.use(
+  const common = { vantage: name, sink: store, probes, log };
+  const { enricher } = machine;
+  const runNow: Scheduler['runNow'] = (key, cause) => scheduler.runNow(key, cause);
+  const paths = new PathRoom({ ...common, clock, enricher, records: config.records, runNow }, scope);
+  const scheduler: Scheduler = scope.use(
     new Scheduler({
-      ...{ vantage: name, ports: machine, sink: store, probes, log, limits: settings.limitsOf(config) },
-      onRun: ({ job: { target }, result }) => {
-        if (settings.isAnchor(target, feed.config)) vantage.anchorAnswered(target.name, result.outcome === 'ok');
+      ...{ ...common, ports: machine, limits: settings.limitsOf(config) },
+      onRun: (observation) => {
+        const { job, result } = observation;
+        if (settings.isAnchor(job.target, feed.config))
+          vantage.anchorAnswered(job.target.name, result.outcome === 'ok');
+        paths.seen(observation);
       },
     }),
   );
-  return { machine, store, self: new AgentSelf(store, clock, { vantage: name }), vantage, scheduler };
+  return { machine, store, self: new AgentSelf(store, clock, { vantage: name }), vantage, scheduler, paths };
 }

@@ -21,3 +21,13 @@ export const nodeInfo = defineMetric({
   },
   stability: 'stable',
 });
+
+export const nodesOmitted = defineMetric({
+  name: 'parallax_path_nodes_omitted',
+  type: 'gauge',
+  unit: 'none',
+  help: 'Addresses on the paths of this vantage about which nothing is said because 5,000 others are.',
+  scope: 'vantage',
+  labels: {},
+  stability: 'stable',
+});

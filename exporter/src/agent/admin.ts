@@ -29,11 +29,15 @@ export function rendered(
 }
 
 /** A last result as the admin server shows it. */
-export function targetView({ outcome, endedAt, seconds, failure, ...rest }: LastResult): TargetView {
+export function targetView(
+  { outcome, endedAt, seconds, failure, ...rest }: LastResult,
+  note: string | undefined,
+): TargetView {
   const { probe, type, target, host, labels, interval, pinned } = rest;
   const view = {
     ...{ probe, type, target, host, interval },
     labels: pinned === undefined ? labels : { ...labels, address: pinned },
+    ...(note === undefined ? {} : { note }),
   };
   if (outcome === 'waiting' || endedAt === undefined) return view;
   const last = {

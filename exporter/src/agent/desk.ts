@@ -1,9 +1,10 @@
 import { anyTarget, targetPolicy, type TargetPolicy } from '../core/target-policy.js';
 import type { Logger } from '../core/log.js';
+import type { PathLibrary } from '../core/path-library.js';
 import type { AnyProbe } from '../core/probe.js';
-import { familiesFromPromClient } from '../exposition/index.js';
+import { acceptsGzip, familiesFromPromClient, gzip } from '../exposition/index.js';
 import type { PasswordChecker } from '../http-server/password.js';
-import type { AdminPorts, RenderedMetrics, TargetView, VantageView } from '../http-server/ports.js';
+import type { AdminPorts, EncodedBody, RenderedMetrics, TargetView, VantageView } from '../http-server/ports.js';
 import type { Scheduler } from '../scheduler/loop.js';
 import type { Store } from '../store/index.js';
 import type { ProcessWatch } from '../vantage/process.js';
@@ -12,6 +13,7 @@ import { probeEndpoint, rendered, targetView } from './admin.js';
 import type { ConfigFeed } from './feed.js';
 import type { Machine } from './machine.js';
 import type { Modulebook } from './modulebook.js';
+import type { PathRoom } from './path-room.js';
 import type { AgentSelf } from './self.js';
 import * as settings from './settings.js';
 
@@ -23,6 +25,7 @@ export interface DeskOptions {
   readonly store: Store;
   readonly scheduler: Scheduler;
   readonly vantage: Vantage;
+  readonly paths: PathRoom;
   readonly processWatch: ProcessWatch;
   readonly passwords: PasswordChecker;
   readonly modules: Modulebook;
@@ -63,8 +66,17 @@ export class Desk implements AdminPorts {
     return rendered(gather, machine.clock, { accept, encoding });
   }
 
+  get paths(): PathLibrary {
+    return this.options.paths.library;
+  }
+
+  encoded(body: AsyncIterable<Uint8Array>, acceptEncoding: string | undefined): EncodedBody {
+    return acceptsGzip(acceptEncoding) ? { contentEncoding: 'gzip', body: gzip(body) } : { body };
+  }
+
   targets(): readonly TargetView[] {
-    return [...this.options.scheduler.results()].map(targetView);
+    const { scheduler, paths } = this.options;
+    return [...scheduler.results()].map((last) => targetView(last, paths.note(last.probe, last.target)));
   }
 
   vantage(): VantageView {

@@ -78,6 +78,7 @@ export function needsRestart(old: AgentConfig, fresh: AgentConfig): string[] {
     ['resolvers', ({ resolvers }) => resolvers],
     ['budgets', ({ budgets }) => budgets],
     ['limits', ({ limits }) => limits],
+    ['records', ({ records }) => records],
   ];
   return parts.flatMap(([key, of]) => (JSON.stringify(of(old)) === JSON.stringify(of(fresh)) ? [] : [key]));
 }

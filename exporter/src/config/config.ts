@@ -19,6 +19,7 @@ export type Budgets = Readonly<Top['budgets']>;
 export type Limits = Readonly<Top['limits']>;
 /** Paths absolute or relative to where the agent runs. */
 export type EnrichSection = Readonly<Top['enrich']>;
+export type RecordsConfig = Readonly<Top['records']>;
 
 export interface AnchorsConfig {
   /** How many must answer. */
@@ -78,6 +79,7 @@ export interface AgentConfig {
   readonly budgets: Budgets;
   readonly limits: Limits;
   readonly enrich: EnrichSection;
+  readonly records: RecordsConfig;
   readonly probes: readonly ConfiguredProbe[];
 }
 

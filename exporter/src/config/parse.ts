@@ -115,6 +115,7 @@ function build(value: unknown, { file, probes, checker }: Surroundings): AgentCo
       databases: top.enrich.databases.map((one) => relativeTo(file, one)),
       networks_file: near(top.enrich.networks_file),
     },
+    records: { ...top.records, directory: near(top.records.directory) },
     probes: configured,
   });
 }

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { MAX_INLINE_NETWORKS, networkList } from '../core/networks.js';
-import { duration, parseDuration, secret } from '../core/schema.js';
+import { duration, parseDuration, secret, size } from '../core/schema.js';
 import { commonShape, labels, resolverAddress } from './common.js';
 
 /** The shape of `parallax.yml`, without the options of probe types: those come with the list of types. */
@@ -96,6 +96,18 @@ const limits = z.strictObject({
     .max(100_000)
     .default(1_000)
     .meta({ description: 'Runs in flight at one time. Default 1000.' }),
+});
+
+const records = z.strictObject({
+  directory: path(
+    'Directory for the records of path runs, relative to this file; made when it is not there. Default: none, the last 1000 stay in memory.',
+  ),
+  max_size: size({ min: '16MB', max: '4GB' }).prefault('256MB').meta({
+    description: 'Bytes that they take on disk at most, 16MB to 4GB; the oldest go first. Default 256MB.',
+  }),
+  max_age: duration({ min: '1m', max: '8760h' }).prefault('168h').meta({
+    description: 'How long they are kept, 1m to 8760h; some stay a sixteenth longer. Default 168h.',
+  }),
 });
 
 const enrich = z.strictObject({
@@ -235,6 +247,7 @@ export const topLevel = z.strictObject({
   budgets: budgets.prefault({}).meta({ description: 'How many series may exist.' }),
   limits: limits.prefault({}).meta({ description: 'How much may happen at one time.' }),
   enrich: enrich.prefault({}).meta({ description: 'What the addresses on paths are looked up in.' }),
+  records: records.prefault({}).meta({ description: 'Where the records of path runs are kept.' }),
   probes: z
     .record(labelSafe('name'), z.unknown())
     .refine(

@@ -51,6 +51,38 @@ export function duration(bounds: { min: string; max: string }): z.ZodType<number
     });
 }
 
+const SIZES: Readonly<Record<string, number>> = {
+  ...{ B: 1, kB: 1e3, KB: 1e3, MB: 1e6, GB: 1e9 },
+  ...{ KiB: 2 ** 10, MiB: 2 ** 20, GiB: 2 ** 30 },
+};
+
+/** Bytes of `256MB`, `1.5GiB`; undefined when the text is not a size. */
+export function parseSize(text: string): number | undefined {
+  const match = /^(\d{1,9}(?:\.\d{1,6})?)([kKMG]i?B|B)$/.exec(text);
+  const unit = SIZES[match?.[2] ?? ''];
+  return unit === undefined ? undefined : Math.floor(Number(match?.[1]) * unit);
+}
+
+/** A size such as `256MB`, in bytes after parsing, within bounds given as text. */
+export function size(bounds: { min: string; max: string }): z.ZodType<number, string> {
+  const min = parseSize(bounds.min) ?? 0;
+  const max = parseSize(bounds.max) ?? 0;
+  const unitless = 'a size needs a unit; write 64MB, 1GB or 512MiB';
+  return z
+    .string({ error: (issue) => (typeof issue.input === 'number' ? unitless : undefined) })
+    .meta({ description: `A size from ${bounds.min} to ${bounds.max}, such as 64MB, 1GB or 512MiB.` })
+    .transform((text, context): number => {
+      const bytes = parseSize(text);
+      if (bytes !== undefined && bytes >= min && bytes <= max) return bytes;
+      const message =
+        bytes === undefined
+          ? `"${text}" is not a size; write a number and a unit: 64MB, 1GB, 512MiB`
+          : `${text} is outside ${bounds.min} to ${bounds.max}`;
+      context.addIssue({ code: 'custom', message });
+      return z.NEVER;
+    });
+}
+
 /** A secret written in place (use `\${ENV}`) or read from a file: `{ file: /path }`. */
 export function secret(): z.ZodType<SecretRef> {
   const inline = z

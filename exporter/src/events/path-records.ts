@@ -50,7 +50,7 @@ export class PathRecords implements PathLibrary, AsyncDisposable {
   #trouble: string | undefined;
 
   constructor(private readonly options: PathRecordsOptions) {
-    this.#opening = this.#open();
+    this.#begin();
     this.#ticking = every(options.clock, TICK_MS, this.#stop.signal, () => this.#tick());
     this.#publish();
   }
@@ -129,9 +129,14 @@ export class PathRecords implements PathLibrary, AsyncDisposable {
     return this.#opening === undefined;
   }
 
-  async #open(): Promise<void> {
-    const { directory: path, disk, clock, maxBytes, maxAge } = this.options;
-    if (path === undefined) return void (this.#opening = undefined);
+  #begin(): void {
+    const { directory } = this.options;
+    if (directory === undefined || this.#opening !== undefined) return;
+    this.#opening = this.#open(directory).finally(() => (this.#opening = undefined));
+  }
+
+  async #open(path: string): Promise<void> {
+    const { disk, clock, maxBytes, maxAge } = this.options;
     try {
       const directory = await disk.open(path);
       try {
@@ -144,8 +149,6 @@ export class PathRecords implements PathLibrary, AsyncDisposable {
       this.#recovered();
     } catch (error) {
       this.#failed(error);
-    } finally {
-      this.#opening = undefined;
     }
   }
 
@@ -166,20 +169,20 @@ export class PathRecords implements PathLibrary, AsyncDisposable {
     this.#ticks += 1;
     if (this.#ticks % LOOK_TICKS === 0) {
       if (this.#shelf !== undefined) void this.#shelf.expire().catch((error: unknown) => this.#failed(error));
-      else this.#opening ??= this.#open();
+      else this.#begin();
     }
     this.#publish();
   }
 
   #publish(): void {
-    const { sink, labels, directory, maxBytes } = this.options;
+    const { sink, labels, directory, maxBytes: limit } = this.options;
     const disk = this.#shelf?.state;
+    const isKnown = disk !== undefined || this.#trouble !== undefined;
     const samples = this.#tally.drain({
       unstored: this.#recent.unstored,
       ...(disk === undefined ? {} : { disk }),
-      ...(directory === undefined
-        ? {}
-        : { limit: maxBytes, writable: disk !== undefined && this.#trouble === undefined }),
+      ...(directory === undefined ? {} : { limit }),
+      ...(isKnown ? { writable: this.#trouble === undefined } : {}),
     });
     sink.accept({ source: 'records', labels, expiresAt: Infinity, metrics: Tally.metrics, samples });
   }

@@ -1,5 +1,6 @@
 /** What the admin server needs from the agent, no more. */
 import type { Reason } from '@parallax/contract';
+import type { PathLibrary } from '../core/path-library.js';
 
 /** A rendered page of metrics: the format that the scraper accepts, as chunks that yield to the event loop, or at once. */
 export interface RenderedMetrics {
@@ -19,6 +20,8 @@ export interface TargetView {
   readonly labels: Readonly<Record<string, string>>;
   /** Milliseconds between two runs. */
   readonly interval: number;
+  /** A sentence on what the last run saw, where the probe type has one. */
+  readonly note?: string;
   readonly last?: {
     readonly outcome: 'ok' | 'failed';
     /** Unix milliseconds at which it ended. */
@@ -61,9 +64,15 @@ export type ProbeAnswer =
   | { readonly kind: 'debug'; readonly text: string }
   | { readonly kind: 'refused'; readonly status: 400 | 403 | 404; readonly text: string };
 
+export type EncodedBody = Pick<RenderedMetrics, 'contentEncoding' | 'body'>;
+
 export interface AdminPorts {
   metrics(accept: string | undefined, acceptEncoding: string | undefined): RenderedMetrics;
   probe(query: ProbeQuery, accept: string | undefined, signal: AbortSignal): Promise<ProbeAnswer>;
+  /** A body as this Accept-Encoding wants it. */
+  encoded(body: AsyncIterable<Uint8Array>, acceptEncoding: string | undefined): EncodedBody;
+  /** Records of path runs. */
+  readonly paths: PathLibrary;
   targets(): readonly TargetView[];
   vantage(): VantageView;
   ready(): boolean;

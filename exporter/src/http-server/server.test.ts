@@ -19,12 +19,19 @@ const page = (text: string): RenderedMetrics => ({
 });
 
 const LIMITS = { total: 3, perClient: 2, defaultTimeout: 9500, maxTimeout: 60_000, timeoutOffset: 500, debug: false };
-const files: Files = { read: (path) => readFile(path, 'utf8'), glob: async () => [], watch: () => () => undefined };
+const files: Files = {
+  read: (path) => readFile(path, 'utf8'),
+  readBytes: (path) => readFile(path),
+  glob: async () => [],
+  watch: () => () => undefined,
+};
 
 function fakePorts(change: Partial<AdminPorts> = {}): AdminPorts {
   return {
     metrics: () => page('up 1\n'),
     probe: async () => ({ kind: 'metrics', page: page('probe_success 1\n') }),
+    encoded: (body) => ({ body }),
+    paths: { find: async () => undefined, one: async () => undefined },
     targets: () => [],
     vantage: () => ({ name: 'fra', version: '1', healthy: true, startedAt: 0 }),
     ready: () => true,

@@ -12,6 +12,7 @@ import type { AdminPorts } from './ports.js';
 import { healthyRoute, readyRoute, reloadRoute } from './routes/health.js';
 import { landingRoute } from './routes/landing.js';
 import { metricsRoute } from './routes/metrics.js';
+import { pathRoute, pathsRoute } from './routes/paths.js';
 import { probeRoute, type ProbeLimits } from './routes/probe.js';
 import { sdRoute } from './routes/sd.js';
 import { sendText } from './routes/send.js';
@@ -132,6 +133,8 @@ function app(ports: AdminPorts, admit: Guard): Express {
   application.get('/', landingRoute(ports));
   application.get('/metrics', metricsRoute(ports));
   application.get('/sd', sdRoute(ports));
+  application.get('/api/v1/paths', pathsRoute(ports));
+  application.get('/api/v1/paths/:run', pathRoute(ports));
   application.get('/-/healthy', healthyRoute);
   application.get('/-/ready', readyRoute(ports));
   application.post('/-/reload', reloadRoute(ports));

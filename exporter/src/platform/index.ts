@@ -6,6 +6,7 @@ import { createNet } from './net.js';
 import { createSecretReader } from './secrets.js';
 
 export { createClock, type LoopClock } from './clock.js';
+export { createDisk } from './disk.js';
 export { createNet } from './net.js';
 export { createSecretReader } from './secrets.js';
 

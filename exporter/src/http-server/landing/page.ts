@@ -20,6 +20,7 @@ export interface LandingView {
 const LINKS = [
   ['/metrics', 'Metrics'],
   ['/sd', 'Service discovery'],
+  ['/api/v1/paths', 'Paths'],
   ['/-/healthy', 'Healthy'],
   ['/-/ready', 'Ready'],
 ] as const;
@@ -83,15 +84,18 @@ function table(wanted: readonly TargetView[], view: LandingView): string {
   return `<div class="wide"><table><thead><tr>${head}</tr></thead><tbody>${rows.join('\n')}</tbody></table></div>${pager(page, pages, view.filter)}`;
 }
 
-function row({ probe, type, target, host, last, interval }: TargetView, now: number): string {
+function row({ probe, type, target, host, last, note, interval }: TargetView, now: number): string {
   const name = target === host ? '' : `${escapeHtml(target)}<br>`;
   const kind = probe === type ? '' : ` <span class="dim">${escapeHtml(type)}</span>`;
-  return `<tr><td>${escapeHtml(probe)}${kind}</td><td class="host">${name}<span class="dim">${escapeHtml(host)}</span></td><td>${outcome(last)}</td><td class="n">${last?.duration === undefined ? '' : duration(last.duration)}</td><td class="n">${last ? ago(now - last.at) : ''}</td><td class="n dim">every ${formatDuration(interval)}</td></tr>`;
+  return `<tr><td>${escapeHtml(probe)}${kind}</td><td class="host">${name}<span class="dim">${escapeHtml(host)}</span></td><td>${outcome(last, note)}</td><td class="n">${last?.duration === undefined ? '' : duration(last.duration)}</td><td class="n">${last ? ago(now - last.at) : ''}</td><td class="n dim">every ${formatDuration(interval)}</td></tr>`;
 }
 
-function outcome(last: TargetView['last']): string {
+function outcome(last: TargetView['last'], note: string | undefined): string {
   if (!last) return '<span class="dim">not run yet</span>';
-  if (!last.failure) return '<span class="good">✓ ok</span>';
+  if (!last.failure) {
+    const said = note === undefined ? '' : `<br><span class="dim">${escapeHtml(note)}</span>`;
+    return `<span class="good">✓ ok</span>${said}`;
+  }
   const { phase, reason, source, detail } = last.failure;
   return `<span class="bad">✗ ${escapeHtml(phase)}: ${escapeHtml(reason)}</span> <span class="dim">(${escapeHtml(source)})<br>${escapeHtml(detail)}</span>`;
 }
