@@ -6,7 +6,6 @@ import type { Scope } from '@parallax/lab';
 import type { Batch } from './path-scamper.js';
 import type { PathWorld } from './path-world.js';
 import { profiling } from './exporters.js';
-import { end } from './processes.js';
 import { cpuSeconds } from './row.js';
 
 const TRACER = fileURLToPath(new URL('./path-tracer.js', import.meta.url));
@@ -28,7 +27,7 @@ export class Ours {
       ...addresses,
     ];
     const child = spawn('ip', words, { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
-    scope.defer('stop our tracer', () => end(child));
+    scope.defer('stop our tracer', () => leave(child));
     const ended = once(child, 'exit').then(() => Promise.reject(new Error('our tracer ended early')));
     ended.catch(() => undefined);
     await Promise.race([once(child, 'message'), ended]);
@@ -47,4 +46,12 @@ export class Ours {
     if (typeof answer === 'string') throw new Error(answer);
     return answer;
   }
+}
+
+/** It ends by itself when nobody listens any more, and writes its profile then. */
+async function leave(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  const ended = once(child, 'exit');
+  child.disconnect();
+  await ended;
 }
