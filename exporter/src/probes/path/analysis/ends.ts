@@ -1,6 +1,6 @@
-/** Where each flow ends, and how. What lies behind the end is left out: it says nothing more. */
+/** Where each flow ends, and how. What was answered behind the end is left out: it says nothing more. */
 import type { Config } from '../config.js';
-import { has, type Fate, type RawTrack, type Stop, type Track } from './tracks.js';
+import { has, isAnswered, type Fate, type Sighted, type Stop, type Track } from './tracks.js';
 
 interface Bounds {
   readonly config: Pick<Config, 'first_ttl' | 'max_ttl' | 'gap_limit'>;
@@ -8,33 +8,33 @@ interface Bounds {
   readonly farthest: number;
 }
 
-export function endAll(raw: readonly RawTrack[], config: Bounds['config']): Track[] {
-  const reached = raw.map(cutAtDestination);
-  const farthest = reached.reduce((most, track) => Math.max(most, track?.stops.at(-1)?.ttl ?? 0), 0);
-  return raw.map((track, index) => reached[index] ?? cutBefore(track, { config, farthest }));
+/** A flow that ends in silence keeps the silent stops behind its last answer. */
+export function endAll(flows: readonly Sighted[], config: Bounds['config']): Track[] {
+  const arrived = flows.map(arrival);
+  const farthest = arrived.reduce((most, track) => Math.max(most, track?.stops.at(-1)?.ttl ?? 0), 0);
+  return flows.map((flow, index) => arrived[index] ?? endBefore(flow, { config, farthest }));
 }
 
-function cutAtDestination(track: RawTrack): Track | undefined {
-  const at = track.stops.findIndex((stop) => has(stop, 'destination'));
-  return at === -1 ? undefined : cut(track, at, 'reached');
+function arrival(flow: Sighted): Track | undefined {
+  const at = flow.stops.findIndex((stop) => has(stop, 'destination'));
+  return at === -1 ? undefined : cut(flow, at, 'reached');
 }
 
-const cut = ({ flow, stops }: RawTrack, at: number, fate: Fate): Track => ({
+const cut = ({ flow, stops }: Sighted, at: number, fate: Fate): Track => ({
   flow,
   stops: stops.slice(0, at + 1),
   fate,
 });
 
 /** The end of a flow that the destination did not answer. */
-function cutBefore(track: RawTrack, bounds: Bounds): Track {
-  const { stops } = track;
-  const last = stops.findLastIndex(({ seen }) => seen.length > 0);
+function endBefore(flow: Sighted, bounds: Bounds): Track {
+  const { stops } = flow;
+  const last = stops.findLastIndex(isAnswered);
   const refused = refusal(stops, last);
-  if (refused !== -1) return cut(track, refused, 'unreachable');
+  if (refused !== -1) return cut(flow, refused, 'unreachable');
   const turned = turn(stops.slice(0, last + 1));
-  if (turned !== -1) return cut(track, turned, 'loop');
-  // One silent stop stands for all behind the last answer.
-  return cut(track, last + 1, isSilenced(stops, last, bounds) ? 'silence' : 'open');
+  if (turned !== -1) return cut(flow, turned, 'loop');
+  return { ...flow, fate: isSilenced(stops, last, bounds) ? 'silence' : 'open' };
 }
 
 /** The stop from which on every answer says that there is no way on; -1 when the last answer says otherwise. */
@@ -42,7 +42,7 @@ function refusal(stops: readonly Stop[], last: number): number {
   let first = -1;
   for (let at = last; at >= 0; at--) {
     const stop = stops[at];
-    if (!stop || stop.seen.length === 0) continue;
+    if (!stop || !isAnswered(stop)) continue;
     if (has(stop, 'router')) break;
     first = at;
   }
@@ -50,55 +50,55 @@ function refusal(stops: readonly Stop[], last: number): number {
 }
 
 /**
- * Whether the packets were lost behind the last answer: the search must have looked far enough to say so. A flow that an
+ * Whether packets were lost behind the last answer: the search must have looked far enough to say so. A flow that an
  * adaptive search used at a few TTLs only, or one that is cut short, is not lost.
  */
 function isSilenced(stops: readonly Stop[], last: number, { config, farthest }: Bounds): boolean {
-  const trailing = stops.length - 1 - last;
-  const end = stops.at(-1)?.ttl ?? 0;
-  if (trailing === 0) return false;
+  const silent = stops.length - 1 - last;
+  if (silent === 0) return false;
+  if (farthest > 0 && (stops.at(-1)?.ttl ?? 0) >= farthest) return true;
   const from = stops[last]?.ttl ?? config.first_ttl - 1;
-  if (farthest > 0 && end >= farthest) return true;
-  return trailing >= Math.min(config.gap_limit, config.max_ttl - from);
+  return silent >= Math.min(config.gap_limit, config.max_ttl - from);
 }
-
-/** True when the answers of one address came over ways of different lengths: then they are of different routers. */
-export function areDifferentRouters(near: Stop, far: Stop): boolean {
-  const [a, b] = [replyTtl(near), replyTtl(far)];
-  return a !== undefined && b !== undefined && b < a;
-}
-
-const replyTtl = (stop: Stop): number | undefined =>
-  stop.sightings.find(({ reply }) => reply?.ttl !== undefined)?.reply?.ttl;
 
 /**
  * The stop at which a flow that goes round for good comes back for the first time; -1 when it does not. It goes round
  * when an address returns behind another one (or a silence) and nothing new follows.
  */
 function turn(stops: readonly Stop[]): number {
-  const answered = stops.filter(({ seen }) => seen.length > 0);
-  const addresses = answered.map(({ seen }) => seen[0] ?? '');
+  const answered = stops.filter(isAnswered);
+  const addresses = answered.map(({ seen: [address = ''] }) => address);
   if (new Set(addresses).size === addresses.length) return -1;
-  for (const [at, address] of addresses.entries()) {
-    const back = returnTo(answered, addresses, at);
-    if (back === -1) continue;
+  for (const at of addresses.keys()) {
+    const back = returnTo(answered, at);
     const round = new Set(addresses.slice(at, back));
-    const near = answered[at];
-    const far = answered[back];
-    if (!near || !far || areDifferentRouters(near, far)) continue;
-    if (addresses.slice(back).every((next) => round.has(next))) return stops.findIndex(({ ttl }) => ttl === far.ttl);
-    void address;
+    if (back === -1 || !addresses.slice(back).every((next) => round.has(next))) continue;
+    return stops.findIndex((stop) => stop === answered[back]);
   }
   return -1;
 }
 
-/** Where the address at `at` comes back after something else was seen or a TTL was silent. */
-export function returnTo(answered: readonly Stop[], addresses: readonly string[], at: number): number {
-  for (let next = at + 1; next < addresses.length; next++) {
-    if (addresses[next] !== addresses[at]) continue;
-    const between = (answered[next]?.ttl ?? 0) - (answered[at]?.ttl ?? 0);
-    const others = addresses.slice(at + 1, next).some((address) => address !== addresses[at]);
-    if (between >= 2 && (others || between > next - at)) return next;
+/**
+ * Where the address of an answered stop comes back after something else was seen, or after silence; -1 when it does not,
+ * or when its answers come from ever farther away: then one address stands for several routers.
+ */
+export function returnTo(answered: readonly Stop[], at: number): number {
+  const start = answered[at];
+  let left = false;
+  if (!start) return -1;
+  for (const [next, stop] of answered.entries()) {
+    if (next <= at) continue;
+    if (stop.seen[0] !== start.seen[0]) left = true;
+    else if (left || stop.ttl - (answered[next - 1]?.ttl ?? 0) > 1) return isFarther(start, stop) ? -1 : next;
   }
   return -1;
 }
+
+/** True when the answers of the second stop arrived with a lower TTL: they had more hops to come back. */
+export function isFarther(near: Stop, far: Stop): boolean {
+  const [a, b] = [replyTtl(near), replyTtl(far)];
+  return a !== undefined && b !== undefined && b < a;
+}
+
+const replyTtl = ({ sightings }: Stop): number | undefined =>
+  sightings.find(({ reply }) => reply?.ttl !== undefined)?.reply?.ttl;

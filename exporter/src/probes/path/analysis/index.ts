@@ -1,13 +1,17 @@
-import type { InvalidReason, PathRun } from '@parallax/contract';
+import type { AddressFacts, InvalidReason, PathChange, PathRun } from '@parallax/contract';
 import { routersOf } from './answer.js';
+import { bridge } from './bridge.js';
+import { compare } from './change.js';
 import { endAll } from './ends.js';
 import type { Evidence, Judgement } from './evidence.js';
+import { findingsOf } from './findings/index.js';
 import { linksOf, Mixed } from './links.js';
+import type { PathMemory } from './memory.js';
 import { nodesOf, Tallies } from './nodes.js';
-import { pathId } from './path-id.js';
 import { lastSeen, place, type Trail } from './places.js';
 import { routesOf } from './routes.js';
 import { summarize } from './rtt.js';
+import type { Scene } from './scene.js';
 import { follow } from './tracks.js';
 import { wordsOf } from './words.js';
 
@@ -15,33 +19,63 @@ export type { Evidence, Judgement } from './evidence.js';
 
 /** Turns observations into nodes, links, routes, findings and words. Pure. */
 export function analyse(evidence: Evidence): Judgement {
-  const { discovery, config, family, source, destination, port } = evidence;
-  const { observations, packets, complete, unexpected, mtu } = discovery;
-  const asked = { family, protocol: config.protocol, destination, routers: routersOf(observations, family) };
-  const trails = endAll(follow(observations, asked), config).map(place);
-  const tallies = new Tallies(trails);
-  const mixed = new Mixed(trails);
+  const memory = usable(evidence);
+  const scene = look(evidence, memory);
+  const { trails, tallies, mixed } = scene;
+  const { discovery, config } = evidence;
   const { rtts, withheld } = arrivals(trails);
   const rtt = summarize(rtts);
-  const seen: Omit<PathRun, 'words'> = {
+  const { pathId, change, changedAt, memory: known } = compare(trails, memory);
+  const told: Omit<PathRun, 'words' | 'change'> = {
+    ...settingOf(evidence),
+    ...fates(trails),
+    path_id: pathId,
+    ...{ packets: discovery.packets, seconds: evidence.seconds, complete: discovery.complete },
+    ...(rtt ? { rtt } : {}),
+    nodes: nodesOf(tallies, scene.facts),
+    links: linksOf(trails, tallies, mixed),
+    routes: routesOf(trails, config, discovery.complete),
+    ...(discovery.mtu ? { mtu: discovery.mtu } : {}),
+    findings: findingsOf(scene),
+    unexpected: discovery.unexpected,
+  };
+  const run = { ...told, ...(change ? { change: withNumbers(change, told, memory?.last) } : {}) };
+  const last = { ...run, words: wordsOf({ run, changedAt }, scene) };
+  return { run: last, memory: { ...known, last }, rtts, withheld };
+}
+
+/** Memory of another protocol or port is of other flows. */
+function usable({ memory, config, family, port }: Evidence): PathMemory | undefined {
+  const last = memory?.last;
+  const same = last?.protocol === config.protocol && last.family === family && (last.port ?? 0) === port;
+  return same ? memory : undefined;
+}
+
+function look(evidence: Evidence, memory: PathMemory | undefined): Scene {
+  const { discovery, config, family, destination } = evidence;
+  const routers = routersOf(discovery.observations, family);
+  const flows = follow(discovery.observations, { family, protocol: config.protocol, destination, routers });
+  const { tracks, limits } = bridge(endAll(flows, config), { config, memory });
+  const trails = tracks.map(place);
+  const asked = new Map<string, AddressFacts>();
+  const facts = (ip: string): AddressFacts => {
+    const known = asked.get(ip) ?? evidence.facts(ip);
+    asked.set(ip, known);
+    return known;
+  };
+  return { evidence, trails, limits, facts, tallies: new Tallies(trails), mixed: new Mixed(trails) };
+}
+
+type Setting = Pick<PathRun, 'protocol' | 'family' | 'source' | 'destination' | 'port' | 'algorithm' | 'confidence'>;
+
+function settingOf({ config, family, source, destination, port }: Evidence): Setting {
+  return {
     protocol: config.protocol,
     ...{ family, source, destination },
     ...(port === 0 ? {} : { port }),
     algorithm: config.multipath,
     ...(config.multipath === 'fixed' ? {} : { confidence: config.confidence }),
-    ...fates(trails),
-    path_id: pathId(knownOf(tallies)),
-    ...{ packets, seconds: evidence.seconds, complete },
-    ...(rtt ? { rtt } : {}),
-    nodes: nodesOf(tallies, evidence.facts),
-    links: linksOf(trails, tallies, mixed),
-    routes: routesOf(trails, config, complete),
-    ...(mtu ? { mtu } : {}),
-    findings: [],
-    unexpected,
   };
-  const run = { ...seen, words: wordsOf(seen) };
-  return { run, memory: { last: run }, rtts, withheld };
 }
 
 /** How many flows there were, and what became of them. */
@@ -73,8 +107,14 @@ function arrivals(trails: readonly Trail[]): Pick<Judgement, 'rtts' | 'withheld'
   return { rtts, withheld };
 }
 
-function knownOf(tallies: Tallies): Set<string>[] {
-  const known: Set<string>[] = [];
-  for (const { ttl, id, received } of tallies) if (received > 0) (known[ttl] ??= new Set()).add(id);
-  return known;
+/** Adds distances and ids where they differ. */
+function withNumbers(
+  change: PathChange,
+  { distance: after, path_id: id }: Pick<PathRun, 'distance' | 'path_id'>,
+  last: PathRun | undefined,
+): PathChange {
+  const before = last?.distance;
+  const ends = { ...(before === undefined ? {} : { before }), ...(after === undefined ? {} : { after }) };
+  const ids = last === undefined || last.path_id === id ? {} : { path_id: { before: last.path_id, after: id } };
+  return { ...change, ...(before === after ? {} : { distance: ends }), ...ids };
 }

@@ -20,8 +20,14 @@ export interface Tally {
   destination: boolean;
   /** Flows that were seen again behind it. */
   behind: number;
+  /** Flows that were last seen here and did not arrive. */
   ended: number;
+  /** Flows that went unanswered from here on: those that are lost, and those excused because of limited answers. */
+  lost: number;
+  excused: number;
 }
+
+const COUNTS = { behind: 0, ended: 0, lost: 0, excused: 0 };
 
 /** The nodes of all flows. Each packet counts at one node: the one that answered, else the one it was meant for. */
 export class Tallies {
@@ -46,7 +52,9 @@ export class Tallies {
         const tally = this.#open(place.ttl, id);
         tally.flows.add(trail.flow);
         if (last && last.ttl > place.ttl) tally.behind++;
-        // The answer that ended the flow says where it ended; spread packets ended at the first of its nodes.
+        else if (last !== place && isLost(trail)) tally.lost++;
+        else if (last !== place && trail.excused) tally.excused++;
+        // Spread packets ended at the first of their nodes, so that each flow ends once.
         else if (last === place && isLost(trail) && id === place.ids[0]) tally.ended++;
       }
       for (const sighting of place.stop.sightings) this.#count(place, sighting);
@@ -62,7 +70,7 @@ export class Tallies {
     if (typeof reply.rtt === 'number') tally.rtts.push(reply.rtt);
     if (reply.kind === 'icmp' && (tally.icmp === undefined || sighting.role !== 'router')) tally.icmp = reply;
     tally.destination ||= sighting.role === 'destination';
-    if (reply.ttl !== undefined) tally.replyTtl ??= reply.ttl;
+    if (reply.ttl !== undefined && reply.ttl > 0) tally.replyTtl ??= reply.ttl;
     if (reply.quoted) tally.quoted ??= reply.quoted;
     if (reply.mpls && reply.mpls.length > 0) tally.mpls ??= reply.mpls;
   }
@@ -72,7 +80,7 @@ export class Tallies {
     let tally = nodes.get(id);
     if (!tally) {
       const flows = new Set<number>();
-      tally = { id, ttl, flows, sent: 0, received: 0, rtts: [], destination: false, behind: 0, ended: 0 };
+      tally = { id, ttl, flows, sent: 0, received: 0, rtts: [], destination: false, ...COUNTS };
       nodes.set(id, tally);
     }
     return tally;

@@ -1,3 +1,5 @@
+import type { Known } from './memory.js';
+
 /** FNV-1a with 64 bits (Fowler, Noll, Vo; draft-eastlake-fnv), in two halves of 32 bits. */
 const OFFSET = { high: 0xcbf29ce4, low: 0x84222325 };
 
@@ -20,9 +22,6 @@ export function hash48(text: string): number {
   const folded = (low ^ (high >>> 16)) >>> 0;
   return (high & 0xffff) * 2 ** 32 + folded;
 }
-
-/** Addresses at each TTL, by TTL from 1 on; a TTL without any says nothing. */
-export type Known = readonly (ReadonlySet<string> | undefined)[];
 
 export function pathId(known: Known): number {
   const parts: string[] = [];

@@ -16,11 +16,12 @@ export interface Trail {
   readonly flow: number;
   readonly places: readonly Place[];
   readonly fate: Fate;
+  readonly excused?: true;
 }
 
 export const isSilent = (id: string): boolean => id.startsWith('*');
 
-export function place({ flow, stops, fate }: Track): Trail {
+export function place({ stops, ...track }: Track): Trail {
   const places: Place[] = [];
   let before = { ttl: 0, id: PATH_START as string };
   for (const stop of stops) {
@@ -30,7 +31,7 @@ export function place({ flow, stops, fate }: Track): Trail {
     places.push({ ttl: stop.ttl, ids, stop, answered });
     before = { ttl: stop.ttl, id: ids[0] ?? silence };
   }
-  return { flow, places, fate };
+  return { ...track, places };
 }
 
 /** The last place where the flow was seen; undefined when nothing answered it. */

@@ -17,13 +17,13 @@ export interface Stop {
   readonly sightings: readonly Sighting[];
   /** Addresses that answered, in order of their first answer; more than one when packets of the flow are spread. */
   readonly seen: readonly string[];
-  /** The node that the silence belongs to, told by other evidence (see `bridge`). */
+  /** The address that kept silent here, where other flows tell (see `bridge`). */
   readonly assumed?: string;
 }
 
 /**
  * How a flow ended. `open`: it was not followed to its end, because the search needed no more of it, ran out of TTLs,
- * packets or time.
+ * packets or time, or because those who could have answered limit their answers.
  */
 export type Fate = 'reached' | 'unreachable' | 'loop' | 'silence' | 'open';
 
@@ -32,13 +32,12 @@ export interface Track {
   readonly flow: number;
   readonly stops: readonly Stop[];
   readonly fate: Fate;
+  /** `open` because those who could have answered limit their answers. */
+  readonly excused?: true;
 }
 
-/** Everything that was seen of a flow, before it is decided where it ends. */
-export interface RawTrack {
-  readonly flow: number;
-  readonly stops: readonly Stop[];
-}
+/** A flow before it is decided where it ends. */
+export type Sighted = Omit<Track, 'fate'>;
 
 interface OpenStop extends Stop {
   readonly sightings: Sighting[];
@@ -48,12 +47,11 @@ interface OpenStop extends Stop {
 /** The largest TTL that a header can hold. */
 const MAX_TTL = 255;
 
-/** Sorts packets by flow and TTL. Those with a TTL that cannot be are left out. */
-export function follow(observations: readonly Observation[], asked: Asked): RawTrack[] {
-  const flows = new Map<number, OpenStop[]>();
-  for (const [order, observation] of observations.entries()) {
-    const { flow, ttl, round, reply } = observation;
-    if (!(ttl >= 1 && ttl <= MAX_TTL)) continue;
+/** Sorts packets by flow and TTL. Those with a TTL that cannot be are left out, and times that cannot be are withheld. */
+export function follow(observations: readonly Observation[], asked: Asked): Sighted[] {
+  const flows = new Map<number, (OpenStop | undefined)[]>();
+  for (const [order, { flow, ttl, round, reply }] of observations.entries()) {
+    if (!Number.isInteger(ttl) || ttl < 1 || ttl > MAX_TTL) continue;
     let stops = flows.get(flow);
     if (!stops) flows.set(flow, (stops = []));
     const stop = (stops[ttl] ??= { ttl, sightings: [], seen: [] });
@@ -61,10 +59,20 @@ export function follow(observations: readonly Observation[], asked: Asked): RawT
       stop.sightings.push({ order, round });
       continue;
     }
-    stop.sightings.push({ order, round, reply, role: roleOf(reply, asked) });
+    stop.sightings.push({ order, round, reply: plausible(reply), role: roleOf(reply, asked) });
     if (!stop.seen.includes(reply.from)) stop.seen.push(reply.from);
   }
-  return [...flows].map(([flow, stops]) => ({ flow, stops: stops.filter(() => true) })).sort((a, b) => a.flow - b.flow);
+  return [...flows]
+    .map(([flow, stops]) => ({ flow, stops: stops.filter((stop) => stop !== undefined) }))
+    .sort((a, b) => a.flow - b.flow);
+}
+
+/** A time that is negative or no number comes from no stamp that could be believed. */
+function plausible(reply: HopReply): HopReply {
+  const { rtt } = reply;
+  return typeof rtt === 'string' || (rtt >= 0 && rtt < Infinity) ? reply : { ...reply, rtt: 'no_stamp' };
 }
 
 export const has = (stop: Stop, role: Role): boolean => stop.sightings.some((sighting) => sighting.role === role);
+
+export const isAnswered = ({ seen }: Stop): boolean => seen.length > 0;
