@@ -46,7 +46,8 @@ class TerminalScreen implements Screen {
   draw(lines: readonly string[]): void {
     if (this.#closed) return;
     const changed = lines.flatMap((line, at) =>
-      line === this.#shown[at] ? [] : [`${CSI}${at + 1};1H${line}${CSI}0m${CSI}K`],
+      // Cleared first: behind a full line the cursor stands on its last character.
+      line === this.#shown[at] ? [] : [`${CSI}${at + 1};1H${CSI}K${line}${CSI}0m`],
     );
     const rest = lines.length < this.#shown.length ? `${CSI}${lines.length + 1};1H${CSI}J` : '';
     this.#shown = lines;

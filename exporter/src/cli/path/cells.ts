@@ -30,7 +30,10 @@ export function elapsed(ms: number): string {
 const NOISE_SHARE = 0.25;
 const NOISE = 0.0005;
 
-/** A node's medians over the last `width` rounds, oldest first; a dot where it did not answer. */
+/**
+ * A node's medians over the last `width` rounds, oldest first; a dot where it did not answer, nothing before it came and after it
+ * was gone.
+ */
 export function sparkline(track: Track, rounds: number, width: number, levels: readonly string[]): string {
   const from = Math.max(1, rounds - width + 1);
   const shown = new Map(track.medians.filter(({ round }) => round >= from).map(({ round, rtt }) => [round, rtt]));
@@ -39,12 +42,12 @@ export function sparkline(track: Track, rounds: number, width: number, levels: r
   const span = Math.max(Math.max(...shown.values()) - low, low * NOISE_SHARE, NOISE);
   const signs = Array.from({ length: Math.min(width, rounds) }, (_, at) => {
     const round = from + at;
-    if (round < track.firstRound) return ' ';
+    if (round < track.firstRound || round > track.lastRound) return ' ';
     const rtt = shown.get(round);
     if (rtt === undefined) return '\u00b7';
     return levels[Math.min(levels.length - 1, Math.floor(((rtt - low) / span) * levels.length))] ?? '';
   });
-  return signs.join('');
+  return signs.join('').trimEnd();
 }
 
 /** Labels of a stack, top first: `24001/16`. */

@@ -2,13 +2,15 @@ import type { AddressFacts, PathFinding, PathLink, PathNode, PathRun } from '@pa
 import { UNKNOWN } from '@parallax/contract';
 import { milliseconds } from './cells.js';
 import { asOf, nameOf, type Row } from './rows.js';
-import { span, type Line } from './text.js';
+import { printable, span, wrap, type Line, type Tone } from './text.js';
 import type { View } from './view.js';
 
 /** What there is to know about a node beyond its row: a few lines beneath it. */
 
 const INDENT = ' '.repeat(13);
 const MAX_LINKS = 4;
+/** Of one text. */
+const MAX_LINES = 4;
 
 export function detailLines(row: Row, run: PathRun | undefined, view: View): Line[] {
   const { node } = row.track;
@@ -17,9 +19,14 @@ export function detailLines(row: Row, run: PathRun | undefined, view: View): Lin
   const texts = [linksText(links), factsText(node, view.facts(node)), mplsText(node), answersText(node)];
   const found = run.findings.filter((finding) => isAbout(finding, node)).map(({ detail }) => detail);
   return [
-    ...texts.filter((text) => text !== '').map((text): Line => [span(INDENT + text, 'dim')]),
-    ...found.map((text): Line => [span(INDENT + text, 'yellow')]),
+    ...texts.filter((text) => text !== '').flatMap((text) => indented(text, 'dim', view)),
+    ...found.flatMap((text) => indented(text, 'yellow', view)),
   ];
+}
+
+function indented(text: string, tone: Tone, { columns }: View): Line[] {
+  const lines = wrap(printable(text), Math.max(20, columns - INDENT.length), '  ');
+  return lines.slice(0, MAX_LINES).map((line) => [span(INDENT + line, tone)]);
 }
 
 const isAbout = ({ ttl, node }: PathFinding, { id, ttl: own }: PathNode): boolean => node === id && ttl === own;

@@ -2,6 +2,7 @@ import { detailLines } from './details.js';
 import { eventLines, statusLines, wordLines, type Subject } from './header.js';
 import type { History } from './history.js';
 import { HELP } from './keys.js';
+import { reachOf } from './reach.js';
 import { rowsOf } from './rows.js';
 import { tableOf } from './table.js';
 import { render, span, type Line } from './text.js';
@@ -45,7 +46,7 @@ export function frame(screen: Screenful, view: View): Frame {
   const above: Line[] = [
     ...tabLine(screen),
     ...statusLines(tab.subject, history, view, screen.now).slice(0, height >= 12 ? 3 : 1),
-    ...wordLines(history, view, roomy ? 6 : height >= 14 ? 2 : 1),
+    ...wordLines(history, view, roomy ? 6 : height >= 18 ? 3 : height >= 14 ? 2 : 1),
     ...(roomy ? [[]] : []),
   ];
   const events = eventLines(history, view, roomy ? 5 : height >= 16 ? 2 : 0);
@@ -80,7 +81,7 @@ function tabLine({ tabs, shown }: Screenful): Line[] {
   const from = Math.max(0, shown - 2);
   const spans = tabs.slice(from).flatMap(({ subject, history }, at) => {
     const { last, failure } = history;
-    const well = failure === undefined && last !== undefined && last.reached === last.flows;
+    const well = failure === undefined && last !== undefined && reachOf(last) === 'all';
     const tone = from + at === shown ? 'bold' : well || history.rounds === 0 ? 'dim' : 'red';
     const text = from + at === shown ? `[${subject.host}]` : ` ${subject.host} `;
     return [span(text, tone), span(' ')];

@@ -1,4 +1,5 @@
 import type { PathChange, PathRun } from '@parallax/contract';
+import { decided, reachOf } from './reach.js';
 
 /** Worth a line in the log of the live view: what is different from the round before. */
 
@@ -29,18 +30,14 @@ export function happenings({ before, failedBefore, run, failure }: Turn): News[]
 }
 
 function reachNews(before: PathRun, run: PathRun): News[] {
-  const [was, is] = [shareOf(before), shareOf(run)];
+  const [was, is] = [reachOf(before), reachOf(run)];
   if (was === is) return [];
-  if (is === 'all') return [{ text: `all ${run.flows} flows reach the destination again`, tone: 'green' }];
+  const flows = decided(run);
+  if (is === 'all') return [{ text: `all ${flows} flows reach the destination again`, tone: 'green' }];
   const where = endText(run);
   if (is === 'none') return [{ text: `no flow reaches the destination${where}`, tone: 'red' }];
-  return [
-    { text: `${run.flows - run.reached} of ${run.flows} flows do not reach the destination${where}`, tone: 'red' },
-  ];
+  return [{ text: `${flows - run.reached} of ${flows} flows do not reach the destination${where}`, tone: 'red' }];
 }
-
-const shareOf = ({ flows, reached }: PathRun): 'all' | 'some' | 'none' =>
-  reached === 0 ? 'none' : reached < flows ? 'some' : 'all';
 
 /** Where most of the lost flows were last seen. */
 function endText({ nodes }: PathRun): string {

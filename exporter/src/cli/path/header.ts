@@ -1,6 +1,7 @@
 import type { PathRun } from '@parallax/contract';
 import { elapsed } from './cells.js';
 import type { History } from './history.js';
+import { reachOf } from './reach.js';
 import { printable, span, widthOf, wrap, type Line, type Tone } from './text.js';
 import type { View } from './view.js';
 
@@ -13,7 +14,7 @@ export interface Subject {
   readonly startedAt: number;
 }
 
-/** `cdn.example (192.0.2.7)  UDP port 33434, IPv4  from 10.0.0.1  16 flows ...`, on as many lines as it takes. */
+/** `cdn.example (192.0.2.7)  UDP/33434 IPv4  from 10.0.0.1  16 flows ...`, on as many lines as it takes. */
 export function statusLines({ host, startedAt }: Subject, history: History, view: View, now?: number): Line[] {
   const { last, rounds, packets } = history;
   const target = last === undefined || last.destination === host ? host : `${host} (${last.destination})`;
@@ -29,8 +30,8 @@ export function statusLines({ host, startedAt }: Subject, history: History, view
 const secondsText = (run: PathRun | undefined): string => (run === undefined ? '' : `${run.seconds.toFixed(2)} s`);
 
 function protocolText({ protocol, port, family }: PathRun): string {
-  const to = port === undefined || port === 0 ? '' : ` port ${port}`;
-  return `${protocol.toUpperCase()}${to}, IPv${family}`;
+  const to = port === undefined || port === 0 ? '' : `/${port}`;
+  return `${protocol.toUpperCase()}${to} IPv${family}`;
 }
 
 function flowsText({ flows, algorithm, confidence, complete }: PathRun): string {
@@ -55,21 +56,22 @@ function flow(facts: Line, width: number): Line[] {
   return [...lines, line];
 }
 
-/** The words of the last run and since when the route is what it is; at most `max` lines. */
+const TONES = { all: 'green', some: 'yellow', none: 'red' } as const;
+
+/** The words of the last run, most important first, and since when the route is what it is; at most `max` lines. */
 export function wordLines(history: History, view: View, max: number): Line[] {
   const { last, failure } = history;
   const sentences: (readonly [text: string, tone: Tone])[] = [];
   if (failure !== undefined) sentences.push([failure, 'red']);
-  const well = last !== undefined && last.reached === last.flows;
+  const reach = last === undefined ? 'none' : reachOf(last);
   for (const [at, text] of (last?.words ?? []).entries()) {
-    sentences.push([text, at > 0 ? 'plain' : well ? 'green' : last?.reached === 0 ? 'red' : 'yellow']);
+    sentences.push([text, at > 0 ? 'plain' : TONES[reach]]);
   }
   if (history.since !== undefined && history.rounds > 1) sentences.push([sinceText(history, view), 'plain']);
   const lines = sentences.flatMap(([text, tone]) =>
     wrap(printable(text), view.columns, '  ').map((part): Line => [span(part, tone)]),
   );
-  if (lines.length <= max) return lines;
-  return [...lines.slice(0, Math.max(0, max - 1)), [span(`and ${lines.length - max + 1} more lines`, 'dim')]];
+  return lines.slice(0, max);
 }
 
 /** The last things that happened, the last one at the bottom. */

@@ -1,4 +1,5 @@
 import type { PathNode, PathRun } from '@parallax/contract';
+import { decided } from './reach.js';
 import { happenings, type Happening } from './happenings.js';
 
 /** What the rounds so far have shown about one target. */
@@ -43,7 +44,7 @@ export class History {
   /** Wall clock at the end of the last round, milliseconds. */
   endedAt = 0;
   packets = 0;
-  /** Flows followed, summed over the rounds. */
+  /** Flows of which it is known whether they arrive, summed over the rounds. */
   flows = 0;
   /** The last run that there was, and its round. */
   last?: PathRun;
@@ -74,7 +75,7 @@ export class History {
     this.last = run;
     this.lastRun = this.rounds;
     this.packets += run.packets;
-    this.flows += run.flows;
+    this.flows += decided(run);
     if (run.reached > 0) this.reached += 1;
     for (const node of run.nodes) this.#follow(node);
     this.#makeRoom();

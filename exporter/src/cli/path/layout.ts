@@ -8,6 +8,8 @@ export interface Column<Row> {
   /** Spaces before it; 2 unless told. */
   readonly gap?: number;
   readonly min: number;
+  /** What it takes, where there is so much, before columns behind it in rank get any; `min` unless told. */
+  readonly good?: number;
   /** As wide as it would like to be. */
   readonly max: number;
   /** 0 is always there; of the others the least gets room first. */
@@ -24,23 +26,33 @@ export interface Placed<Row> {
 
 const gapOf = <Row>({ gap = 2 }: Column<Row>): number => gap;
 
-/** Columns in the order of the screen that fit into `width`, together at most so wide unless those of priority 0 are wider. */
+/** Columns in the order of the screen that fit into `width`; those of priority 0 stay even when they do not. */
 export function place<Row>(columns: readonly Column<Row>[], width: number): Placed<Row>[] {
-  const chosen = new Set(columns.filter(({ priority }) => priority === 0));
+  const widths = new Map<Column<Row>, number>();
   let room = width;
-  for (const column of chosen) room -= column.min + gapOf(column);
-  for (const column of [...columns].sort((a, b) => a.priority - b.priority)) {
-    if (chosen.has(column) || column.min + gapOf(column) > room) continue;
-    chosen.add(column);
-    room -= column.min + gapOf(column);
-  }
-  const widths = new Map([...chosen].map((column) => [column, column.min]));
-  for (const column of [...chosen].sort((a, b) => (a.growth ?? 0) - (b.growth ?? 0))) {
-    const more = Math.max(0, Math.min(room, column.max - column.min));
-    widths.set(column, column.min + more);
+  const widen = (column: Column<Row>, to: number): void => {
+    const now = widths.get(column) ?? 0;
+    const more = Math.max(0, Math.min(room, to - now));
+    widths.set(column, now + more);
     room -= more;
+  };
+  const add = (column: Column<Row>): void => {
+    widths.set(column, column.min);
+    room -= column.min + gapOf(column);
+  };
+  const [fixed, others] = [columns.filter((one) => one.priority === 0), columns.filter((one) => one.priority > 0)];
+  fixed.forEach(add);
+  for (const column of fixed) widen(column, Math.min(column.good ?? column.min, column.max));
+  for (const column of others.sort((a, b) => a.priority - b.priority)) {
+    if (column.min + gapOf(column) > room) continue;
+    add(column);
+    widen(column, Math.min(column.good ?? column.min, column.max));
   }
-  return columns.flatMap((column) => (chosen.has(column) ? [{ column, width: widths.get(column) ?? 0 }] : []));
+  for (const column of [...widths.keys()].sort((a, b) => (a.growth ?? 0) - (b.growth ?? 0))) widen(column, column.max);
+  return columns.flatMap((column) => {
+    const placed = widths.get(column);
+    return placed === undefined ? [] : [{ column, width: placed }];
+  });
 }
 
 /** One line with a cell for each column. */

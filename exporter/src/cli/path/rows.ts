@@ -78,8 +78,8 @@ function rowsAt(tracks: readonly Track[], history: History, merged: boolean): Ro
 }
 
 function markOf(track: Track, { rounds, lastRun, since }: History): NodeMark | undefined {
-  if (track.node.destination) return 'destination';
   if (track.lastRound < lastRun) return 'gone';
+  if (track.node.destination) return 'destination';
   if ((track.node.ended ?? 0) > 0) return 'ended';
   const young = since?.changed === true && track.firstRound > 1 && rounds - track.firstRound < LINGER;
   return young && track.node.address !== undefined ? 'new' : undefined;

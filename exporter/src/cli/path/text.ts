@@ -118,18 +118,21 @@ export function render(line: Line, { paint, ascii }: Style, width: number): stri
   let room = width;
   let out = '';
   for (const { text, tone } of trimmed(line)) {
-    const safe = ascii
-      ? printable(text)
-          .replaceAll('→', '->')
-          .replace(/[^ -~]/gu, '?')
-      : printable(text);
+    const safe = ascii ? asciiOf(printable(text)) : printable(text);
     const shown = cut(safe, room, ascii ? '~' : '…');
     room -= widthOf(shown);
     out += tone === 'plain' || shown.trim() === '' ? shown : paint[tone](shown);
     if (room <= 0) break;
   }
-  return out;
+  return out.trimEnd();
 }
+
+const asciiOf = (text: string): string =>
+  text
+    .replaceAll('→', '->')
+    .replaceAll('…', '~')
+    .replaceAll('·', '.')
+    .replace(/[^ -~]/gu, '?');
 
 /** Without spaces at the end. */
 function trimmed(line: Line): Line {
