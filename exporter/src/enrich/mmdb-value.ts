@@ -57,8 +57,14 @@ class Reader {
     const control = this.#byte();
     const type = control >> 5;
     if (type === POINTER) return this.#follow(control, depth);
-    const actual = type === 0 ? this.#byte() + 7 : type;
+    const actual = type === 0 ? this.#extended() : type;
     return this.#typed(actual, this.#size(control & 0x1f), depth);
+  }
+
+  #extended(): number {
+    const type = this.#byte() + 7;
+    if (type < 8) throw broken(`type ${type} is written as if it were above 7`);
+    return type;
   }
 
   #typed(type: number, size: number, depth: number): MmdbValue {

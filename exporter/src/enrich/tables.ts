@@ -29,9 +29,9 @@ type FileName = keyof typeof FILES;
 const require = createRequire(import.meta.url);
 
 /** Where an installed file of data is; undefined when its package is not installed. */
-function pathOf(file: FileName): string | undefined {
+export function installed(file: string): string | undefined {
   try {
-    return require.resolve(FILES[file]);
+    return require.resolve(file);
   } catch {
     return undefined;
   }
@@ -90,12 +90,12 @@ const onlyCountry = (country: string): Entry =>
 export type Runner = <T>(work: Sliced<T>) => Promise<T>;
 
 /** Reads what is installed. Rejects with a Fault or FileError when an installed file cannot be used. */
-export async function loadTables(files: Files, run: Runner): Promise<Tables> {
+export async function loadTables(files: Files, run: Runner, locate = installed): Promise<Tables> {
   const systems = new Systems();
   const countries: Countries = [UNKNOWN];
   const missing = new Set<string>();
   const bytesOf = async (file: FileName): Promise<Uint8Array | undefined> => {
-    const path = pathOf(file);
+    const path = locate(FILES[file]);
     if (path === undefined) missing.add(file.startsWith('asn') ? SYSTEMS : COUNTRIES);
     return path === undefined ? undefined : files.readBytes(path, MAX_BYTES);
   };

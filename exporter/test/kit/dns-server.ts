@@ -1,3 +1,4 @@
+import { encodeName } from '../../src/core/dns/name.js';
 import type { Peer } from './servers.js';
 import { udpServer } from './servers.js';
 
@@ -43,4 +44,32 @@ export function answerQuery(query: Buffer, zone: Readonly<Record<string, readonl
 /** An authoritative server over UDP for `zone`; the zone may be changed while it runs. */
 export function dnsServer(zone: Readonly<Record<string, readonly string[]>>, ttl = 60): Promise<Peer> {
   return udpServer((query) => (query.length < 17 ? undefined : answerQuery(query, zone, ttl)));
+}
+
+const PTR = 12;
+
+/**
+ * A server over UDP for reverse zones: PTR records by queried name without the final dot, with a TTL of 60 s.
+ * `silence` answers nothing, as a lame zone behind a resolver does; other names do not exist. The zone may be changed
+ * while it runs.
+ */
+export function reverseServer(zone: Readonly<Record<string, readonly string[] | 'silence'>>): Promise<Peer> {
+  return udpServer((query) => {
+    const question = questionOf(query);
+    const { name, type } = asked(question);
+    const known = zone[name];
+    if (known === 'silence') return undefined;
+    const names = type === PTR ? (known ?? []) : [];
+    const header = Buffer.alloc(12);
+    query.copy(header, 0, 0, 2);
+    header.writeUInt16BE(known === undefined ? 0x8583 : 0x8580, 2);
+    header.writeUInt16BE(1, 4);
+    header.writeUInt16BE(names.length, 6);
+    const records = names.map((target) => {
+      const rdata = encodeName(target);
+      const head = Buffer.from([0xc0, 12, 0, PTR, 0, 1, 0, 0, 0, 60, 0, rdata.length]);
+      return Buffer.concat([head, rdata]);
+    });
+    return Buffer.concat([header, question, ...records]);
+  });
 }
