@@ -63,6 +63,9 @@ const HEADER = { 4: 20, 6: 40 } as const;
 /** An ICMP error must fit 576 bytes over IPv4 (RFC 1812, 4.3.2.3) and 1280 over IPv6 (RFC 4443, 2.4). */
 const LONGEST_QUOTE = { 4: 576 - 20 - 8, 6: 1280 - 40 - 8 } as const;
 
+/** An answer before it is known when and how it arrives. */
+type Draft = { -readonly [Key in keyof SimAnswer]?: SimAnswer[Key] } & Pick<SimAnswer, 'from' | 'kind' | 'quoteBytes'>;
+
 /** A packet on its way. */
 interface Traveller {
   readonly packet: SimPacket;
@@ -103,9 +106,17 @@ export class SimulatedNetwork {
     if (graph === undefined || packet.ttl < 1) return [];
     const own = typeof packet.flow === 'number' ? packet.flow : hashOf(packet.flow);
     const flow = mix(mix(own, graph.salt), this.#seed);
+    // Plain literals here and below: every packet passes, and spreads cost more than all the rest.
     const traveller: Traveller = {
-      ...{ packet, graph, flow, fate: graph.chancy ? this.#fate(flow, packet.ttl) : 0 },
-      ...{ at: packet.at, ttl: packet.ttl, dscp: packet.dscp, hops: 0, rewritten: UNTOUCHED },
+      packet,
+      graph,
+      flow,
+      fate: graph.chancy ? this.#fate(flow, packet.ttl) : 0,
+      at: packet.at,
+      ttl: packet.ttl,
+      dscp: packet.dscp,
+      hops: 0,
+      rewritten: UNTOUCHED,
     };
     return travel(traveller);
   }
@@ -178,12 +189,16 @@ function complain(packet: Traveller, place: Place, reason: Reason): SimAnswer[] 
   const [type, code] = CODES[graph.family][reason];
   const labels = reason === 'expired' ? router?.mpls : undefined;
   const tells = reason === 'tooBig' && router?.mtu_answer === 'value';
-  return answers(packet, place, {
-    ...{ from, kind: 'icmp', type, code },
-    ...(reason === 'tooBig' ? { mtu: tells ? (router.mtu ?? 0) : 0 } : {}),
-    ...(labels === undefined ? {} : { mpls: stack(labels) }),
+  const answer: Draft = {
+    from,
+    kind: 'icmp',
+    type,
+    code,
     quoteBytes: quoteBytes(packet, party.quote, labels !== undefined),
-  });
+  };
+  if (reason === 'tooBig') answer.mtu = tells ? (router.mtu ?? 0) : 0;
+  if (labels !== undefined) answer.mpls = stack(labels);
+  return answers(packet, place, answer);
 }
 
 const stack = (labels: NonNullable<SimRouter['mpls']>): SimLabel[] =>
@@ -213,20 +228,15 @@ function own(host: SimHost, protocol: SimPacket['protocol']): SimAnswer['kind'] 
 }
 
 /** The true answer with what comes beside it: forgeries just before, copies just behind. */
-function answers(
-  packet: Traveller,
-  { party, salt }: Place,
-  what: Omit<SimAnswer, 'at' | 'ttl' | 'quoted'>,
-): SimAnswer[] {
+function answers(packet: Traveller, { party, salt }: Place, answer: Draft): SimAnswer[] {
   if (happens(mix(packet.fate, mix(salt, 1)), party.answer_loss)) return [];
   const back = party.return_hops ?? packet.hops - 1;
-  const answer: SimAnswer = {
-    ...what,
-    // The way back is the way there.
-    at: packet.at + (packet.at - packet.packet.at) + party.answer_delay,
-    ttl: Math.max(1, party.reply_ttl - back),
-    quoted: { ttl: packet.ttl, dscp: packet.dscp, rewritten: packet.rewritten },
-  };
-  const forged = party.forges.map((kind): SimAnswer => ({ ...answer, forged: kind }));
-  return [...forged, answer, ...Array.from({ length: party.copies }, () => answer)];
+  // The way back is the way there.
+  answer.at = packet.at + (packet.at - packet.packet.at) + party.answer_delay;
+  answer.ttl = Math.max(1, party.reply_ttl - back);
+  answer.quoted = { ttl: packet.ttl, dscp: packet.dscp, rewritten: packet.rewritten };
+  const whole = answer as SimAnswer;
+  if (party.forges.length === 0 && party.copies === 0) return [whole];
+  const forged = party.forges.map((kind): SimAnswer => ({ ...whole, forged: kind }));
+  return [...forged, whole, ...Array.from({ length: party.copies }, () => whole)];
 }

@@ -4,7 +4,7 @@ import { topology } from './topology.js';
 import type { Tun } from './tun.js';
 import { Wire } from './wire.js';
 
-const ROUNDS = 2000;
+const ROUNDS = 300;
 
 /** Sends packets through an internet of its own until the code is compiled: the first packets of a test wait for nothing. */
 export function warm(): void {
