@@ -62,7 +62,7 @@ function watch(store: Store, pairs: ReadonlyMap<string, Pair>): void {
 async function simulate(): Promise<Pair[]> {
   const clock = new FakeClock();
   const store = new Store({ clock, labels: { vantage: 'here' } });
-  const options = { config: { flows: 6, spacing: '0ms', metrics: { hops: true, links: true, as_links: true } } };
+  const options = { config: { flows: 8, spacing: '0ms', metrics: { hops: true, links: true, as_links: true } } };
   const pairs = PAIRS.map((pair): Pair => ({
     target: testTarget(path, `198.18.0.${pair}`, options),
     ...{ routes: routesOf(pair), memory: {}, minted: new Map(), changes: [] },
