@@ -13,13 +13,17 @@ export interface SeenPath {
   readonly changed?: PathRecord;
 }
 
-/** Records of the path to the servers, newest first. */
-async function recordsOf(agent: string, most: number): Promise<PathRecord[]> {
-  const query = new URLSearchParams({ ...ROUTE, limit: String(most) });
+/** Runs are kept in mind this long: long enough that none is missed between two looks. */
+const WINDOW_SECONDS = 60;
+const MOST = 100;
+
+/** Records of the last minute of the path to the servers, newest first. */
+async function recordsOf(agent: string): Promise<readonly PathRecord[]> {
+  const from = (Date.now() / 1000 - WINDOW_SECONDS).toFixed(3);
+  const query = new URLSearchParams({ ...ROUTE, from, limit: String(MOST) });
   const response = await fetch(`${agent}/api/v1/paths?${query.toString()}`, { signal: AbortSignal.timeout(2000) });
   if (!response.ok) throw new Error(`${agent}/api/v1/paths: ${response.status}`);
-  const { paths } = (await response.json()) as { readonly paths: readonly PathRecord[] };
-  return [...paths];
+  return ((await response.json()) as { readonly data: readonly PathRecord[] }).data;
 }
 
 /** Asks the agents again and again, and remembers what changed last. */
@@ -38,7 +42,7 @@ export class PathWatch {
   }
 
   async #ask(vantage: string, agent: string): Promise<void> {
-    const records = await recordsOf(agent, 10);
+    const records = await recordsOf(agent);
     const [latest] = records;
     if (latest === undefined) return;
     const changed = records.find(({ run }) => run.change?.route === true) ?? this.#seen.get(vantage)?.changed;
