@@ -8,8 +8,16 @@ const BATCH = 256;
 const POLLFD = 8;
 const INTEREST = k.EPOLLIN | k.EPOLLERR;
 
+/** Where descriptors are entered to be waited on. */
+export interface Watch<Owner> {
+  /** Level-triggered: readable, or with something in its error queue; `writable` also tells when it is connected. */
+  add(fd: number, owner: Owner, writable?: boolean): boolean;
+  /** Before the descriptor is closed. */
+  remove(fd: number): void;
+}
+
 /** What a packet thread waits on: any number of descriptors, and the eventfd that wakes it. */
-export class EventSet<Owner> {
+export class EventSet<Owner> implements Watch<Owner> {
   readonly #binding: Binding;
   readonly #set: number;
   readonly #wake: number;
@@ -34,7 +42,6 @@ export class EventSet<Owner> {
     });
   }
 
-  /** Level-triggered: readable, or with something in its error queue; `writable` also tells when it is connected. */
   add(fd: number, owner: Owner, writable = false): boolean {
     this.#eventView.setUint32(0, writable ? INTEREST | k.EPOLLOUT : INTEREST, true);
     this.#eventView.setUint32(EPOLL_DATA, fd, true);
@@ -43,7 +50,6 @@ export class EventSet<Owner> {
     return true;
   }
 
-  /** Before the descriptor is closed. */
   remove(fd: number): void {
     if (this.#owners.delete(fd)) this.#binding.libc.epoll_ctl(this.#set, k.EPOLL_CTL_DEL, fd, this.#event);
   }

@@ -1,6 +1,6 @@
 /** Extensions of ICMP errors (RFC 4884) and the MPLS label stacks in them (RFC 4950). Pure; nothing outside a span is read. */
 import type { MplsLabel } from '@parallax/contract';
-import type { Span } from './echo.js';
+import { checksumHolds, type Span } from './echo.js';
 
 const HEADER = 4;
 const VERSION = 2;
@@ -8,13 +8,19 @@ const OBJECT_HEADER = 4;
 /** Class and type of an incoming label stack. */
 const MPLS_CLASS = 1;
 const INCOMING_STACK = 1;
-/** More labels than any stack has, and than a packet of 1500 bytes could hold. */
+/** More labels than any stack has. */
 const MOST_LABELS = 64;
 
-/** The label stack in an extension structure, top first; undefined when there is none or its lengths lie. */
-export function readLabels(view: DataView, { at, length }: Readonly<Span>): MplsLabel[] | undefined {
+/**
+ * The label stack in an extension structure, top first; undefined when there is none, its lengths lie or its checksum
+ * is wrong. A checksum of 0 means none (RFC 4884 section 7); `strict` wants one.
+ */
+export function readLabels(view: DataView, span: Readonly<Span>, strict = false): MplsLabel[] | undefined {
+  const { at, length } = span;
   const end = at + length;
   if (length < HEADER || view.getUint8(at) >> 4 !== VERSION) return undefined;
+  const bare = view.getUint16(at + 2) === 0;
+  if (bare ? strict : !checksumHolds(view, span)) return undefined;
   for (let object = at + HEADER; object + OBJECT_HEADER <= end;) {
     const size = view.getUint16(object);
     if (size < OBJECT_HEADER || object + size > end) return undefined;

@@ -88,6 +88,10 @@ export class Messages {
   controlAt(slot: number): number {
     return this.#controls + slot * this.control;
   }
+  /** Bytes of control messages in a slot. */
+  controlLength(slot: number): number {
+    return Math.min(this.control, this.view.getUint32(slot * HEADER + CONTROLLEN, true));
+  }
   setControlLength(slot: number, length: number): void {
     this.view.setUint32(slot * HEADER + CONTROLLEN, length, true);
   }
@@ -122,8 +126,8 @@ export class Messages {
    */
   findControl(slot: number, kind: { readonly level: number; readonly type: number }, size: number): number {
     const { view } = this;
-    let at = this.#controls + slot * this.control;
-    const end = at + Math.min(this.control, view.getUint32(slot * HEADER + CONTROLLEN, true));
+    let at = this.controlAt(slot);
+    const end = at + this.controlLength(slot);
     while (at + CMSG <= end) {
       const length = view.getUint32(at, true);
       if (length < CMSG || at + length > end) return -1;

@@ -60,3 +60,10 @@ export function sameAddress(encoded: Uint8Array, view: DataView, at: number): bo
   }
   return true;
 }
+
+/** The 4 or 16 bytes of the address in an encoded socket address. */
+export function addressBytesOf(encoded: Uint8Array): Uint8Array {
+  return encoded.length === 16
+    ? encoded.subarray(V4_ADDRESS, V4_ADDRESS + 4)
+    : encoded.subarray(V6_ADDRESS, V6_ADDRESS + 16);
+}

@@ -14,9 +14,10 @@ export interface Endpoint {
   readonly port: number;
 }
 
+/** A packet of a trace. Reused: good until the next question. */
 export interface Found {
-  readonly trace: Trace;
-  readonly order: number;
+  trace: Trace;
+  order: number;
 }
 
 /** Which traces there are, and which packet of which of them something that came back belongs to. */
@@ -28,6 +29,7 @@ export class TraceBook {
   readonly #cookies = new Map<number, Trace['cookie']>();
   readonly #ended: number[] = [];
   readonly #cookie = { high: 0, low: 0 };
+  #found: Found | undefined;
   /** Traces for which something came since the loop looked last. */
   readonly touched = new Set<Trace>();
 
@@ -105,8 +107,15 @@ export class TraceBook {
     if (trace === undefined || !hasCookie(view, span, trace.cookie)) return undefined;
     const order = this.slots.indexOf(slot);
     if (!trace.sentBy(socket, order)) return undefined;
+    return this.#tell(trace, order);
+  }
+
+  #tell(trace: Trace, order: number): Found {
     this.touched.add(trace);
-    return { trace, order };
+    this.#found ??= { trace, order };
+    this.#found.trace = trace;
+    this.#found.order = order;
+    return this.#found;
   }
 
   #isTarget({ request, destination }: Trace, { address, port }: Endpoint): boolean {
@@ -120,19 +129,21 @@ export class TraceBook {
   }
 
   #onlyInFlight(socket: TraceSocket, target: Endpoint): Found | undefined {
-    let found: Found | undefined;
+    let only: Trace | undefined;
+    let place = -1;
     for (const trace of this.#byDestination.get(target.address) ?? []) {
       if (!this.#isTarget(trace, target)) continue;
       const order = trace.onlyInFlight(socket);
       if (order === -1) continue;
-      if (order < 0 || found !== undefined) {
+      if (order < 0 || only !== undefined) {
         trace.count('ambiguous');
         return undefined;
       }
-      found = { trace, order };
+      only = trace;
+      place = order;
     }
-    if (found !== undefined) this.touched.add(found.trace);
-    else this.count(target, 'late');
-    return found;
+    if (only !== undefined) return this.#tell(only, place);
+    this.count(target, 'late');
+    return undefined;
   }
 }

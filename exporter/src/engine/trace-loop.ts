@@ -7,7 +7,9 @@ import { describeErrno, plainFault, reasonOfErrno } from './errno.js';
 import { EventSet } from './event-set.js';
 import { KernelClock } from './kernel-clock.js';
 import type { Binding } from './libc.js';
-import { encodeSockaddr } from './sockaddr.js';
+import { QuoteListener } from './quote-listener.js';
+import { addressBytesOf, decodeSockaddr, encodeSockaddr } from './sockaddr.js';
+import { TcpAttempt, TcpProber } from './tcp-prober.js';
 import type { Outcome, PacketLoop, PlainFault } from './thread-protocol.js';
 import { Trace } from './trace.js';
 import { TraceBook } from './trace-book.js';
@@ -15,7 +17,8 @@ import type { Cookie } from './trace-packet.js';
 import { ORDER_WORDS, type RoundTable, type TraceCommand, type TraceValue } from './trace-protocol.js';
 import { TraceReceiver } from './trace-receiver.js';
 import { BATCH, TraceSender } from './trace-sender.js';
-import type { SocketWish, TraceSocket } from './trace-socket.js';
+import { joinQuotes } from './trace-quotes.js';
+import { TraceSocket, type SocketWish } from './trace-socket.js';
 import { TraceSockets } from './trace-sockets.js';
 import { sourceOf } from './trace-source.js';
 
@@ -24,9 +27,8 @@ const SLACK = 0.25;
 /** Packets, over all sockets, between two looks at what came back. */
 const MOST_AT_ONCE = 1024;
 const PORT_OFFSET = 2;
-/** Source ports that flows have. */
-const LOWEST_PORT = 1024;
-const PORTS = 0x1_0000 - LOWEST_PORT;
+/** Packets of a trace that go before another trace has its turn. */
+const TURN = 16;
 
 type RoundCommand = Extract<TraceCommand, { kind: 'round' }>;
 
@@ -36,10 +38,12 @@ export class TraceLoop implements PacketLoop {
   readonly #clock: KernelClock;
   readonly #book = new TraceBook();
   readonly #addresses = new AddressBook();
-  readonly #events: EventSet<TraceSocket>;
+  readonly #events: EventSet<TraceSocket | TcpAttempt | QuoteListener>;
   readonly #sockets: TraceSockets;
   readonly #receiver: TraceReceiver;
   readonly #sender: TraceSender;
+  readonly #tcp: TcpProber;
+  readonly #quotes: QuoteListener;
   /** Traces with a round in progress. */
   readonly #agenda = new DueHeap<Trace>();
   /** Sockets with something in their outbox, and traces whose packets these are. */
@@ -55,6 +59,8 @@ export class TraceLoop implements PacketLoop {
     this.#sockets = new TraceSockets(binding, this.#events);
     this.#receiver = new TraceReceiver(binding, this.#clock, this.#book, this.#addresses);
     this.#sender = new TraceSender(binding, this.#receiver, this.#book.slots);
+    this.#tcp = new TcpProber(binding, this.#clock, this.#events, this.#addresses);
+    this.#quotes = new QuoteListener(binding, this.#clock, this.#addresses);
   }
 
   get idle(): boolean {
@@ -79,16 +85,18 @@ export class TraceLoop implements PacketLoop {
   }
 
   #open(id: number, request: TraceRequest): void {
-    if (request.protocol === 'tcp') throw new Fault('unsupported', 'the packet engine does not trace with TCP yet');
     const { libc } = this.#binding;
     const sockaddr = encodeSockaddr(request.address.ip, (zone) => libc.if_nametoindex(zone));
     if (sockaddr === undefined) throw new Fault('no_address', `${request.address.ip} is not an address`);
-    const source = sourceOf(this.#binding, request, sockaddr);
+    const from = sourceOf(this.#binding, request, sockaddr);
     new DataView(sockaddr.buffer).setUint16(PORT_OFFSET, request.protocol === 'icmp' ? 0 : request.port);
-    const trace = new Trace({ id, request }, sockaddr, this.#cookie(), this.#book.slots);
+    const source = addressBytesOf(from);
+    const trace = new Trace({ id, request, source }, sockaddr, this.#cookie(), this.#book.slots);
     this.#acquire(trace, 0);
     this.#book.add(trace);
-    this.#outcomes.push({ id, value: { kind: 'opened', source, quotes: false } });
+    const quotes = this.#quotes.open(request.address.family, this.#events);
+    const text = decodeSockaddr(new DataView(from.buffer), 0, from.length)?.ip ?? '';
+    this.#outcomes.push({ id, value: { kind: 'opened', source: text, quotes } });
   }
 
   #begin({ id, session, orders, options }: RoundCommand): void {
@@ -105,19 +113,16 @@ export class TraceLoop implements PacketLoop {
 
   /** A socket for the flow, that the trace holds until it is closed. */
   #acquire(trace: Trace, flow: number): void {
-    if (trace.sockets.has(flow)) return;
-    const { protocol, address, egress, sourcePort } = trace.request;
-    if (protocol === 'tcp') return;
-    const port = protocol === 'udp' ? LOWEST_PORT + ((sourcePort + flow - LOWEST_PORT) % PORTS) : sourcePort;
-    const wish: SocketWish = { protocol, family: address.family, egress, port };
+    const { protocol, address, egress } = trace.request;
+    if (protocol === 'tcp' || trace.sockets.has(flow)) return;
+    const wish: SocketWish = { protocol, family: address.family, egress, port: trace.portOf(flow) };
     trace.sockets.set(flow, this.#sockets.acquire(wish, this.#clock.now()));
   }
 
   #close(id: number): void {
     const trace = this.#book.get(id);
     if (trace === undefined) return;
-    this.#agenda.remove(trace);
-    trace.drop();
+    this.#drop(trace);
     this.#book.remove(trace);
     for (const socket of trace.sockets.values()) this.#sockets.release(socket, this.#clock.now());
     if (this.#book.size === 0) this.#receiver.largest = 0;
@@ -128,32 +133,50 @@ export class TraceLoop implements PacketLoop {
   #abort(id: number): void {
     this.#close(id);
     for (const trace of this.#book.all()) {
-      if (trace.roundId !== id) continue;
-      this.#agenda.remove(trace);
-      trace.drop();
+      if (trace.roundId === id) this.#drop(trace);
     }
+  }
+
+  #drop(trace: Trace): void {
+    this.#agenda.remove(trace);
+    this.#tcp.release(trace);
+    trace.drop();
   }
 
   round(): void {
     this.#send();
     const next = this.#agenda.peek();
     const wait = next === undefined ? 0 : next.due - SLACK / 2 - this.#clock.now();
-    this.#events.wait(wait, (socket) => this.#receiver.drain(socket));
+    this.#events.wait(wait, this.#onReady);
     this.#settle();
   }
+
+  readonly #onReady = (owner: TraceSocket | TcpAttempt | QuoteListener): void => {
+    if (owner instanceof TraceSocket) {
+      this.#receiver.drain(owner);
+    } else if (owner instanceof TcpAttempt) {
+      this.#book.checkClock(this.#clock);
+      this.#book.touched.add(owner.trace);
+      this.#tcp.handle(owner);
+    } else {
+      owner.drain();
+    }
+  };
 
   /** Puts what is due into the outboxes and empties them. */
   #send(): void {
     const now = this.#clock.now();
-    for (let count = 0; count < MOST_AT_ONCE; count += 1) {
+    for (let room = MOST_AT_ONCE; room > 0;) {
       const trace = this.#agenda.peek();
       if (trace === undefined || trace.due > now + SLACK) break;
-      const order = trace.take(now, SLACK);
-      const full = order >= 0 && this.#post(trace, order);
+      for (let turn = TURN; turn > 0 && room > 0; turn -= 1) {
+        const order = trace.take(now, SLACK);
+        if (order < 0) break;
+        room = this.#post(trace, order, now) ? 0 : room - 1;
+      }
       trace.refresh(now);
       if (trace.complete) this.#finish(trace);
       else this.#agenda.moved(trace);
-      if (full) break;
     }
     for (const socket of this.#loaded) {
       for (const trace of socket.outboxTraces) this.#book.touched.add(trace);
@@ -163,7 +186,11 @@ export class TraceLoop implements PacketLoop {
   }
 
   /** True when the outbox that the packet went to is full. */
-  #post(trace: Trace, order: number): boolean {
+  #post(trace: Trace, order: number, now: number): boolean {
+    if (trace.request.protocol === 'tcp') {
+      this.#tcp.send(trace, order, now);
+      return false;
+    }
     const socket = trace.sockets.get(trace.orders.flows[order] ?? 0);
     if (socket === undefined) return false;
     socket.outboxTraces.push(trace);
@@ -186,11 +213,18 @@ export class TraceLoop implements PacketLoop {
 
   #finish(trace: Trace): void {
     const id = trace.roundId;
+    this.#tcp.release(trace);
+    if (this.#quotes.drain()) joinQuotes(trace, this.#quotes, (flow) => this.#portOf(trace, flow));
     const value = trace.finish();
     this.#agenda.remove(trace);
     if (id === undefined || value === undefined) return;
     const fault = value.sent.includes(1) ? undefined : sendFault(trace, value);
     this.#outcomes.push(fault === undefined ? { id, value } : { id, fault });
+  }
+
+  /** Source port of a flow, or identifier, as it is on the wire. */
+  #portOf(trace: Trace, flow: number): number {
+    return trace.sockets.get(flow)?.port ?? this.#tcp.portOf(trace, flow);
   }
 
   /** Drawn in blocks, because each draw is a call. */
@@ -207,9 +241,13 @@ export class TraceLoop implements PacketLoop {
 
   closeIdleSockets(which: 'all' | 'raw'): void {
     this.#sockets.closeIdle(which);
+    if (this.#book.size === 0) this.#quotes.close(this.#events);
   }
 
   free(): void {
+    this.#tcp.free();
+    this.#quotes.close(this.#events);
+    this.#quotes.free();
     this.#sockets.free();
     this.#events.free();
     this.#sender.free();

@@ -45,6 +45,13 @@ export function writeDatagram(view: DataView, span: Readonly<Span>, slot: number
   writeTail(view, span, slot, cookie);
 }
 
+/** Sum of the 16-bit words of such a payload whose other bytes are 0. */
+export function datagramSum(length: number, { slot, cookie }: Mark): number {
+  const swapped = (word: number): number => (length % 2 === 0 ? word : (word >> 8) + ((word & 0xff) << 8));
+  const { high, low } = cookie;
+  return slot + high + (low >>> 16) + (low & 0xffff) + swapped(high) + swapped(slot);
+}
+
 export interface EchoHeader {
   readonly family: Family;
   readonly id: number;

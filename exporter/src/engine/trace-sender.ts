@@ -62,11 +62,9 @@ export class TraceSender {
         continue;
       }
       const errno = libc.errno();
-      this.#receiver.localMtu = 0;
-      this.#receiver.drainErrors(socket);
       if (errno === k.EAGAIN || errno === k.ENOBUFS) break;
       failures += 1;
-      const mtu = errno === k.EMSGSIZE ? this.#receiver.localMtu : 0;
+      const mtu = errno === k.EMSGSIZE ? this.#receiver.localMtuOf(socket) : 0;
       if (failures < TRIES && mtu === 0) continue;
       this.#refuse(done, errno, mtu);
       done += 1;
@@ -77,8 +75,10 @@ export class TraceSender {
 
   #fill(socket: TraceSocket, now: number): void {
     this.#filled = 0;
-    for (const [index, trace] of socket.outboxTraces.entries()) {
+    for (let index = 0; index < socket.outboxTraces.length; index += 1) {
+      const trace = socket.outboxTraces[index];
       const order = socket.outboxOrders[index] ?? 0;
+      if (trace === undefined) continue;
       const slot = this.#slots.take(trace, order);
       if (slot < 0) {
         trace.postponed(order, now + BACKOFF);
@@ -145,6 +145,11 @@ export class TraceSender {
 /** The ICMP checksum that makes a flow, 1 to 65534. */
 export function flowChecksum(sourcePort: number, flow: number): number {
   return ((sourcePort + flow - 1) % 0xfffe) + 1;
+}
+
+/** Bytes before what we write: the IP header, and that of UDP. */
+export function headerOf(family: '4' | '6', protocol: 'udp' | 'icmp'): number {
+  return HEADERS[family][protocol];
 }
 
 /** The least packet that carries an identity, IP header included. */

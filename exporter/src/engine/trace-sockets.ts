@@ -1,5 +1,5 @@
 import { Fault } from '../core/failure.js';
-import type { EventSet } from './event-set.js';
+import type { Watch } from './event-set.js';
 import type { Binding } from './libc.js';
 import { TraceSocket, wishKey, type SocketWish } from './trace-socket.js';
 
@@ -17,7 +17,7 @@ export class TraceSockets {
 
   constructor(
     private readonly binding: Binding,
-    private readonly events: EventSet<TraceSocket>,
+    private readonly events: Watch<TraceSocket>,
   ) {}
 
   /** The socket for a wish, opened when there is none yet; the caller must {@link release} it. Throws a Fault. */

@@ -3,11 +3,10 @@ import type { TraceRequest } from '../core/tracer.js';
 import * as k from './constants.js';
 import { describeErrno, reasonOfErrno } from './errno.js';
 import type { Binding } from './libc.js';
-import { decodeSockaddr } from './sockaddr.js';
 import { SocketSetup } from './socket-setup.js';
 
-/** The address that packets to this destination leave from, as the routing table has it now. Throws a Fault. */
-export function sourceOf(binding: Binding, { address, egress }: TraceRequest, sockaddr: Uint8Array): string {
+/** The socket address that packets to this destination leave from, as the routing table has it now. Throws a Fault. */
+export function sourceOf(binding: Binding, { address, egress }: TraceRequest, sockaddr: Uint8Array): Uint8Array {
   const { libc } = binding;
   const { family } = address;
   const fd = libc.socket(family === '4' ? k.AF_INET : k.AF_INET6, k.SOCK_DGRAM | k.SOCK_CLOEXEC, 0);
@@ -22,7 +21,7 @@ export function sourceOf(binding: Binding, { address, egress }: TraceRequest, so
     }
     const name = new Uint8Array(28);
     libc.getsockname(fd, name, new Uint8Array(new Uint32Array([name.length]).buffer));
-    return decodeSockaddr(new DataView(name.buffer), 0, family === '4' ? 16 : 28)?.ip ?? '';
+    return name.slice(0, family === '4' ? 16 : 28);
   } finally {
     libc.close(fd);
   }

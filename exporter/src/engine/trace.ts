@@ -1,14 +1,19 @@
 import type { PathUnexpected } from '@parallax/contract';
 import type { RoundOptions, TraceRequest } from '../core/tracer.js';
 import type { Due } from './due-heap.js';
+import { ENOBUFS } from './constants.js';
 import { LineUp } from './line-up.js';
-import { ANSWERED, GIVEN_UP, IN_FLIGHT, OrderTable, PENDING, UNSENT } from './order-table.js';
-import { encodeReplies, type ReplyRow } from './reply-table.js';
+import { ANSWERED, GIVEN_UP, IN_FLIGHT, OrderTable, UNSENT } from './order-table.js';
+import { CLOCK_STEP, COLUMNS, NO_STAMP, ORDER, ReplyTable, TIME } from './reply-table.js';
 import type { SequenceTable } from './sequence-table.js';
 import { decodeSockaddr } from './sockaddr.js';
 import type { Cookie } from './trace-packet.js';
 import type { TraceSocket } from './trace-socket.js';
 import { ORDER_WORDS, type RoundTable, type Unexpected } from './trace-protocol.js';
+
+/** Source ports that flows have. */
+const LOWEST_PORT = 1024;
+const PORTS = 0x1_0000 - LOWEST_PORT;
 
 /** One round: part of the orders of a trace, and how far it is. */
 interface Progress {
@@ -38,7 +43,10 @@ export class Trace implements Due {
   place = -1;
   readonly id: number;
   readonly request: TraceRequest;
+  /** Bytes of the address that packets leave from. */
+  readonly source: Uint8Array;
   readonly orders = new OrderTable();
+  readonly replies = new ReplyTable();
   /** By flow. */
   readonly sockets = new Map<number, TraceSocket>();
   /** Canonical text of the destination, without a zone. */
@@ -46,11 +54,10 @@ export class Trace implements Due {
   /** Errno of the last packet that could not be sent. */
   sendErrno = 0;
   #round: Progress | undefined;
-  #replies: ReplyRow[] = [];
   #unexpected: Unexpected = {};
 
   constructor(
-    { id, request }: { readonly id: number; readonly request: TraceRequest },
+    { id, request, source }: Pick<Trace, 'id' | 'request' | 'source'>,
     /** The destination, with its port. */
     readonly sockaddr: Uint8Array,
     readonly cookie: Cookie,
@@ -59,6 +66,7 @@ export class Trace implements Due {
   ) {
     this.id = id;
     this.request = request;
+    this.source = source;
     this.destination = decodeSockaddr(new DataView(sockaddr.buffer), 0, sockaddr.length)?.ip ?? '';
   }
 
@@ -124,9 +132,10 @@ export class Trace implements Due {
   }
 
   /** There was no room for the order; it goes later, or not at all when nothing went for as long as answers are waited for. */
-  postponed(order: number, at: number): void {
+  postponed(order: number, at: number, errno = ENOBUFS): void {
     const round = this.#round;
     if (round === undefined || order < round.first) return;
+    this.sendErrno = errno;
     if (at - round.progressAt > round.options.wait) {
       this.#conclude(round, order, UNSENT);
       return;
@@ -144,34 +153,37 @@ export class Trace implements Due {
     this.#conclude(round, order, UNSENT);
   }
 
+  /** Nothing more is to be expected for the order, if it is not answered already. */
+  giveUp(order: number): void {
+    const round = this.#round;
+    if (round === undefined || order < round.first || this.orders.states[order] !== IN_FLIGHT) return;
+    this.#conclude(round, order, GIVEN_UP);
+  }
+
   transmitted(order: number, stamp: number): void {
     if (Number.isNaN(this.orders.departures[order])) this.orders.departures[order] = stamp;
   }
 
-  /** A genuine reply; `destination` when it is the end of its flow. */
-  answered(reply: ReplyRow, destination: boolean): void {
-    const { order } = reply;
+  /**
+   * A genuine reply to an order: begins its row and returns where, or -1 when it is not the first one. To be followed
+   * by {@link reached} when it is the end of its flow.
+   */
+  answered(order: number, from: string, kind: number): number {
     const state = this.orders.states[order];
-    if (state === ANSWERED) {
-      this.count('duplicate');
-      return;
+    if (state !== IN_FLIGHT && state !== GIVEN_UP) {
+      this.count(state === ANSWERED ? 'duplicate' : 'forged');
+      return -1;
     }
-    if (state === PENDING || state === UNSENT) {
-      this.count('forged');
-      return;
-    }
-    this.#replies.push(reply);
     const round = this.#round;
-    if (round === undefined || order < round.first) {
-      this.orders.states[order] = ANSWERED;
-      return;
-    }
-    if (destination) this.#reached(round, order);
-    if (state === IN_FLIGHT) this.#conclude(round, order, ANSWERED);
+    if (state === IN_FLIGHT && round !== undefined && order >= round.first) this.#conclude(round, order, ANSWERED);
     else this.orders.states[order] = ANSWERED;
+    return this.replies.add(order, from, kind);
   }
 
-  #reached(round: Progress, order: number): void {
+  /** The destination answered: later orders of the round for the same flow with that TTL or more are not sent. */
+  reached(order: number): void {
+    const round = this.#round;
+    if (round === undefined || order < round.first) return;
     const flow = this.orders.flows[order] ?? 0;
     const ttl = this.orders.ttls[order] ?? 0;
     round.distances.set(flow, Math.min(ttl, round.distances.get(flow) ?? Infinity));
@@ -180,6 +192,12 @@ export class Trace implements Due {
   /** Something came that is no answer. */
   count(what: PathUnexpected): void {
     this.#unexpected[what] = (this.#unexpected[what] ?? 0) + 1;
+  }
+
+  /** Wished source port of a flow of UDP and TCP; of ICMP, the wished identifier. */
+  portOf(flow: number): number {
+    const { protocol, sourcePort } = this.request;
+    return protocol === 'icmp' ? sourcePort : LOWEST_PORT + ((sourcePort + flow - LOWEST_PORT) % PORTS);
   }
 
   /** Whether the order went through this socket. */
@@ -244,21 +262,20 @@ export class Trace implements Due {
   finish(): RoundTable | undefined {
     const round = this.#round;
     if (round === undefined) return undefined;
-    this.#round = undefined;
-    this.due = Infinity;
-    const replies = this.#replies;
+    this.drop();
     const unexpected = this.#unexpected;
-    this.#replies = [];
     this.#unexpected = {};
-    for (const reply of replies) reply.rtt = this.#time(reply);
-    return { kind: 'round', sent: round.sent, localMtu: round.localMtu, unexpected, ...encodeReplies(replies) };
+    const { replies } = this;
+    for (let at = 0; at < replies.length; at += COLUMNS) {
+      replies.rows[at + TIME] = this.#time(replies.rows[at + ORDER] ?? 0, replies.rows[at + TIME] ?? NaN);
+    }
+    return { kind: 'round', sent: round.sent, localMtu: round.localMtu, unexpected, ...replies.take() };
   }
 
   /** Seconds between the stamps; withheld when one is missing or the clock moved between them. */
-  #time({ order, stamp, rtt }: ReplyRow): ReplyRow['rtt'] {
-    if (rtt !== 'no_stamp') return rtt;
+  #time(order: number, stamp: number): number {
     const nanos = stamp - (this.orders.departures[order] ?? NaN);
-    if (Number.isNaN(nanos)) return 'no_stamp';
-    return nanos >= 0 && this.orders.stepped[order] !== 1 ? nanos / 1e9 : 'clock_step';
+    if (Number.isNaN(nanos)) return NO_STAMP;
+    return nanos >= 0 && this.orders.stepped[order] !== 1 ? nanos / 1e9 : CLOCK_STEP;
   }
 }
