@@ -60,6 +60,8 @@ async function targetOf(
   const options = settingsOf(given.texts('set'));
   if (typeof options === 'string') throw new UsageError(options);
   for (const key of ['timeout', 'family']) if (given.text(key) !== undefined) options[key] = given.text(key);
+  // There is no next run that a long one could get into the way of.
+  if (options['timeout'] !== undefined) options['interval'] ??= '1h';
   const file = given.text('config');
   const { ports, probes } = engine;
   const template =

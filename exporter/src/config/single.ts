@@ -76,6 +76,6 @@ export function buildOne({ probeType, host, options, template }: Single): Built 
   const parts = { probe: 'once', probeType, written: {}, scopes: [], labels: {} };
   const used = template ?? makeTemplate(parts, { path: base, checker }, 'allowed');
   const target = buildTarget(used, { host, options }, { path: base, checker });
-  if (target === undefined && complaints.length === 0) return { complaints: [['the options do not fit together', '']] };
-  return target === undefined ? { complaints } : { target };
+  if (complaints.length > 0) return { complaints };
+  return target === undefined ? { complaints: [['the options do not fit together', '']] } : { target };
 }

@@ -5,6 +5,7 @@ import type { Once, Prober } from '../../src/agent.js';
 import type { Abortable } from '../../src/core/abortable.js';
 import { NO_FACTS } from '../../src/core/enricher.js';
 import type { Common } from '../../src/core/probe.js';
+import { path } from '../../src/probes/path/index.js';
 import { createFiles } from '../../src/platform/files.js';
 import { FakeClock, settle } from '../kit/clock.js';
 import { fixtures } from '../kit/path-runs.js';
@@ -23,7 +24,8 @@ export function stubContext({ env, directory, stdout, stderr }: StubOptions): Co
   const files = createFiles();
   const never = (): Promise<never> => Promise.reject(new Error('not here'));
   const engine: Engine = {
-    probes: stubProbes,
+    // The real one: its options are half of a command.
+    probes: { ...stubProbes, path },
     ports: {
       files: { ...files, read: (path, max) => files.read(join(directory, path), max) },
       clock: quickClock(),

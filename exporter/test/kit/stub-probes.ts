@@ -1,7 +1,6 @@
 import { z } from 'zod';
 import { hostNameProblem, splitHostPort } from '../../src/core/host.js';
 import { defineProbe, type AnyProbe } from '../../src/core/probe.js';
-import { path } from '../../src/probes/path/index.js';
 import { duration, pattern, port, secret } from '../../src/core/schema.js';
 
 /** Probe types that measure nothing: for tests of what surrounds a probe (configuration, command line). */
@@ -56,5 +55,4 @@ const icmp = named(
   }) as z.ZodType<object>,
 );
 
-// The real one: its options are half of a command.
-export const stubProbes: Readonly<Record<string, AnyProbe>> = { icmp, tcp, dns, http: web, path };
+export const stubProbes: Readonly<Record<string, AnyProbe>> = { icmp, tcp, dns, http: web };

@@ -31,6 +31,7 @@ export interface Asked {
 
 /** Runs are given up after this, unless somebody says otherwise: people would rather wait than see half a path. */
 const TIMEOUT = '30s';
+const LONGEST = '1h';
 
 const BOUNDS = { interval: { least: 100, most: 3_600_000 }, rounds: 1_000_000 };
 
@@ -68,6 +69,8 @@ function optionsOf(given: Given): Record<string, unknown> {
   const options = settingsOf([...given.texts('set'), ...short]);
   if (typeof options === 'string') throw new UsageError(options);
   for (const key of ['timeout', 'family']) if (given.text(key) !== undefined) options[key] = given.text(key);
+  // Rounds wait for each other; a long timeout is no reason for a complaint about the interval of an agent.
+  if (options['timeout'] !== undefined) options['interval'] ??= LONGEST;
   const protocol = protocolOf(given);
   if (protocol !== undefined) options['protocol'] = protocol;
   if (given.flag('mda')) options['multipath'] = 'mda_lite';
