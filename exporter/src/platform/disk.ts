@@ -49,10 +49,21 @@ async function guarded<T>(path: string, work: () => Promise<T>): Promise<T> {
 
 async function openDirectory(path: string, lock: FileLock): Promise<DataDirectory> {
   return guarded(path, async () => {
-    await mkdir(path, { recursive: true, mode: DIRECTORY_MODE });
+    await makeDirectory(path);
     const held = await takeLock(path, lock);
     return new Directory(path, held);
   });
+}
+
+/** Plainly at first: the runtime's recursive one says ENOENT for whatever is in its way. */
+async function makeDirectory(path: string): Promise<void> {
+  try {
+    await mkdir(path, { mode: DIRECTORY_MODE });
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'ENOENT') await mkdir(path, { recursive: true, mode: DIRECTORY_MODE });
+    else if (code !== 'EEXIST') throw error;
+  }
 }
 
 /** The lock lives as long as the descriptor: the kernel lets it go with the process, however that ends. */

@@ -5,7 +5,7 @@
  *
  * a mark to find the next record by after damage, the length of the payload, the number of the record, and a CRC-32C
  * over these, the payload and the place in the file. In text, so that a segment of JSON records reads with `cut -c38-`.
- * The place is in the checksum so that bytes inside a payload that look like a record are never taken for one.
+ * The place is in the checksum so that the copy of a record inside a payload is never taken for one.
  */
 import { crc32c } from './crc32c.js';
 
