@@ -24,6 +24,12 @@ describe('npm run demo', () => {
     const { code, text } = await demo(['--once']);
     expect(text).toMatch(/the fast origin is stopped: every vantage sees it: as it must be/);
     expect(text).toMatch(/the fast origin is back: as it must be/);
+    if (text.includes('network: namespaces')) {
+      const words =
+        /(\w+) {2}.* r2 - r3c - r3d - .*\n +[\d:]+ The path changed at hop 3: .*\(r3c, AS64500\); 1 hop longer\./g;
+      expect([...text.matchAll(words)].map(([, vantage]) => vantage)).toEqual(['fra', 'ams', 'lon']);
+      expect(text).toMatch(/r2 - \{r3a \| r3b\} - .*\n.*1 hop shorter\./);
+    } else expect(text).toMatch(/no route changes: on loopback there is none/);
     expect(text.trimEnd().split('\n').at(-1)).toBe('demo ok');
     expect(code).toBe(0);
     expect(leftBehind()).toEqual(before);

@@ -75,7 +75,7 @@ export function drawPath({ nodes }: PathRun): string {
     const system = [...systems].join('/');
     const border = system === '' || system === before ? '' : `[${system}] `;
     if (system !== '') before = system;
-    return `${border}${names.size > 1 ? `{${[...names].join(' | ')}}` : [...names].join('')}`;
+    return `${border}${names.size > 1 ? `{${[...names].sort().join(' | ')}}` : [...names].join('')}`;
   });
   return drawn.join(' - ');
 }
