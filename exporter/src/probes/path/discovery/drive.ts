@@ -3,7 +3,7 @@ import type { ProbeOrder, Round, TraceSession } from '../../../core/tracer.js';
 import type { Config } from '../config.js';
 import { Ledger, type Sent } from './ledger.js';
 import type { Plan, Planner } from './plan.js';
-import type { SearchContext } from './index.js';
+import type { SearchContext } from './context.js';
 
 /** Of a wait, in milliseconds: answers that are later than three times the latest one so far are not worth it. */
 const LEAST_WAIT = 200;

@@ -10,7 +10,7 @@ import type { Planner } from './plan.js';
  */
 export function fixedPlanner(config: Config, distance?: number): Planner {
   return (ledger) => {
-    const lead = explore(ledger, config, distance);
+    const lead = explore(ledger, config, { distance, frugal: false });
     const others = Array.from({ length: config.flows - 1 }, (_, index) => follow(ledger, config, { flow: index + 1, distance })); // prettier-ignore
     const once = [...lead, ...others.flat()];
     if (once.length > 0) return { orders: Array.from({ length: config.probes }, () => once).flat() };

@@ -13,8 +13,10 @@ export interface Extent {
 }
 
 /** TTLs that the first flow is asked at once when nothing is known, and that a flow is asked beyond what is known. */
-export const WINDOW = 8;
+const WINDOW = 8;
 export const STEP = 4;
+/** The same where packets count more than time. */
+const FRUGAL = { window: 4, step: 2 };
 
 export function extentOf(ledger: Ledger, flow: number, config: Config): Extent {
   let heard = config.first_ttl - 1;
@@ -30,12 +32,17 @@ export function extentOf(ledger: Ledger, flow: number, config: Config): Extent {
 }
 
 /** Flow 0 shows the way: a window of TTLs at first, or up to the known distance, then some more each time. */
-export function explore(ledger: Ledger, config: Config, distance: number | undefined): ProbeOrder[] {
+export function explore(
+  ledger: Ledger,
+  config: Config,
+  { distance, frugal }: { distance: number | undefined; frugal: boolean },
+): ProbeOrder[] {
   const lead = extentOf(ledger, 0, config);
   if (lead.over) return [];
+  const { window, step } = frugal ? FRUGAL : { window: WINDOW, step: STEP };
   const start = config.first_ttl;
-  const first = distance === undefined ? WINDOW : Math.max(1, distance - start + 1);
-  return stretch(0, lead.next, Math.min(config.max_ttl, lead.next + (lead.next === start ? first : STEP) - 1));
+  const first = distance === undefined ? window : Math.max(1, distance - start + 1);
+  return stretch(0, lead.next, Math.min(config.max_ttl, lead.next + (lead.next === start ? first : step) - 1));
 }
 
 export function stretch(flow: number, from: number, to: number): ProbeOrder[] {

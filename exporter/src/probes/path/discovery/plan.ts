@@ -1,9 +1,10 @@
 import type { ProbeOrder } from '../../../core/tracer.js';
 import type { Ledger } from './ledger.js';
+import type { View } from './view.js';
 
 /** What to send next. */
 export interface Plan {
-  /** In the order of sending: consecutive packets go to different TTLs, since routers limit their answers one by one. */
+  /** In the order of sending: consecutive packets go to different TTLs, since routers limit their answers one by one. Empty: there is no way to get on. */
   readonly orders: readonly ProbeOrder[];
   /** Slow enough for a router that limits its answers. */
   readonly paced?: true;
@@ -12,9 +13,29 @@ export interface Plan {
 /** Decides by all that is known; undefined when the stopping rule is satisfied. Sends nothing itself. */
 export type Planner = (ledger: Ledger) => Plan | undefined;
 
+/** Where and with how much certainty an adaptive search looks, and what it knows. */
+export interface Search {
+  readonly reach: {
+    readonly first: number;
+    readonly last: number;
+    readonly gap: number;
+    /** Flows there are, from 0 on. */
+    readonly flows: number;
+  };
+  /** Chance to leave a diamond incomplete. */
+  readonly failure: number;
+  /** How much of it goes to finding out that a diamond begins. */
+  readonly entry: number;
+  readonly lite: boolean;
+  readonly ledger: Ledger;
+  readonly view: View;
+}
+
 /** A set of orders, each (flow, TTL) once. */
 export class Orders {
   readonly #orders = new Map<number, ProbeOrder>();
+  /** More was wanted than there are flows. */
+  short = false;
 
   get size(): number {
     return this.#orders.size;

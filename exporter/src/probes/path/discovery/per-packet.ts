@@ -1,0 +1,42 @@
+import type { Orders, Search } from './plan.js';
+import { isStable, type Hop, type View } from './view.js';
+
+/**
+ * Packets of one flow that are sent once more to tell apart what balances by flow from what balances by packet: the
+ * second would show its `branches` nodes evenly, so that `count` repeats meet the same node each time with a chance of
+ * branches^-count. With two branches and 95 % confidence that is 5.
+ */
+export function repeatsFor(branches: number, failure: number): number {
+  return Math.max(1, Math.ceil(-Math.log(failure) / Math.log(Math.max(2, branches)) - 1e-9));
+}
+
+/** Where a node has several successors: repeats at its hop, one a flow. A hop that is known to balance packets needs no more. */
+export function spread({ view, ledger, failure }: Search, orders: Orders): void {
+  for (const hop of view.hops) {
+    if (hop.nodes.length < 2 || !isStable(view, hop.ttl)) continue;
+    const split = groups(view, hop).filter(({ branches }) => branches > 1);
+    if (split.length === 0) continue;
+    const branches = Math.min(...split.map((group) => group.branches));
+    const flows = split.flatMap((group) => group.flows).filter((flow) => hop.byFlow.get(flow)?.final === false);
+    const repeats = flows.map((flow) => ledger.cell(flow, hop.ttl)?.repeats ?? 0);
+    const open = repeatsFor(branches, failure) - repeats.reduce((sum, count) => sum + count, 0);
+    const fresh = flows.filter((_, index) => repeats[index] === 0).sort((a, b) => a - b);
+    for (const flow of fresh.slice(0, Math.max(0, open))) orders.add(flow, hop.ttl);
+  }
+}
+
+interface Group {
+  readonly flows: readonly number[];
+  readonly branches: number;
+}
+
+/** Answered flows of a hop by the node before; all together where that is one or not known. */
+function groups(view: View, hop: Hop): Group[] {
+  const before = view.hop(hop.ttl - 1);
+  const single = before === undefined || before.nodes.length < 2;
+  const nodes = single ? [hop.byFlow] : before.nodes.map(({ flows }) => new Set(flows));
+  return nodes.map((members) => {
+    const flows = [...hop.byFlow.keys()].filter((flow) => members.has(flow));
+    return { flows, branches: new Set(flows.map((flow) => hop.byFlow.get(flow))).size };
+  });
+}
