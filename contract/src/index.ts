@@ -15,6 +15,7 @@ export * from './metrics/vantage.js';
 export * from './metrics/agent.js';
 export * from './metrics/store.js';
 export * from './records/path.js';
+export { pathRecordSchema } from './records/path-schema.js';
 export { lint, type NamingProblem } from './lint.js';
 export { catalogueSnapshot, labelNames, metricsMarkdown } from './reference.js';
 export { quantile, rate, ratio, selector, type Match } from './promql.js';

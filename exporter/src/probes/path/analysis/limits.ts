@@ -1,8 +1,9 @@
 /** Who answers some packets and not others because it limits its answers (RFC 1812 section 4.3.2.8, RFC 4443 2.4 f). */
 import { isAnswered, type Stop, type Track } from './tracks.js';
 
-/** One flow in one round at one TTL. */
+/** The first packets of one flow at one TTL. */
 interface Try {
+  readonly round: number;
   readonly order: number;
   readonly answered: boolean;
 }
@@ -47,24 +48,17 @@ export class Limits {
 }
 
 /**
- * True for the mark of a token bucket: in each round the packets sent first are answered and all later ones are not, and
- * what was not answered is answered for some flow when it is sent again. Loss that picks packets or flows at random
- * looks like this with the chance of 1 in (n over k) for each round.
+ * True for the mark of a token bucket: among the first packets of the flows in a round, those sent first are answered
+ * and all later ones are not, and of those sent again at least one is answered, for the bucket refills. Loss that picks
+ * packets or flows at random looks like this with the chance of 1 in (n over k) for each round.
  */
 export function isExhausted(stops: readonly Stop[]): boolean {
+  const firsts = stops.map(firstTry);
+  const again = stops.flatMap(({ sightings }, at) => sightings.filter(({ round }) => round !== firsts[at]?.round));
+  if (again.length > 0 && !again.some(({ reply }) => reply !== undefined)) return false;
   const rounds = new Map<number, Try[]>();
-  for (const stop of stops) {
-    const tries = new Map<number, Try>();
-    for (const { order, round, reply } of stop.sightings) {
-      const known = tries.get(round);
-      const answered = reply !== undefined || known?.answered === true;
-      tries.set(round, { order: Math.min(order, known?.order ?? order), answered });
-    }
-    for (const [round, one] of tries) rounds.set(round, [...(rounds.get(round) ?? []), one]);
-  }
+  for (const one of firsts) rounds.set(one.round, [...(rounds.get(one.round) ?? []), one]);
   let chance = 1;
-  const [, ...again] = [...rounds.values()];
-  if (again.length > 0 && !again.flat().some((one) => one.answered)) return false;
   for (const tries of rounds.values()) {
     tries.sort((a, b) => a.order - b.order);
     const answered = tries.filter((one) => one.answered).length;
@@ -72,4 +66,11 @@ export function isExhausted(stops: readonly Stop[]): boolean {
     for (let k = 1; k <= answered; k++) chance *= k / (tries.length - answered + k);
   }
   return chance <= CHANCE;
+}
+
+function firstTry({ sightings }: Stop): Try {
+  const round = sightings.reduce((least, sighting) => Math.min(least, sighting.round), Infinity);
+  const packets = sightings.filter((sighting) => sighting.round === round);
+  const order = packets[0]?.order ?? 0;
+  return { round, order, answered: packets.some(({ reply }) => reply !== undefined) };
 }

@@ -24,7 +24,7 @@ const ORDER: readonly PathFindingKind[] = [
 /** What a person should know, most important first: where the path ends, what changed, where loss is, the rest. */
 export function wordsOf({ run, changedAt }: Story, scene: Scene): string[] {
   const first = arrival(run, scene);
-  const words = [first.words, ...undecided(run), ...changed(run, changedAt, scene)];
+  const words = [first.words, ...changed(run, changedAt, scene), ...undecided(run), ...missing(run)];
   for (const kind of ORDER)
     words.push(...some(run.findings.filter((finding) => finding.kind === kind && finding !== first.of)));
   return words.slice(0, MOST);
@@ -61,7 +61,7 @@ function arrival(run: Told, scene: Scene): First {
 function missed(run: Told, scene: Scene): First {
   const { destination, flows, undecided: open = 0, findings, complete } = run;
   const start = `${destination} was not reached`;
-  const told = findings.find(({ kind }) => kind === 'unreachable' || kind === 'loop');
+  const told = findings.find(({ kind }) => kind === 'unreachable' || kind === 'loop' || kind === 'mtu_drop');
   if (told?.flows === flows - open && open < flows) return { words: `${start}: ${lower(told.detail)}`, of: told };
   const end = findings.find(({ kind }) => kind === 'terminal_loss');
   if (end?.ttl !== undefined && end.node !== undefined) {
@@ -98,6 +98,18 @@ function undecided({ undecided: open = 0, reached, algorithm, complete, nodes }:
   return algorithm === 'fixed'
     ? [`Of ${flowsOf(open)} the end is not known: those who could answer limit their answers.`]
     : [];
+}
+
+/** Packets that went missing although every flow was answered in the end. */
+function missing({ nodes, protocol, reached, flows }: Told): string[] {
+  const ends = nodes.filter(({ destination, silence }) => destination && silence === undefined);
+  const sent = ends.reduce((sum, node) => sum + node.sent, 0);
+  const lost = sent - ends.reduce((sum, node) => sum + node.received, 0);
+  if (lost === 0 || reached < flows) return [];
+  const limit = protocol === 'udp' ? ', unless it limits its answers' : '';
+  return [
+    `The destination left ${lost} of ${plural(sent, 'packet')} unanswered: lost on the way there or back${limit}.`,
+  ];
 }
 
 /** Replacements that are told one by one. */

@@ -2,10 +2,10 @@
  * Loss is where flows end: the last node that was seen of them. A node that answers nothing while flows go on behind it
  * has lost nothing.
  */
-import { PATH_START, type PathFinding } from '@parallax/contract';
+import { PATH_START, type Family, type PathFinding } from '@parallax/contract';
 import { reasonOf } from '../icmp-words.js';
 import { isLost } from '../nodes.js';
-import { at, flowsOf, verb, who } from '../phrases.js';
+import { at, flowsOf, verb } from '../phrases.js';
 import { lastSeen, type Trail } from '../places.js';
 import { Groups, type Found, type Scene } from '../scene.js';
 
@@ -68,6 +68,10 @@ function doubt({ trails, limits, evidence }: Scene, ttl: number, node: string): 
   return node !== PATH_START && limits.excuses(ttl + 1) ? ', or at a later hop that limits its answers' : '';
 }
 
+/** "Packet too big": RFC 1191 section 4, RFC 4443 section 3.2. */
+const isTooBig = (family: Family, type: number, code: number): boolean =>
+  family === '4' ? type === 3 && code === 4 : type === 2;
+
 /** Routers that said in so many words that they do not carry packets on. */
 export function* refusals(scene: Scene): Found {
   const groups = new Groups<End & { readonly type: number; readonly code: number; readonly hop: number }>();
@@ -82,8 +86,10 @@ export function* refusals(scene: Scene): Found {
   }
   for (const { value, flows } of groups) {
     const { ttl, node, type, code, hop } = value;
-    const because = reasonOf(scene.evidence.family, type, code);
+    const { family } = scene.evidence;
+    const because = reasonOf(family, type, code);
+    const kind = isTooBig(family, type, code) ? 'mtu_drop' : 'unreachable';
     const detail = `${at(scene, hop, node)} turned ${flowsOf(flows)} down: ${because} (ICMP type ${type} code ${code}).`;
-    yield { kind: 'unreachable', ttl, node, flows, detail };
+    yield { kind, ttl, node, flows, detail };
   }
 }

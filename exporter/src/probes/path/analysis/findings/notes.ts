@@ -1,15 +1,15 @@
-import type { PathFinding } from '@parallax/contract';
-import type { Tally } from '../nodes.js';
-import { at, flowsOf, hops, who } from '../phrases.js';
-import { isSilent } from '../places.js';
+import { isLost, type Tally } from '../nodes.js';
+import { at, flowsOf, list, who } from '../phrases.js';
+import { isSilent, type Trail } from '../places.js';
 import { Groups, type Found, type Scene } from '../scene.js';
 import { silenceOf } from '../silence.js';
 
 /** Hops that answer nothing, or not everything, although flows go on behind them. */
-export function* silences({ tallies, ...scene }: Scene): Found {
+export function* silences({ tallies, trails, ...scene }: Scene): Found {
+  const lossy = isLossy([...tallies], trails);
   for (const tally of tallies) {
     const silence = silenceOf(tally);
-    const { ttl, id: node, flows, sent, received } = tally;
+    const { ttl, id: node, flows, sent, received, destination } = tally;
     const about = { ttl, node, flows: flows.size };
     if (silence === 'never') {
       const near = who(scene, node.replace(/^\*+/, ''));
@@ -18,20 +18,21 @@ export function* silences({ tallies, ...scene }: Scene): Found {
         ...about,
         detail: `Hop ${ttl} behind ${near} does not answer, but flows go on behind it: no loss.`,
       };
-    } else if (silence === 'rate_limited') {
-      const whose = tally.destination
-        ? 'The destination'
-        : isSilent(node)
-          ? `Hop ${ttl}`
-          : `${who(scene, node)} at hop ${ttl}`;
-      yield {
-        kind: 'rate_limited',
-        ...about,
-        detail: `${whose} answered ${received} of ${sent} packets and limits its answers: no sign of loss.`,
-      };
+    } else if (silence === 'rate_limited' && !isSilent(node)) {
+      const some = `${destination ? 'The destination' : at(scene, ttl, node)} answered ${received} of ${sent} packets`;
+      const why =
+        lossy && !destination
+          ? 'packets may be lost, or it limits its answers'
+          : 'it limits its answers, which is no loss';
+      yield { kind: 'rate_limited', ...about, detail: `${some}: ${why}.` };
     }
   }
 }
+
+/** Whether packets are missing at the end too, where nothing excuses them. */
+const isLossy = (tallies: readonly Tally[], trails: readonly Trail[]): boolean =>
+  trails.some(isLost) ||
+  tallies.some((tally) => tally.destination && tally.received < tally.sent && tally.excused === 0);
 
 export function* mtus({ evidence, ...scene }: Scene): Found {
   const { mtu } = evidence.discovery;
@@ -58,29 +59,12 @@ export function* strangers({ trails, evidence, ...scene }: Scene): Found {
   }
 }
 
-/** Labels, one finding for TTLs in a row. */
+/** Label stacks, one finding a node. */
 export function* tunnels({ tallies, ...scene }: Scene): Found {
-  let run: Tally[] = [];
-  for (const tally of tallies) {
-    if (!tally.mpls) continue;
-    const last = run.at(-1);
-    if (last && tally.ttl > last.ttl + 1) {
-      yield tunnel(scene, run);
-      run = [];
-    }
-    run.push(tally);
+  for (const { ttl, id: node, flows, mpls } of tallies) {
+    if (!mpls) continue;
+    const labels = mpls.slice(0, 4).map(({ label }) => label);
+    const detail = `${at(scene, ttl, node)} shows MPLS ${labels.length === 1 ? 'label' : 'labels'} ${list(labels.map(String))}.`;
+    yield { kind: 'mpls', ttl, node, flows: flows.size, detail };
   }
-  if (run.length > 0) yield tunnel(scene, run);
-}
-
-function tunnel(scene: Pick<Scene, 'facts'>, run: readonly Tally[]): PathFinding {
-  const [first, last] = [run[0], run.at(-1)];
-  const flows = new Set(run.flatMap((tally) => [...tally.flows])).size;
-  const { ttl = 0, id: node = '', mpls = [] } = first ?? {};
-  const labels = mpls
-    .map(({ label }) => label)
-    .slice(0, 4)
-    .join(', ');
-  const detail = `MPLS labels at ${hops(ttl, last?.ttl ?? ttl)}: ${labels} at ${who(scene, node)}.`;
-  return { kind: 'mpls', ttl, node, flows, detail };
 }
