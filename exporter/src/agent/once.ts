@@ -60,5 +60,6 @@ export function openProber(files: Files, enrich: EnrichConfig = DEFAULT_ENRICH):
 /** One run on a machine opened for it. */
 export async function probeOnce(probe: AnyProbe, target: Target, { files, ...rest }: OnceOptions): Promise<Once> {
   await using prober = openProber(files);
-  return prober.run(probe, target, rest);
+  // Awaited here: the machine closes when this function returns.
+  return await prober.run(probe, target, rest);
 }

@@ -62,9 +62,10 @@ Exits with 0 when the destination of every target was reached and 1 when not.`,
       ...{ prober, probe: asked.probe, clock: engine.ports.clock },
       ...(verbose ? { trace: (line: string) => stderr.write(`${line}\n`) } : {}),
     };
+    // Awaited here: the prober closes when this function returns.
     return still || terminal === undefined
-      ? once(wish, tracing, context)
-      : live(wish, tracing, { ...context, terminal });
+      ? await once(wish, tracing, context)
+      : await live(wish, tracing, { ...context, terminal });
   },
 };
 

@@ -35,7 +35,7 @@ export function stubContext({ env, directory, stdout, stderr }: StubOptions): Co
     },
     startAgent: () => Promise.reject(new Error('the address 127.0.0.1:9977 is in use')),
     probeOnce: async (_, target) => outcomes.find(([word]) => target.host.includes(word))?.[1] ?? fine,
-    openProber: () => stubProber,
+    openProber: stubProber,
   };
   return {
     stdout: { write: stdout, isTty: false },
@@ -61,18 +61,27 @@ function quickClock(): FakeClock {
   return Object.assign(clock, { sleep });
 }
 
-/** Paths by the name of the host: that of a fixture, else the plain one. */
-const stubProber: Prober = {
-  run: async (_, { host }) => ({ ...(outcomes.find(([word]) => host.includes(word))?.[1] ?? traced(host)) }),
-  enricher: {
-    facts: (ip) =>
-      Object.values(fixtures)
-        .flatMap(({ nodes }) => nodes)
-        .find(({ address }) => address === ip)?.facts ?? NO_FACTS,
-    settle: () => Promise.resolve(),
-  },
-  [Symbol.asyncDispose]: () => Promise.resolve(),
-};
+/** Paths by the name of the host: that of a fixture, else the plain one. Who closes it too early gets none. */
+function stubProber(): Prober {
+  let closed = false;
+  return {
+    run: async (_, { host }) => {
+      await settle();
+      if (closed) throw new Error('closed while it ran');
+      return outcomes.find(([word]) => host.includes(word))?.[1] ?? traced(host);
+    },
+    enricher: {
+      facts: (ip) =>
+        Object.values(fixtures)
+          .flatMap(({ nodes }) => nodes)
+          .find(({ address }) => address === ip)?.facts ?? NO_FACTS,
+      settle: () => Promise.resolve(),
+    },
+    [Symbol.asyncDispose]: async () => {
+      closed = true;
+    },
+  };
+}
 
 function traced(host: string): Once {
   const [name = ''] = host.split('.');

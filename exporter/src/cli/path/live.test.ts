@@ -30,6 +30,7 @@ class Bench {
   errors = '';
   code: ExitCode | undefined;
   #events: TerminalEvents | undefined;
+  #gone = false;
 
   start(...args: string[]): void {
     const context = stubContext({
@@ -65,7 +66,9 @@ class Bench {
     return {
       run: (_, target, { signal } = {}) => this.#run(target, signal),
       enricher: { facts: () => NO_FACTS, settle: () => Promise.resolve() },
-      [Symbol.asyncDispose]: () => Promise.resolve(),
+      [Symbol.asyncDispose]: async () => {
+        this.#gone = true;
+      },
     };
   }
 
@@ -73,6 +76,7 @@ class Bench {
     this.runs.push({ host: target.host, target });
     const answer = (this.answers.length > 1 ? this.answers.shift() : this.answers[0]) ?? plain;
     await this.clock.sleep(answer === 'never' ? 1e9 : 100, signal ?? new AbortController().signal);
+    if (this.#gone) throw new Error('closed while it ran');
     if (answer === 'breaks') throw new Error('a bug');
     if (answer === 'fails' || answer === 'never') {
       const failure = {
