@@ -31,7 +31,6 @@ export function compare({ names }: Pick<Case, 'names'>, run: PathRun, see: Pictu
       else expect(seen, story).toBe(count);
     }
   }
-  see.check?.(run);
   sane(run, story);
 }
 
@@ -60,6 +59,11 @@ function hopsOf(run: PathRun, nameOf: NameOf): string[] {
 }
 
 function findings(run: PathRun, nameOf: NameOf, { see, story }: Wanted): void {
+  for (const [kind, flows] of Object.entries(see.among ?? {})) {
+    const one = run.findings.find((finding) => finding.kind === kind);
+    expect(one, `${kind} in ${story}`).toBeDefined();
+    if (flows !== 'some') expect(one?.flows, story).toBe(flows === 'lost' ? run.flows - run.reached : flows);
+  }
   if (see.findings === undefined) return;
   const wanted = [...see.findings].sort();
   const seen = run.findings.map(({ kind, ttl, node }) => {
@@ -72,6 +76,17 @@ function findings(run: PathRun, nameOf: NameOf, { see, story }: Wanted): void {
 
 /** Attributes of nodes: exactly those that are named have one. */
 function nodes(run: PathRun, nameOf: NameOf, { see, story }: Wanted): void {
+  if (see.partly === true) {
+    const ended = run.routes.filter(({ end }) => end !== 'reached').flatMap(({ flows }) => flows);
+    expect(run.reached, story).toBeGreaterThan(0);
+    expect(ended.length, story).toBeGreaterThan(0);
+    expect(ended.length + run.reached, story).toBe(run.flows);
+  }
+  for (const [name, [least, most]] of Object.entries(see.received ?? {})) {
+    const received = run.nodes.find(({ id }) => nameOf(id) === name)?.received;
+    expect(received, story).toBeGreaterThanOrEqual(least);
+    expect(received, story).toBeLessThanOrEqual(most);
+  }
   const compareAll = <T>(
     what: string,
     wanted: Readonly<Record<string, T>> | undefined,
@@ -149,6 +164,7 @@ export function compareChange(
   expect(second.change?.route ?? false, text).toBe(wanted.route);
   if (wanted.appeared) expect(places(second.change?.appeared), text).toEqual([...wanted.appeared].sort());
   if (wanted.vanished) expect(places(second.change?.vanished), text).toEqual([...wanted.vanished].sort());
+  if (wanted.distance) expect(second.change?.distance, text).toEqual(wanted.distance);
   expect(second.path_id === first.path_id, text).toBe(wanted.sameId);
 }
 

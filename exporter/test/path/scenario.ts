@@ -43,8 +43,12 @@ export interface Picture {
   readonly ends?: readonly PathRun['routes'][number]['end'][];
   /** Beginning of the first sentence. */
   readonly words?: string;
-  /** Anything that the above cannot say. */
-  readonly check?: (run: PathRun) => void;
+  /** Kinds that are among the findings, with the number of flows; `lost` is as many as did not reach. */
+  readonly among?: Readonly<Partial<Record<PathFindingKind, number | 'lost' | 'some'>>>;
+  /** Some flows, but not all, ended before the destination, and all of them are accounted for. */
+  readonly partly?: true;
+  /** Answers of nodes, least and most. */
+  readonly received?: Readonly<Record<string, readonly [least: number, most: number]>>;
 }
 
 export interface Change {
@@ -52,6 +56,7 @@ export interface Change {
   /** `ttl:node`. */
   readonly appeared?: readonly string[];
   readonly vanished?: readonly string[];
+  readonly distance?: { readonly before?: number; readonly after?: number };
   /** Whether the path id stays. */
   readonly sameId: boolean;
 }

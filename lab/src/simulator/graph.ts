@@ -21,6 +21,8 @@ export interface Graph {
   readonly places: readonly Place[];
   /** Whether the fate of a packet depends on more than its flow. */
   readonly chancy: boolean;
+  /** Whether a packet may come to a router twice. */
+  readonly cyclic: boolean;
 }
 
 /** A bucket of tokens, full at first. */
@@ -121,7 +123,8 @@ function compile(destination: SimDestination, address: string): Graph {
   const { changes, ...host } = destination.host;
   places.push(new Place(hashOf(HOST), { host }, changes as readonly Change[], () => NOWHERE));
   const first = choice(destination.first, 0, { balance: destination.balance, salt: 3, label: false });
-  return { address, family: isIP(address) === 6 ? 6 : 4, salt, first, places, chancy: isChancy(destination) };
+  const [chancy, cyclic] = [isChancy(destination), isCyclic(destination, names)];
+  return { address, family: isIP(address) === 6 ? 6 : 4, salt, first, places, chancy, cyclic };
 }
 
 function isChancy({ balance, routers, host }: SimDestination): boolean {
@@ -132,6 +135,15 @@ function isChancy({ balance, routers, host }: SimDestination): boolean {
   const chance = (part: Partial<SimRouter>): boolean =>
     (part.loss ?? 0) > 0 || (part.answer_loss ?? 0) > 0 || part.balance === 'packet';
   return balance === 'packet' || parts.some(chance);
+}
+
+/** Some router leads, now or later, to itself or one above it in the file: it takes that for a packet to go round. */
+function isCyclic({ routers }: SimDestination, names: readonly string[]): boolean {
+  return Object.values(routers).some((router, own) =>
+    [router.next, ...router.changes.map(({ set }) => set.next)].some((next) =>
+      next?.some(({ to }) => names.indexOf(to) <= own),
+    ),
+  );
 }
 
 /** The address `index` further on. */

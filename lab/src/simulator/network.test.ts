@@ -218,7 +218,11 @@ describe('what routers do to packets', () => {
 
   test('a loop goes round until the TTL is used up', () => {
     const send = net({ routers: { a: { address: address(1) }, b: { address: address(2), next: 'a' } } });
-    expect([1, 2, 3, 4, 255].map((ttl) => send({ ttl })[0]?.from)).toEqual([1, 2, 1, 2, 1].map(address));
+    const answers = [1, 2, 3, 4, 255].map((ttl) => send({ ttl })[0]);
+    expect(answers.map((answer) => answer?.from)).toEqual([1, 2, 1, 2, 1].map(address));
+    // The answer takes the straight way back.
+    expect(answers.map((answer) => answer?.ttl)).toEqual([255, 254, 255, 254, 255]);
+    expect(answers.map((answer) => answer?.at)).toEqual([2, 4, 4, 6, 256]);
   });
 
   test('changes happen at their time', () => {

@@ -78,6 +78,8 @@ interface Traveller {
   dscp: number;
   /** Links passed. */
   hops: number;
+  /** Routers passed, with links and time to them for the first time, where packets may come back to one. */
+  readonly trail: Map<Place, Pick<Traveller, 'hops' | 'at'>> | undefined;
   rewritten: readonly ('source' | 'ports' | 'checksum')[];
 }
 
@@ -116,6 +118,7 @@ export class SimulatedNetwork {
       ttl: packet.ttl,
       dscp: packet.dscp,
       hops: 0,
+      trail: graph.cyclic ? new Map() : undefined,
       rewritten: UNTOUCHED,
     };
     return travel(traveller);
@@ -140,6 +143,7 @@ function travel(packet: Traveller): SimAnswer[] {
     place.settle(packet.at);
     packet.at += place.party.delay;
     packet.hops += 1;
+    if (packet.trail?.has(place) === false) packet.trail.set(place, { hops: packet.hops, at: packet.at });
     if (happens(mix(packet.fate, place.salt), place.party.loss)) return [];
     if (place.router === undefined) return reach(packet, place);
     const verdict = pass(packet, place, place.router);
@@ -228,11 +232,13 @@ function own(host: SimHost, protocol: SimPacket['protocol']): SimAnswer['kind'] 
 }
 
 /** The true answer with what comes beside it: forgeries just before, copies just behind. */
-function answers(packet: Traveller, { party, salt }: Place, answer: Draft): SimAnswer[] {
+function answers(packet: Traveller, place: Place, answer: Draft): SimAnswer[] {
+  const { party, salt } = place;
   if (happens(mix(packet.fate, mix(salt, 1)), party.answer_loss)) return [];
-  const back = party.return_hops ?? packet.hops - 1;
-  // The way back is the way there.
-  answer.at = packet.at + (packet.at - packet.packet.at) + party.answer_delay;
+  // The way back is the way there, without the rounds of a loop.
+  const way = packet.trail?.get(place) ?? packet;
+  const back = party.return_hops ?? way.hops - 1;
+  answer.at = packet.at + (way.at - packet.packet.at) + party.answer_delay;
   answer.ttl = Math.max(1, party.reply_ttl - back);
   answer.quoted = { ttl: packet.ttl, dscp: packet.dscp, rewritten: packet.rewritten };
   const whole = answer as SimAnswer;

@@ -41,7 +41,11 @@ export function readFileText(text: string, file: string): FileText {
     }
     return undefined;
   };
-  return { value: document.toJS({ maxAliasCount: 100 }) as unknown, at };
+  try {
+    return { value: document.toJS({ maxAliasCount: 100 }) as unknown, at };
+  } catch {
+    throw new TopologyError([`${file}: an alias without an anchor, or too many of them; write values out`]);
+  }
 }
 
 /** Issues of the schema as lines for people. */
