@@ -1,8 +1,10 @@
 import type { InvalidReason, PathRun } from '@parallax/contract';
 import { Fault } from '../../core/failure.js';
+import type { Address } from '../../core/net.js';
 import type { Common, Result, RunContext } from '../../core/probe.js';
 import { follow } from '../../core/run.js';
 import type { Target } from '../../core/target.js';
+import type { TraceSession } from '../../core/tracer.js';
 import { analyse, type Judgement } from './analysis/index.js';
 import type { PathMemory } from './analysis/memory.js';
 import { portOf, type Config } from './config.js';
@@ -32,9 +34,15 @@ export function run(target: Target<Config>, context: RunContext): Promise<Result
     if (address === undefined) throw new Fault('no_address', 'no address to trace to');
     course.measured = { wanted, address, ...(seconds === undefined ? {} : { resolve: seconds }) };
     course.phase = 'connect';
-    const judgement = await judge(target, address, context);
+    const port = portOf(config);
+    const { protocol, source_port: sourcePort, size } = config;
+    const session = await context.openTrace({ address, protocol, port, sourcePort, size });
     course.phase = 'reply';
-    const { run: path, rtts, withheld } = judgement;
+    const {
+      run: path,
+      rtts,
+      withheld,
+    } = await search({ session, address }, target, context).finally(() => session.close());
     const measured: PathMeasured = { ...course.measured, wanted, path, rtts, withheld };
     course.measured = measured;
     if (path.reached === 0 && config.must_reach) throw unreached(path);
@@ -42,38 +50,42 @@ export function run(target: Target<Config>, context: RunContext): Promise<Result
   });
 }
 
-async function judge(
-  { config, common }: Target<Config>,
-  address: NonNullable<Common['address']>,
-  context: RunContext,
-): Promise<Judgement> {
-  const port = portOf(config);
-  const memory = context.memory.value as PathMemory | undefined;
-  const { protocol, source_port: sourcePort, size } = config;
-  const session = await context.openTrace({ address, protocol, port, sourcePort, size });
-  try {
-    const startedAt = context.clock.now();
-    const distance = memory?.last?.distance;
-    const discovery = await discover(session, config, {
-      signal: context.signal,
+interface Way {
+  readonly session: TraceSession;
+  readonly address: Address;
+}
+
+async function search(way: Way, target: Target<Config>, context: RunContext): Promise<Judgement> {
+  const { config, common } = target;
+  const { session, address } = way;
+  const known = context.memory.value as PathMemory | undefined;
+  // Another address of the same name is another path, not a change of this one.
+  const memory = known?.last?.destination === address.ip ? known : undefined;
+  const distance = memory?.last?.distance;
+  const startedAt = context.clock.now();
+  const discovery = await discover(session, config, {
+    signal: context.signal,
+    destination: address.ip,
+    remaining: () => Math.max(0, context.remaining() - MARGIN),
+    ...(distance === undefined ? {} : { distance }),
+  });
+  const judgement = analyse({
+    ...{
+      discovery,
+      config,
+      source: session.source,
+      port: portOf(config),
+      family: address.family,
       destination: address.ip,
-      remaining: () => Math.max(0, context.remaining() - MARGIN),
-      ...(distance === undefined ? {} : { distance }),
-    });
-    const judgement = analyse({
-      ...{ discovery, config, port, family: address.family, source: session.source, destination: address.ip },
-      dscp: common.egress.dscp ?? 0,
-      seconds: (context.clock.now() - startedAt) / 1000,
-      facts: (ip) => context.enricher.facts(ip),
-      // Another address of the same name is another path, not a change of this one.
-      ...(memory?.last?.destination === address.ip ? { memory } : {}),
-    });
-    context.memory.value = judgement.memory;
-    for (const line of judgement.run.words) context.trace(line);
-    return judgement;
-  } finally {
-    session.close();
-  }
+    },
+    dscp: common.egress.dscp ?? 0,
+    seconds: (context.clock.now() - startedAt) / 1000,
+    facts: (ip) => context.enricher.facts(ip),
+    ...(memory === undefined ? {} : { memory }),
+  });
+  context.memory.value = judgement.memory;
+  for (const line of judgement.run.words) context.trace(line);
+  return judgement;
 }
 
 /** Nobody said anything: a timeout like any other. Routers answered and the destination did not: loss on the way. */
