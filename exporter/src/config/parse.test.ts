@@ -93,6 +93,15 @@ probes: { web: { type: http, targets_from: [{ files: [targets/*.json] }] } }`,
     expect(config.probes[0]?.sources).toEqual([{ kind: 'files', patterns: ['/etc/parallax/targets/*.json'] }]);
   });
 
+  test('records stay in memory unless there is a directory; sizes are decimal, or binary when they say so', () => {
+    const defaults = { directory: undefined, max_size: 256e6, max_age: 7 * 86_400_000 };
+    expect(parse(head).config.records).toEqual(defaults);
+    const text = `${head}records: { directory: records, max_size: 1.5GiB, max_age: 36h }`;
+    const { config } = parseConfig(text, '/etc/parallax/parallax.yml', stubProbes, {});
+    const wanted = { directory: '/etc/parallax/records', max_size: 1.5 * 2 ** 30, max_age: 36 * 3_600_000 };
+    expect(config.records).toEqual(wanted);
+  });
+
   test('an address without a port listens on all addresses', () => {
     expect(parse(`${head}server: { listen: ":9977" }`).config.server.listen).toEqual({ host: '::', port: 9977 });
     expect(parse(`${head}server: { listen: "[::1]:0" }`).config.server.listen).toEqual({ host: '::1', port: 0 });
