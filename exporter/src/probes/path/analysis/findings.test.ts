@@ -94,7 +94,7 @@ describe('answers that end a flow', () => {
 
 describe('one address at TTLs in a row', () => {
   const quotes =
-    (...ttls: number[]): Given['quote'] =>
+    (...ttls: number[]): NonNullable<Given['quote']> =>
     (ttl) => ({ ttl: ttls[ttl - 1] ?? 1, dscp: 0 });
 
   it('is a router ahead that forwards packets with TTL 0, as far as one can tell', () => {

@@ -54,7 +54,10 @@ export function* falseLinks({ trails, mixed }: Scene): Found {
   const last = trails.reduce((most, { places }) => Math.max(most, places.at(-1)?.ttl ?? 0), 0);
   for (let ttl = 2; ttl <= last; ttl++) {
     if (mixed.asserts(ttl)) continue;
-    const flows = trails.filter(({ places }) => places.some((place) => place.ttl === ttl)).length;
+    const flows = trails.filter(({ places }) =>
+      places.some((place, at) => place.ttl === ttl && places[at - 1]?.ttl === ttl - 1),
+    ).length;
+    if (flows === 0) continue;
     const detail = `Packets of one flow are spread at ${hops(ttl - 1, ttl)}: which router leads to which cannot be told for ${flowsOf(flows)}.`;
     yield { kind: 'false_link', ttl, flows, detail };
   }
