@@ -7,7 +7,7 @@ import type { PathFound, PathHit, PathLibrary, PathQuery } from '../core/path-li
 import type { SampleSink } from '../core/sink.js';
 import { encodeRecord } from './entry.js';
 import { Recent, RECENT_RECORDS, type Kept } from './recent.js';
-import { search, type Found } from './search.js';
+import { search, type Search } from './search.js';
 import { Shelf } from './shelf.js';
 import { Tally } from './tally.js';
 
@@ -71,7 +71,7 @@ export class PathRecords implements PathLibrary, AsyncDisposable {
   async find(query: PathQuery): Promise<PathFound | undefined> {
     const complete = await this.#opened();
     const found = search(query, this.#recent, this.#shelf);
-    return found && { hits: this.#hits(found.list), more: found.more, complete };
+    return found && { hits: this.#hits(found), more: found.more, complete };
   }
 
   async one(runId: string): Promise<Uint8Array | undefined> {
@@ -79,7 +79,9 @@ export class PathRecords implements PathLibrary, AsyncDisposable {
     if (kept !== undefined) return kept.json;
     await this.#opened();
     const place = this.#shelf?.find(runId);
-    return place && this.#shelf?.read(place);
+    if (place === undefined) return undefined;
+    for await (const { json } of this.#hits({ recent: [], shelved: [{ runId, place }] })) return json;
+    return undefined;
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -95,10 +97,18 @@ export class PathRecords implements PathLibrary, AsyncDisposable {
     await Promise.race([closed, clock.sleep(PATIENCE_MS, given.signal).catch(() => undefined)]);
   }
 
-  async *#hits(list: readonly Found[]): AsyncGenerator<PathHit> {
-    for (const { runId, json, place } of list) {
-      const text = json ?? (place && (await this.#shelf?.read(place).catch(() => undefined)));
-      if (text !== undefined) yield { runId, json: text };
+  async *#hits({ recent, shelved }: Pick<Search, 'recent' | 'shelved'>): AsyncGenerator<PathHit> {
+    yield* recent;
+    const places = shelved.map(({ place }) => place);
+    let at = 0;
+    try {
+      for await (const json of this.#shelf?.read(places) ?? []) {
+        const runId = shelved[at]?.runId ?? '';
+        at += 1;
+        if (json !== undefined) yield { runId, json };
+      }
+    } catch (error) {
+      this.#failed(error);
     }
   }
 

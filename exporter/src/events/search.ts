@@ -1,33 +1,28 @@
-import type { PathQuery } from '../core/path-library.js';
-import type { Place } from '../core/segment-log/place.js';
+import type { PathHit, PathQuery } from '../core/path-library.js';
 import { matchesNames, pairKey } from './entry.js';
 import type { Recent } from './recent.js';
-import type { Shelf } from './shelf.js';
+import type { Shelf, Shelved } from './shelf.js';
 
-/** A record that is in memory, or else on disk. */
-export interface Found {
-  readonly runId: string;
-  readonly json?: Uint8Array;
-  readonly place?: Place;
+/** What a query finds, newest first: those in memory, then those on disk, which are all older. */
+export interface Search {
+  readonly recent: readonly PathHit[];
+  readonly shelved: readonly Shelved[];
+  /** Whether the limit left some out. */
+  readonly more: boolean;
 }
 
-/**
- * What a query finds, newest first; undefined when the run that it continues from is not there. Records that ended later
- * come first; everything in memory is newer than what is only on disk.
- */
-export function search(
-  query: PathQuery,
-  recent: Recent,
-  shelf: Shelf | undefined,
-): { readonly list: readonly Found[]; readonly more: boolean } | undefined {
+/** Undefined when the run that the query continues from is not there. */
+export function search(query: PathQuery, recent: Recent, shelf: Shelf | undefined): Search | undefined {
   const start = startOf(query, recent, shelf);
   if (start === undefined) return undefined;
-  const list: Found[] = [];
-  for (const found of candidates(query, start, { recent, shelf })) {
-    if (list.length === query.limit) return { list, more: true };
-    list.push(found);
-  }
-  return { list, more: false };
+  const seen = query.latest ? new Set<string>() : undefined;
+  const inMemory = [...matching(query, recent, { skip: start.skip, seen })];
+  const onDisk = shelf?.matching(query, start.below, seen) ?? [];
+  const limit = query.limit - inMemory.length;
+  // One more than wanted tells whether there are more.
+  const shelved = take(onDisk, Math.max(0, limit) + 1);
+  const more = shelved.length > limit;
+  return { recent: inMemory.slice(0, query.limit), shelved: shelved.slice(0, Math.max(0, limit)), more };
 }
 
 /** Where to go on: so many of the records in memory are passed over, and those on disk from a number on. */
@@ -45,13 +40,13 @@ function startOf({ before }: PathQuery, recent: Recent, shelf: Shelf | undefined
   return place && { skip: recent.size, below: place.sequence };
 }
 
-function* candidates(
-  query: PathQuery,
-  { skip, below }: Start,
-  { recent, shelf }: { readonly recent: Recent; readonly shelf: Shelf | undefined },
-): Iterable<Found> {
-  const { from = -Infinity, to = Infinity, latest } = query;
-  const seen = latest ? new Set<string>() : undefined;
+interface Rest {
+  readonly skip: number;
+  readonly seen: Set<string> | undefined;
+}
+
+function* matching(query: PathQuery, recent: Recent, { skip, seen }: Rest): Iterable<PathHit> {
+  const { from = -Infinity, to = Infinity } = query;
   for (const { entry, json } of recent.list().slice(skip)) {
     if (!matchesNames(entry, query) || entry.started < from || entry.started >= to) continue;
     const pair = pairKey(entry);
@@ -59,5 +54,13 @@ function* candidates(
     seen?.add(pair);
     yield { runId: entry.runId, json };
   }
-  if (shelf !== undefined) yield* shelf.matching(query, below, seen);
+}
+
+function take<T>(all: Iterable<T>, count: number): T[] {
+  const taken: T[] = [];
+  for (const one of all) {
+    if (taken.length === count) break;
+    taken.push(one);
+  }
+  return taken;
 }

@@ -76,9 +76,9 @@ export class Shelf {
     return undefined;
   }
 
-  /** Undefined when it is gone or no longer readable. */
-  read(place: Place): Promise<Uint8Array | undefined> {
-    return this.log.read(place);
+  /** As {@link SegmentLog.read}. */
+  read(places: Iterable<Place>): AsyncGenerator<Uint8Array | undefined> {
+    return this.log.read(places);
   }
 
   expire(): Promise<void> {

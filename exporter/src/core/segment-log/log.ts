@@ -1,8 +1,9 @@
 import type { Clock } from '../clock.js';
 import { DiskError, type DataDirectory, type DataFile } from '../disk.js';
-import { decodeFrame, encodeFrame, FRAME_BYTES } from './frame.js';
+import { encodeFrame, FRAME_BYTES } from './frame.js';
 import type { Place, Visit } from './place.js';
-import { loadSegments, readAt, segmentName, type Segment } from './segments.js';
+import { Reader } from './reader.js';
+import { loadSegments, segmentName, type Segment } from './segments.js';
 
 export type { Place, Visit } from './place.js';
 
@@ -91,19 +92,16 @@ export class SegmentLog {
     return this.#exclusive(() => this.#write(payload)).finally(() => (this.#pending -= payload.length));
   }
 
-  /** The payload; undefined when the record is gone or no longer sound. */
-  async read({ segment, sequence, offset, bytes }: Place): Promise<Uint8Array | undefined> {
-    if (!this.#segments.has(segment)) return undefined;
+  /**
+   * The payloads of these records in this order, undefined for those that are gone or no longer sound. A file stays open
+   * while records of it follow each other. Rejects with a DiskError.
+   */
+  async *read(places: Iterable<Place>): AsyncGenerator<Uint8Array | undefined> {
+    const reader = new Reader(this.options.directory);
     try {
-      const frame = decodeFrame(
-        await readAt(this.options.directory, segmentName(segment), { offset, bytes }),
-        0,
-        offset,
-      );
-      return frame?.sequence === sequence ? frame.payload : undefined;
-    } catch (error) {
-      if (error instanceof DiskError && error.kind === 'missing') return undefined;
-      throw error;
+      for (const place of places) yield this.#segments.has(place.segment) ? await reader.read(place) : undefined;
+    } finally {
+      await reader.close();
     }
   }
 

@@ -1,5 +1,5 @@
 import type { DataDirectory, FileFacts } from '../disk.js';
-import type { Place, Visit } from './place.js';
+import type { Visit } from './place.js';
 import { scanSegment } from './scan.js';
 
 /** A file of the log. */
@@ -27,20 +27,16 @@ const NAME = /^([0-9a-f]{12})\.seg$/;
 /** More of one file is not read; no segment is that large. */
 const MAX_READ = 64 << 20;
 /** Bytes that are checked between two turns of the event loop: about a millisecond. */
-const SLICE = 256 << 10;
+const SLICE = 128 << 10;
 
 export const segmentName = (first: number): string => `${first.toString(16).padStart(12, '0')}.seg`;
 
-/** Bytes of a file; fewer than asked for at its end. */
-export async function readAt(
-  directory: DataDirectory,
-  name: string,
-  { offset, bytes }: Pick<Place, 'offset' | 'bytes'>,
-): Promise<Uint8Array> {
+/** The first bytes of a file; fewer than asked for when there are no more. */
+async function readStart(directory: DataDirectory, name: string, bytes: number): Promise<Uint8Array> {
   const file = await directory.open(name, 'read');
   try {
     const into = new Uint8Array(bytes);
-    return into.subarray(0, await file.read(into, offset));
+    return into.subarray(0, await file.read(into, 0));
   } finally {
     await file.close();
   }
@@ -106,8 +102,8 @@ interface Seen {
 
 async function loadSegment(directory: DataDirectory, segment: Segment, visit: Visit): Promise<Seen> {
   const { first } = segment;
-  const whole = { offset: 0, bytes: Math.min(segment.bytes, MAX_READ) };
-  const bytes = await readAt(directory, segmentName(first), whole).catch(() => undefined);
+  const size = Math.min(segment.bytes, MAX_READ);
+  const bytes = await readStart(directory, segmentName(first), size).catch(() => undefined);
   // An unreadable file costs its own records; the gap in the numbers counts them.
   if (bytes === undefined) return { last: first - 1, damaged: 0, torn: true };
   const scan = scanSegment(bytes, first);
