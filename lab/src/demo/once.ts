@@ -85,12 +85,10 @@ async function routeChange(demo: Demo, say: (line: string) => void): Promise<voi
   const expectChange = async (what: string, hops: number): Promise<void> => {
     const from = new Date().toISOString();
     await detour(hops > STRAIGHT);
-    const told = ({ changed }: SeenPath): boolean =>
-      changed !== undefined &&
-      changed.started >= from &&
-      changed.run.distance === hops &&
-      changed.run.change?.appeared[0]?.ttl === BRANCHING &&
-      changeWords(changed.run).some((sentence) => sentence.includes(`hop ${BRANCHING}`));
+    const told = ({ latest, changes }: SeenPath): boolean =>
+      latest?.run.distance === hops &&
+      changes.some(({ started, run }) => started >= from && run.change?.appeared[0]?.ttl === BRANCHING) &&
+      changes.some(({ run }) => changeWords(run).some((sentence) => sentence.includes(String(BRANCHING))));
     let seen: SeenPath[] = [];
     try {
       await until(what, PATIENCE, async () => {

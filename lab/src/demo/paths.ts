@@ -9,8 +9,11 @@ export const ROUTE = { probe: 'route', target: 'servers' } as const;
 export interface SeenPath {
   readonly vantage: string;
   readonly latest?: PathRecord;
-  /** The last run that found another route than the one before it. */
-  readonly changed?: PathRecord;
+  /**
+   * The runs that found the last change of the route, the first one first: two, when it changed in the middle of the
+   * first one. Empty when it has not changed yet.
+   */
+  readonly changes: readonly PathRecord[];
 }
 
 /** Runs are kept in mind this long: long enough that none is missed between two looks. */
@@ -32,7 +35,7 @@ export class PathWatch {
 
   /** `agents` are URLs by the names of vantages. */
   constructor(private readonly agents: ReadonlyMap<string, string>) {
-    this.#seen = new Map([...agents.keys()].map((vantage) => [vantage, { vantage }]));
+    this.#seen = new Map([...agents.keys()].map((vantage) => [vantage, { vantage, changes: [] }]));
   }
 
   /** In the order of the vantages. One that does not answer keeps what it said last. */
@@ -45,9 +48,21 @@ export class PathWatch {
     const records = await recordsOf(agent);
     const [latest] = records;
     if (latest === undefined) return;
-    const changed = records.find(({ run }) => run.change?.route === true) ?? this.#seen.get(vantage)?.changed;
-    this.#seen.set(vantage, { vantage, latest, ...(changed ? { changed } : {}) });
+    const changes = lastChange(records);
+    const known = changes.length > 0 ? changes : (this.#seen.get(vantage)?.changes ?? []);
+    this.#seen.set(vantage, { vantage, latest, changes: known });
   }
+}
+
+/** Runs that follow each other this closely, in milliseconds, tell of one change. */
+const ONE_CHANGE = 2500;
+
+/** Of records newest first, those that found the last change, the first one first. */
+function lastChange(records: readonly PathRecord[]): PathRecord[] {
+  const changed = records.filter(({ run }) => run.change?.route === true);
+  const [newest] = changed;
+  const since = newest === undefined ? Infinity : Date.parse(newest.started) - ONE_CHANGE;
+  return changed.filter(({ started }) => Date.parse(started) >= since).reverse();
 }
 
 /** The sentences of a run that say what changed. */
@@ -85,17 +100,17 @@ const systemOf = (facts: AddressFacts | undefined): string | undefined => known(
 /** Of a time in RFC 3339: the time of day here. */
 const clockOf = (started: string): string => new Date(started).toLocaleTimeString('en-GB');
 
-/** Two lines a vantage: its path now, and the last change of it in the agent's own words. */
+/** A few lines a vantage: its path now, and the last change of it in the agent's own words. */
 export function drawPaths(seen: readonly SeenPath[], paint: Paint, columns = 150): string {
   const width = Math.max(40, columns - 5);
-  const lines = seen.flatMap(({ vantage, latest, changed }) => {
+  const lines = seen.flatMap(({ vantage, latest, changes }) => {
     if (latest === undefined) return [`${vantage.padEnd(4)} ${paint.dim('...')}`];
     const { run } = latest;
-    const path = `${drawPath(run)}   (${run.reached} of ${run.flows} flows arrive)`.slice(0, width);
-    const now = `${vantage.padEnd(4)} ${run.reached > 0 ? paint.good(path) : paint.bad(path)}`;
-    if (changed === undefined) return [now, `     ${paint.dim('no change of the route so far')}`];
-    const words = `${clockOf(changed.started)} ${changeWords(changed.run).join(' ')}`.slice(0, width);
-    return [now, `     ${paint.dim(words)}`];
+    const arrived = `${drawPath(run)}   (${run.reached} of ${run.flows} flows arrive)`;
+    const now = run.reached > 0 ? paint.good(arrived.slice(0, width)) : paint.bad((run.words[0] ?? '').slice(0, width));
+    const words = changes.map((record) => `${clockOf(record.started)} ${changeWords(record.run).join(' ')}`);
+    if (words.length === 0) words.push('no change of the route so far');
+    return [`${vantage.padEnd(4)} ${now}`, ...words.map((text) => `     ${paint.dim(text.slice(0, width))}`)];
   });
   return [paint.dim(`paths to ${ROUTE.target}`), ...lines].join('\n');
 }
