@@ -66,22 +66,26 @@ function merge(stops: readonly Stop[], at: number): Stop[] {
 /**
  * A flow is not lost while all who could have answered it behind its last answer are known to leave packets unanswered.
  * The destination is so only for UDP, where it answers with ICMP errors, and only when it ran out of answers: single
- * unanswered packets there are loss. A branch that none but lost flows took is not excused: there the loss is.
+ * unanswered packets there are loss. A flow that was given up before the destination's TTL did not ask it at all. A
+ * branch that none but lost flows took is not excused: there the loss is.
  */
 function excuse(tracks: readonly Track[], limits: Limits, { config }: Known): Track[] {
   const reached = tracks.filter(({ fate }) => fate === 'reached');
   const distance = Math.max(0, ...reached.map(({ stops }) => stops.at(-1)?.ttl ?? 0));
   const seen = tracks.flatMap(({ stops }) => stops.findLast(isAnswered)?.ttl ?? []);
   const target = distance > 0 ? distance : Math.max(0, ...seen);
-  if (distance > 0 && !(config.protocol === 'udp' && limits.isExhausted(distance))) return [...tracks];
+  const limited = config.protocol === 'udp' && distance > 0 && limits.isExhausted(distance);
   const crossed = new Set(tracks.flatMap(beyond));
   const doors = doorsOf(tracks.map(place));
   return tracks.map((track) => {
     const last = track.stops.findLast(isAnswered);
     const from = last?.ttl ?? config.first_ttl - 1;
+    const to = Math.min(target, track.stops.at(-1)?.ttl ?? 0);
     const shared = last === undefined || crossed.has(`${last.ttl} ${last.seen[0] ?? ''}`);
     if (track.fate !== 'silence' || from >= target || !shared) return track;
-    for (let ttl = from + 1; ttl <= target; ttl++) if (ttl !== distance && !limits.excuses(ttl)) return track;
+    for (let ttl = from + 1; ttl <= to; ttl++) {
+      if (!(ttl === distance ? limited : limits.excuses(ttl))) return track;
+    }
     return { ...track, fate: 'open', excused: true, stops: toDoor(track, doors, reached) };
   });
 }

@@ -122,7 +122,7 @@ describe('hostile answers', () => {
           check(analyse(evidence(second, { ...given, memory: one.memory })), second);
         },
       ),
-      { numRuns: 300 },
+      { numRuns: 120 },
     );
   });
 

@@ -154,6 +154,16 @@ describe('limits of answers', () => {
     expect(node(run, '*vantage').silence).toBe('rate_limited');
   });
 
+  it('a flow that was given up amid hops that answer nobody is not lost when another one comes out behind them', () => {
+    const given = { config: { protocol: 'tcp', gap_limit: 3 } };
+    const run = see(['a * * * * e D', ...times(3, 'a * * *')], given);
+    expect(run).toMatchObject({ reached: 1, undecided: 3 });
+    expect(kinds(run).filter((kind) => kind.includes('loss'))).toEqual([]);
+    const lost = see(['a b c d x e D', ...times(3, 'a * * *')], given);
+    expect(lost).toMatchObject({ reached: 1, flows: 4 });
+    expect(kinds(lost)).toContain('forwarding_loss@1');
+  });
+
   it('an answer of the destination that came one TTL late makes the path no longer', () => {
     const run = see([...times(7, 'a b c D'), 'a b c * D']);
     expect(run.routes).toHaveLength(1);

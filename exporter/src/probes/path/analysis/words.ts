@@ -92,11 +92,12 @@ const others = (protocol: PathProtocol): string =>
 function undecided({ undecided: open = 0, reached, algorithm, complete, nodes }: Told): string[] {
   // The finding about the destination's limit says it.
   const limited = nodes.some(({ destination, silence }) => destination && silence === 'rate_limited');
-  if (open === 0 || reached === 0 || limited) return [];
-  if (!complete) return [`Of ${flowsOf(open)} the end is not known: packets or time ran out.`];
+  if (reached === 0) return [];
+  if (!complete) return ['The search was cut short: packets or time ran out.'];
+  if (open === 0 || limited) return [];
   // An adaptive search uses most flows at a few hops only.
   return algorithm === 'fixed'
-    ? [`Of ${flowsOf(open)} the end is not known: those who could answer limit their answers.`]
+    ? [`Of ${flowsOf(open)} the end is not known: those who could answer keep silent or limit their answers.`]
     : [];
 }
 
