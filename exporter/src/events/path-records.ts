@@ -113,9 +113,9 @@ export class PathRecords implements PathLibrary, AsyncDisposable {
   }
 
   async #store(kept: Kept): Promise<void> {
-    if (this.#waiting >= RECENT_RECORDS) return this.#tally.count('failed');
     this.#waiting += 1;
     try {
+      if (this.#waiting > RECENT_RECORDS) throw new DiskError('failed', 'the disk does not keep up');
       await this.#opening;
       if (this.#shelf === undefined) return this.#tally.count('failed');
       kept.sequence = await this.#shelf.append(kept.entry, kept.json);
