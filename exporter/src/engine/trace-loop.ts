@@ -174,7 +174,8 @@ export class TraceLoop implements PacketLoop {
         if (order < 0) break;
         room = this.#post(trace, order, now) ? 0 : room - 1;
       }
-      trace.refresh(now);
+      // What is to be given up within the slack is given up now: left due, it would come up here again for ever.
+      trace.refresh(now + SLACK);
       if (trace.complete) this.#finish(trace);
       else this.#agenda.moved(trace);
     }
