@@ -43,7 +43,7 @@ export class SimulatedTrace implements TraceSession {
   packets = 0;
   readonly #network: SimulatedNetwork;
   readonly #options: Required<SimulatedTraceOptions>;
-  /** TTL and time of the first answer of each flow's destination. */
+  /** TTL and time of the first answer of each flow's destination in the round. */
   readonly #ends = new Map<number, { readonly ttl: number; readonly at: number }>();
   #late: Flight[] = [];
   #orders = 0;
@@ -61,6 +61,7 @@ export class SimulatedTrace implements TraceSession {
     const serial = options.serial === true || this.#options.protocol === 'tcp';
     const start = this.now;
     const first = this.#orders;
+    this.#ends.clear();
     this.#orders += orders.length;
     const sent = orders.map(() => false);
     const flights = this.#sendAll(orders, { ...options, serial }, { first, sent });

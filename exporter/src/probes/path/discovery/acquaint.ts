@@ -1,4 +1,3 @@
-import { pairsOf } from './pairs.js';
 import type { Orders, Search } from './plan.js';
 import { demand } from './vertices.js';
 
@@ -14,7 +13,7 @@ const AT_CLOSING = 2;
 
 /** The meshing test of MDA-Lite: tracing some flows of each node forward, or backward where the far hop is the wider one. */
 export function acquaint(search: Search, orders: Orders): void {
-  for (const { near, far, forward, backward } of pairsOf(search.view)) {
+  for (const { near, far, forward, backward } of search.pairs()) {
     const wanted = far.nodes.length < 2 ? AT_CLOSING : near.nodes.length > 2 ? OF_MORE : OF_TWO;
     const ahead = forward.size >= far.nodes.length;
     const sides = [...(ahead ? forward : backward)].map(([node, { flows }]) => ({ node, flows, wanted }));

@@ -1,6 +1,6 @@
 import type { Orders, Search } from './plan.js';
 import { stoppingRule } from './stopping.js';
-import { goesOn, type Hop, type View } from './view.js';
+import { endedBefore, goesOn, isEnd, type Hop, type View } from './view.js';
 
 /**
  * New flows for a TTL, the lowest numbers first, so that every run asks the same ones. Where some paths have ended
@@ -25,13 +25,6 @@ export function recruit(search: Search, orders: Orders, { ttl, count }: { ttl: n
   }
   orders.short ||= open > 0;
 }
-
-/** Whether flows have ended before this TTL although others go on. */
-export const endedBefore = (view: View, ttl: number): boolean => view.hops.some((hop) => hop.ttl < ttl && !goesOn(hop));
-
-/** Whether all flows end here: one from each node before is enough to know it, and {@link joints} asks for it. */
-export const isEnd = ({ nodes, silent }: Hop): boolean =>
-  nodes.length > 0 && silent.length === 0 && nodes.every(({ final }) => final);
 
 /**
  * As many flows at each TTL as the stopping rule wants for the nodes found there. Behind a TTL where some have ended,

@@ -21,6 +21,11 @@ export class Driver {
   readonly ledger = new Ledger();
   #over = false;
 
+  /** Budget, time or the network ended the search. */
+  get over(): boolean {
+    return this.#over;
+  }
+
   constructor(
     readonly session: TraceSession,
     readonly config: Config,
@@ -64,7 +69,8 @@ export class Driver {
   ): Promise<{ readonly sent: readonly Sent[]; readonly ambiguous: boolean; readonly localMtu?: number } | undefined> {
     const { config, context, ledger } = this;
     const left = context.remaining() - SLACK;
-    if (this.#over || left < LEAST_TIME || context.signal.aborted) return undefined;
+    this.#over ||= left < LEAST_TIME || ledger.packets >= config.max_packets;
+    if (this.#over) return undefined;
     const spacing = plan.paced === true ? pace(plan.orders, config.spacing, left) : config.spacing;
     const wait = Math.min(this.#wait(), serial ? left : left / 2);
     const orders = fit(plan.orders.slice(0, config.max_packets - ledger.packets), { left, spacing, wait, serial });

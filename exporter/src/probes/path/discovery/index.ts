@@ -5,6 +5,7 @@ import type { SearchContext } from './context.js';
 import { Driver } from './drive.js';
 import { fixedPlanner } from './fixed.js';
 import { mdaPlanner } from './mda.js';
+import { findMtu } from './mtu.js';
 
 export type { SearchContext };
 
@@ -12,7 +13,13 @@ export type { SearchContext };
 export async function discover(session: TraceSession, config: Config, context: SearchContext): Promise<Discovery> {
   const driver = new Driver(session, config, context);
   const planner = config.multipath === 'fixed' ? fixedPlanner : mdaPlanner;
-  const complete = await driver.follow(planner(config, context.distance));
+  const found = await driver.follow(planner(config, context.distance));
+  const wanted = config.mtu && config.protocol !== 'tcp';
+  const mtu = wanted && found ? await findMtu(driver) : undefined;
   const { ledger } = driver;
-  return { observations: ledger.observations(), packets: ledger.packets, complete, unexpected: ledger.unexpected };
+  return {
+    ...{ observations: ledger.observations(), packets: ledger.packets, unexpected: ledger.unexpected },
+    complete: found && !driver.over,
+    ...(mtu === undefined ? {} : { mtu }),
+  };
 }

@@ -6,12 +6,14 @@ import type { Observation } from '../observation.js';
 export interface Cell {
   readonly flow: number;
   readonly ttl: number;
-  /** Rounds in which it was asked. */
+  /** Rounds in which it was asked, and the last of them. */
   readonly asked: number;
-  /** The engine did not send: the destination of the flow is nearer. */
+  readonly round: number;
+  /** No packet left: the destination of the flow is nearer. */
   readonly beyond: boolean;
-  /** The first answer. */
+  /** The first answer, and whether it ends the flow. */
   readonly reply?: HopReply;
+  readonly final: boolean;
   /** Packets sent after the first answer, and whether one of them was answered by somebody else. */
   readonly repeats: number;
   readonly differs: boolean;
@@ -99,15 +101,16 @@ export class Ledger {
     if (entry.left) this.#packets += 1;
     if (entry.size !== undefined) return;
     const cell = this.#cellFor(entry);
-    if (!entry.left) cell.beyond = true;
-    else if (cell.reply !== undefined) cell.repeats += 1;
-    cell.asked += 1;
+    if (entry.left && cell.reply !== undefined) cell.repeats += 1;
+    cell.beyond = !entry.left && (cell.beyond || cell.asked === 0);
+    if (cell.round !== entry.round) cell.asked += 1;
+    cell.round = entry.round;
   }
 
   #cellFor({ flow, ttl }: Sent): Writable<Cell> {
     let cell = this.#cells.get(keyOf(flow, ttl));
     if (cell === undefined) {
-      cell = { flow, ttl, asked: 0, beyond: false, repeats: 0, differs: false };
+      cell = { flow, ttl, asked: 0, round: -1, beyond: false, repeats: 0, differs: false, final: false };
       this.#cells.set(keyOf(flow, ttl), cell);
       const row = this.#byTtl.get(ttl);
       if (row === undefined) this.#byTtl.set(ttl, [cell]);
@@ -124,14 +127,15 @@ export class Ledger {
     if (typeof reply.rtt === 'number') this.#longest = Math.max(this.#longest ?? 0, reply.rtt);
     if (entry.size !== undefined) return;
     const cell = this.#cellFor(entry);
-    if (cell.reply === undefined) cell.reply = reply;
+    const final = endsFlow(reply);
+    if (cell.reply === undefined) Object.assign(cell, { reply, final });
     else if (cell.reply.from !== reply.from) cell.differs = true;
-    if (!endsFlow(reply)) return;
+    if (!final) return;
     this.#ends.set(entry.flow, Math.min(entry.ttl, this.#ends.get(entry.flow) ?? Infinity));
   }
 }
 
 /** True of the destination's own answer and of every ICMP error but "time exceeded" (RFC 792 type 11, RFC 4443 type 3). */
-export function endsFlow({ kind, type, from }: HopReply): boolean {
+function endsFlow({ kind, type, from }: HopReply): boolean {
   return kind !== 'icmp' || type !== (from.includes(':') ? 3 : 11);
 }

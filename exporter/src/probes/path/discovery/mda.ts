@@ -2,15 +2,15 @@ import type { Config } from '../config.js';
 import { acquaint } from './acquaint.js';
 import { breadth, joints } from './breadth.js';
 import { explore, retries } from './flow.js';
+import { pairsOf, type Pair } from './pairs.js';
 import { spread } from './per-packet.js';
 import { Orders, type Plan, type Planner, type Search } from './plan.js';
 import { stoppingRule } from './stopping.js';
 import { vertices } from './vertices.js';
 import { isStable, viewOf, type View } from './view.js';
 
-/** Source ports end at 65535, flows of a session at 4095. */
+/** Flows that a session has. */
 const FLOWS = 4096;
-const PORTS = 65_536;
 
 /**
  * As many flows as it takes to find every branch with the wanted confidence: `mda` looks at each node by itself (MDA);
@@ -20,23 +20,29 @@ const PORTS = 65_536;
  * How the confidence holds for a whole diamond, not only for each step of it, with a failure of 1 - confidence in all:
  * finding out that there is a diamond (n_1 flows at the hop where it begins, all on one of two branches) may fail with
  * 2^(1 - n_1), which is 5/8 of 5 %, and hops are looked at with a rule of that failure; what is left is shared among
- * its meshed or uneven pairs of hops, 3/4 to the first, 3/16 to the second and so on, and among the nodes of a pair
- * that branch, since only those can be left incomplete. A hop that begins with three branches or more can only be taken
+ * its pairs of hops that show meshing or uneven branching, and within a pair among the nodes that branch, since only
+ * those can be left incomplete. A hop that begins with three branches or more can only be taken
  * for a single node with 3^(1 - n_1) or less, and later flows correct what its stopping rule missed; so there 7/8 is
  * shared. Diamonds of one route are each held to it.
  */
 export function mdaPlanner(config: Config, distance?: number): Planner {
-  const { first_ttl: first, max_ttl: last, gap_limit: gap, confidence, protocol, multipath } = config;
+  const { first_ttl: first, max_ttl: last, gap_limit: gap, confidence, multipath } = config;
   const failure = 1 - confidence / 100;
   const least = stoppingRule(failure).flows(1);
-  const flows = protocol === 'icmp' ? FLOWS : Math.min(FLOWS, PORTS - config.source_port);
-  const search = { reach: { first, last, gap, flows }, failure, entry: 2 ** (1 - least), lite: multipath !== 'mda' };
+  const search = {
+    reach: { first, last, gap, flows: FLOWS },
+    failure,
+    entry: 2 ** (1 - least),
+    lite: multipath !== 'mda',
+  };
   return (ledger) => {
     const lead = explore(ledger, config, { distance, frugal: true });
     if (lead.length > 0) return { orders: lead };
     const again = retries(ledger, config);
     if (again.length > 0) return { orders: again, paced: true };
-    return firstOf([widths, structure, vertices], { ...search, ledger, view: viewOf(ledger, config) });
+    const view = viewOf(ledger, config);
+    let pairs: readonly Pair[] | undefined;
+    return firstOf([widths, structure, vertices], { ...search, ledger, view, pairs: () => (pairs ??= pairsOf(view)) });
   };
 }
 

@@ -1,5 +1,4 @@
-import { endedBefore, isEnd } from './breadth.js';
-import { isStable, type Hop, type View, type ViewNode } from './view.js';
+import { endedBefore, isEnd, isStable, type Hop, type View, type ViewNode } from './view.js';
 
 /** Two hops in a row and what flows asked at both say about the links between. */
 export interface Pair {

@@ -14,13 +14,14 @@ export function repeatsFor(branches: number, failure: number): number {
 export function spread({ view, ledger, failure }: Search, orders: Orders): void {
   for (const hop of view.hops) {
     if (hop.nodes.length < 2 || !isStable(view, hop.ttl)) continue;
+    const repeated = ledger.at(hop.ttl).reduce((sum, { repeats }) => sum + repeats, 0);
+    if (repeated >= repeatsFor(2, failure)) continue;
     const split = groups(view, hop).filter(({ branches }) => branches > 1);
     if (split.length === 0) continue;
     const branches = Math.min(...split.map((group) => group.branches));
     const flows = split.flatMap((group) => group.flows).filter((flow) => hop.byFlow.get(flow)?.final === false);
-    const repeats = flows.map((flow) => ledger.cell(flow, hop.ttl)?.repeats ?? 0);
-    const open = repeatsFor(branches, failure) - repeats.reduce((sum, count) => sum + count, 0);
-    const fresh = flows.filter((_, index) => repeats[index] === 0).sort((a, b) => a - b);
+    const open = repeatsFor(branches, failure) - repeated;
+    const fresh = flows.filter((flow) => ledger.cell(flow, hop.ttl)?.repeats === 0).sort((a, b) => a - b);
     for (const flow of fresh.slice(0, Math.max(0, open))) orders.add(flow, hop.ttl);
   }
 }

@@ -1,5 +1,6 @@
 import type { ProbeOrder } from '../../../core/tracer.js';
 import type { Ledger } from './ledger.js';
+import type { Pair } from './pairs.js';
 import type { View } from './view.js';
 
 /** What to send next. */
@@ -29,6 +30,8 @@ export interface Search {
   readonly lite: boolean;
   readonly ledger: Ledger;
   readonly view: View;
+  /** Links between the hops of the view. */
+  pairs(): readonly Pair[];
 }
 
 /** A set of orders, each (flow, TTL) once. */

@@ -1,14 +1,14 @@
 import { recruit } from './breadth.js';
-import { isUniform, pairsOf, type Pair } from './pairs.js';
+import { isUniform, type Pair } from './pairs.js';
 import type { Orders, Search } from './plan.js';
 import { stoppingRule, type StoppingRule } from './stopping.js';
 import type { Hop, ViewNode } from './view.js';
 
 /** New flows at a hop are at most so many times those wanted: a node that is met more seldom is not worth it. */
 const LARGEST_EFFORT = 6;
-/** Of the failure that is left, for the first pair of hops of a diamond; each further one has the fourth part. */
-const FIRST_SHARE = 3 / 4;
-const NEXT_SHARE = 1 / 4;
+/** New flows at once, as a share of the nodes that they spread over. */
+const BATCH = 1 / 8;
+/** Of the failure, where a diamond begins with three branches or more: that it is overlooked takes little of it. */
 const SHARE_OF_WIDE = 7 / 8;
 
 /**
@@ -17,28 +17,38 @@ const SHARE_OF_WIDE = 7 / 8;
  * every hop with several nodes, MDA-Lite from where nodes are meshed or uneven.
  */
 export function vertices(search: Search, orders: Orders): void {
-  let place = 0;
-  let last = -1;
-  for (const pair of pairsOf(search.view)) {
-    if (pair.near.ttl !== last + 1) place = 0;
-    last = pair.near.ttl;
-    const rule = ruleFor(search, pair, place);
-    if (rule === undefined) continue;
-    if (!isPlain(pair)) place += 1;
-    const sides = [...pair.forward].map(([node, { flows, nodes }]) => ({ node, flows, wanted: rule.flows(Math.max(1, nodes.size)) })); // prettier-ignore
-    demand(search, orders, { here: pair.near, there: pair.far, sides });
+  for (const diamond of diamondsOf(search.pairs())) {
+    const odd = diamond.filter((pair) => !isPlain(pair)).length;
+    for (const pair of diamond) {
+      const rule = isPlain(pair) ? plainRule(search) : oddRule(search, pair, odd);
+      if (rule === undefined) continue;
+      const sides = [...pair.forward].map(([node, { flows, nodes }]) => ({ node, flows, wanted: rule.flows(Math.max(1, nodes.size)) })); // prettier-ignore
+      demand(search, orders, { here: pair.near, there: pair.far, sides });
+    }
   }
+}
+
+/** Pairs that follow each other without a single node between. */
+function diamondsOf(pairs: readonly Pair[]): Pair[][] {
+  const diamonds: Pair[][] = [];
+  for (const pair of pairs) {
+    const last = diamonds.at(-1);
+    if (last?.at(-1)?.far === pair.near) last.push(pair);
+    else diamonds.push([pair]);
+  }
+  return diamonds;
 }
 
 /** No sign of branching behind the near hop. */
 const isPlain = (pair: Pair): boolean => !pair.uneven && (pair.far.nodes.length < 2 || isUniform(pair));
 
-function ruleFor({ failure, entry, lite }: Search, pair: Pair, place: number): StoppingRule | undefined {
-  if (isPlain(pair)) return lite ? undefined : stoppingRule(entry);
+const plainRule = ({ lite, entry }: Search): StoppingRule | undefined => (lite ? undefined : stoppingRule(entry));
+
+/** `odd`: how many pairs of the diamond are meshed or uneven. */
+function oddRule({ failure, entry }: Search, pair: Pair, odd: number): StoppingRule {
   const left = pair.entry > 2 ? failure * SHARE_OF_WIDE : failure - entry;
   const branching = [...pair.forward.values()].filter(({ nodes }) => nodes.size > 1).length;
-  const share = (left * FIRST_SHARE * NEXT_SHARE ** place) / Math.min(pair.forward.size, branching + 1);
-  return strictRule(share, pair.far.nodes.length);
+  return strictRule(left / odd / Math.max(1, branching), pair.far.nodes.length);
 }
 
 /**
@@ -68,6 +78,8 @@ export function demand(search: Search, orders: Orders, { here, there, sides }: D
     missing += Math.max(0, open - able.length);
   }
   const all = sides.reduce((sum, { wanted }) => sum + wanted, 0);
-  const count = Math.min(missing, LARGEST_EFFORT * all - here.asked);
+  // A new flow comes through a node of many only now and then: some at once save rounds and cost few packets.
+  const batch = missing === 0 ? 0 : Math.max(missing, Math.ceil(sides.length * BATCH));
+  const count = Math.min(batch, LARGEST_EFFORT * all - here.asked);
   if (count > 0) recruit(search, orders, { ttl: here.ttl, count });
 }

@@ -1,5 +1,5 @@
 import type { Config } from '../config.js';
-import { endsFlow, type Ledger } from './ledger.js';
+import type { Ledger } from './ledger.js';
 
 /** An address at a TTL. Where it ended a flow it is another node than where it did not. */
 export interface ViewNode {
@@ -61,14 +61,13 @@ function hopOf(ledger: Ledger, ttl: number): Hop {
   const byFlow = new Map<number, ViewNode>();
   const silent: number[] = [];
   let perPacket = false;
-  for (const { flow, reply, beyond, differs } of ledger.at(ttl)) {
+  for (const { flow, reply, beyond, differs, final } of ledger.at(ttl)) {
     if (beyond || ttl > (ledger.end(flow) ?? ttl)) continue;
     perPacket ||= differs;
     if (reply === undefined) {
       silent.push(flow);
       continue;
     }
-    const final = endsFlow(reply);
     const id = final ? `${reply.from} final` : reply.from;
     let node = nodes.get(id);
     if (node === undefined) nodes.set(id, (node = { address: reply.from, final, flows: [] }));
@@ -90,3 +89,10 @@ export function isStable(view: View, ttl: number): boolean {
 
 /** Whether every flow goes on behind this hop, as far as is known. */
 export const goesOn = (hop: Hop | undefined): boolean => hop?.nodes.every(({ final }) => !final) ?? true;
+
+/** Whether flows have ended before this TTL although others go on. */
+export const endedBefore = (view: View, ttl: number): boolean => view.hops.some((hop) => hop.ttl < ttl && !goesOn(hop));
+
+/** Whether all flows end here: one from each node before is enough to know it, and that is asked for. */
+export const isEnd = ({ nodes, silent }: Hop): boolean =>
+  nodes.length > 0 && silent.length === 0 && nodes.every(({ final }) => final);
