@@ -16,5 +16,6 @@ export const benches: Readonly<Record<string, Bench>> = {
   exposition: async () => (await import('./exposition.js')).run(),
   path: async () => (await import('./path.js')).run(),
   'path-cost': async () => (await import('./path-cost.js')).run(),
+  enrich: async () => (await import('./enrich.js')).run(),
   idle: async () => (await import('./idle.js')).run(),
 };

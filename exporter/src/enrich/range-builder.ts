@@ -102,13 +102,15 @@ export class RangeBuilder {
 
 /** Ranges end to end, from the first address to the last; gaps become ranges of value 0, equal neighbours one range. */
 class Line {
-  readonly #starts = new Column();
+  /** One column a word. */
+  readonly #starts: readonly Column[];
   readonly #values = new Column();
   /** The first address that nothing was said about. */
   readonly #next: Uint32Array;
   #full = false;
 
   constructor(private readonly width: Width) {
+    this.#starts = Array.from({ length: width }, () => new Column());
     this.#next = new Uint32Array(width);
   }
 
@@ -127,13 +129,13 @@ class Line {
     if (!this.#full) this.#push(this.#next, 0);
     const values = yield* this.#values.narrowed();
     yield;
-    const starts = this.#starts.trimmed();
-    return new RangeTable({ width: this.width, starts, values, first: yield* firstRanges(starts, this.width) });
+    const starts = this.#starts.map((column) => column.trimmed());
+    return new RangeTable({ starts, values, first: yield* firstRanges(starts) });
   }
 
   #push(start: Uint32Array, value: number): void {
     if (this.#values.length > 0 && this.#values.at(this.#values.length - 1) === value) return;
-    for (let word = 0; word < this.width; word += 1) this.#starts.push(start[word] ?? 0);
+    for (let word = 0; word < this.width; word += 1) this.#starts[word]?.push(start[word] ?? 0);
     this.#values.push(value);
   }
 }

@@ -11,9 +11,8 @@ const BUCKETS = 1 << 16;
 const STRIDE = 1024;
 
 export interface RangeParts {
-  readonly width: Width;
-  /** Ascending, `width` words each, the first all zero. */
-  readonly starts: Uint32Array;
+  /** Ascending, the first all zero; first words, second words and so on, since few are told apart by more than one. */
+  readonly starts: readonly Uint32Array[];
   readonly values: Numbers;
   /** See {@link firstRanges}. */
   readonly first: Uint32Array;
@@ -21,13 +20,13 @@ export interface RangeParts {
 
 export class RangeTable {
   readonly #first: Uint32Array;
-  readonly #starts: Uint32Array;
+  readonly #starts: readonly Uint32Array[];
   readonly #values: Numbers;
   readonly #width: Width;
   readonly length: number;
 
-  constructor({ width, starts, values, first }: RangeParts) {
-    this.#width = width;
+  constructor({ starts, values, first }: RangeParts) {
+    this.#width = starts.length === 1 ? 1 : 4;
     this.#starts = starts;
     this.#values = values;
     this.#first = first;
@@ -36,7 +35,7 @@ export class RangeTable {
 
   /** Bytes of the typed arrays. */
   get bytes(): number {
-    return this.#starts.byteLength + this.#values.byteLength + this.#first.byteLength;
+    return [...this.#starts, this.#values, this.#first].reduce((sum, { byteLength }) => sum + byteLength, 0);
   }
 
   valueAt(range: number): number {
@@ -56,15 +55,14 @@ export class RangeTable {
     let shared = -1;
     if (range > 0) shared = commonBits(words, this.#beforeStart(range), this.#width);
     if (range + 1 < this.length) {
-      for (let word = 0; word < this.#width; word += 1)
-        edge[word] = this.#starts[(range + 1) * this.#width + word] ?? 0;
+      for (let word = 0; word < this.#width; word += 1) edge[word] = this.#starts[word]?.[range + 1] ?? 0;
       shared = Math.max(shared, commonBits(words, edge, this.#width));
     }
     return shared + 1;
   }
 
   #find4(address: number, from: number, to: number): number {
-    const starts = this.#starts;
+    const starts = this.#starts[0] ?? NONE;
     let low = from;
     let high = to;
     while (low < high) {
@@ -76,7 +74,11 @@ export class RangeTable {
   }
 
   #find6(words: Uint32Array, from: number, to: number): number {
-    const starts = this.#starts;
+    const columns = this.#starts;
+    const first = columns[0] ?? NONE;
+    const second = columns[1] ?? NONE;
+    const third = columns[2] ?? NONE;
+    const fourth = columns[3] ?? NONE;
     const a = words[0] ?? 0;
     const b = words[1] ?? 0;
     const c = words[2] ?? 0;
@@ -85,11 +87,10 @@ export class RangeTable {
     let high = to;
     while (low < high) {
       const middle = (low + high + 1) >>> 1;
-      const at = middle * 4;
-      let differ = (starts[at] ?? 0) - a;
-      if (differ === 0) differ = (starts[at + 1] ?? 0) - b;
-      if (differ === 0) differ = (starts[at + 2] ?? 0) - c;
-      if (differ === 0) differ = (starts[at + 3] ?? 0) - d;
+      let differ = (first[middle] ?? 0) - a;
+      if (differ === 0) differ = (second[middle] ?? 0) - b;
+      if (differ === 0) differ = (third[middle] ?? 0) - c;
+      if (differ === 0) differ = (fourth[middle] ?? 0) - d;
       if (differ <= 0) low = middle;
       else high = middle - 1;
     }
@@ -99,7 +100,7 @@ export class RangeTable {
   #beforeStart(range: number): Uint32Array {
     let borrow = 1;
     for (let word = this.#width - 1; word >= 0; word -= 1) {
-      const value = this.#starts[range * this.#width + word] ?? 0;
+      const value = this.#starts[word]?.[range] ?? 0;
       edge[word] = value - borrow;
       if (value !== 0) borrow = 0;
     }
@@ -108,14 +109,15 @@ export class RangeTable {
 }
 
 const edge = new Uint32Array(4);
+const NONE = new Uint32Array();
 
 /** For each value of the first 16 bits, the last range that starts at or before its first address. */
-export function* firstRanges(starts: Uint32Array, width: Width): Sliced<Uint32Array> {
+export function* firstRanges(starts: readonly Uint32Array[]): Sliced<Uint32Array> {
   const first = new Uint32Array(BUCKETS + 1);
-  const last = starts.length / width - 1;
+  const last = (starts[0]?.length ?? 0) - 1;
   let range = 0;
   for (let bucket = 0; bucket < BUCKETS; bucket += 1) {
-    while (range < last && startsBy(starts, (range + 1) * width, width, bucket * BUCKETS)) range += 1;
+    while (range < last && startsBy(starts, range + 1, bucket * BUCKETS)) range += 1;
     first[bucket] = range;
     if (bucket % STRIDE === 0) yield;
   }
@@ -123,10 +125,8 @@ export function* firstRanges(starts: Uint32Array, width: Width): Sliced<Uint32Ar
   return first;
 }
 
-/** Whether the address at `at` is at or before the one whose first word is `word` and whose others are zero. */
-function startsBy(starts: Uint32Array, at: number, width: Width, word: number): boolean {
-  const value = starts[at] ?? 0;
-  if (value !== word) return value < word;
-  for (let other = 1; other < width; other += 1) if (starts[at + other] !== 0) return false;
-  return true;
+/** Whether the range starts at the address whose first word is `word` and whose others are zero, or before. */
+function startsBy([first = NONE, ...others]: readonly Uint32Array[], range: number, word: number): boolean {
+  const value = first[range] ?? 0;
+  return value < word || (value === word && others.every((column) => column[range] === 0));
 }

@@ -10,7 +10,6 @@ import { Mmdb } from './mmdb.js';
 import { RangeBuilder } from './range-builder.js';
 import type { RangeTable } from './ranges.js';
 import type { Sliced } from './slices.js';
-import { asnText } from './text.js';
 import { lastOf, prefixText, wordsOfBytes, type Width } from './words.js';
 
 const MAX_BYTES = 128 * 1024 * 1024;
@@ -55,24 +54,41 @@ export class Tables {
 
   /** `prefix` is the largest aligned block that holds the address and is announced by the same autonomous system. */
   facts(words: Uint32Array, width: Width): Entry {
-    const { special, asn, country } = this.families[width];
-    // Registries list whole blocks, private and documentation addresses in them too.
-    if (special.valueAt(special.find(words)) !== 0) return NOTHING;
-    const land = country === undefined ? UNKNOWN : this.#country(country, words);
+    const { asn } = this.families[width];
+    if (this.#isSpecial(words, width)) return NOTHING;
+    const land = this.#country(words, width);
     const range = asn?.find(words) ?? 0;
     const system = asn?.valueAt(range) ?? 0;
     if (asn === undefined || system === 0) return onlyCountry(land);
+    const { asn: number, as_name } = this.systems.describe(system);
     return {
-      asn: asnText(this.systems.number(system)),
-      as_name: this.systems.name(system),
+      asn: number,
+      as_name,
       prefix: prefixText(words, width, asn.blockBits(words, range)),
       country: land,
       place: UNKNOWN,
     };
   }
 
-  #country(table: RangeTable, words: Uint32Array): string {
-    return this.countries[table.valueAt(table.find(words))] ?? UNKNOWN;
+  /** The country alone. */
+  country(words: Uint32Array, width: Width): string {
+    return this.#isSpecial(words, width) ? UNKNOWN : this.#country(words, width);
+  }
+
+  #country(words: Uint32Array, width: Width): string {
+    const table = this.families[width].country;
+    return table === undefined ? UNKNOWN : (this.countries[table.valueAt(table.find(words))] ?? UNKNOWN);
+  }
+
+  /** Registries list whole blocks, private and documentation addresses in them too. */
+  #isSpecial(words: Uint32Array, width: Width): boolean {
+    const { special } = this.families[width];
+    return special.valueAt(special.find(words)) !== 0;
+  }
+
+  /** Bytes of the tables of countries. */
+  get countryBytes(): number {
+    return Object.values(this.families).reduce((sum, { country }) => sum + (country?.bytes ?? 0), 0);
   }
 
   /** Ranges and bytes, for people. */

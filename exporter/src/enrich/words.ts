@@ -11,13 +11,11 @@ const DOT = 0x2e;
 const COLON = 0x3a;
 const PERCENT = 0x25;
 
-const digitOf = (byte: number): number => (byte >= 0x30 && byte <= 0x39 ? byte - 0x30 : -1);
-
-function hexOf(byte: number): number {
-  if (byte >= 0x30 && byte <= 0x39) return byte - 0x30;
-  const lower = byte | 0x20;
-  return lower >= 0x61 && lower <= 0x66 ? lower - 0x57 : -1;
-}
+/** The value of a hexadecimal digit by its character, 255 for every other one. */
+const HEX = Uint8Array.from({ length: 256 }, (_, byte) => {
+  const value = parseInt(String.fromCharCode(byte), 16);
+  return Number.isNaN(value) ? 255 : value;
+});
 
 /**
  * Reads `bytes[start..end)` into `words`: the width, or 0 when it is no address. A zone index is ignored; an IPv6
@@ -37,8 +35,8 @@ function readV4(bytes: Uint8Array, start: number, end: number, words: Uint32Arra
   let dots = 0;
   for (let at = start; at < end; at += 1) {
     const byte = bytes[at] ?? 0;
-    const digit = digitOf(byte);
-    if (digit >= 0) {
+    const digit = HEX[byte] ?? 255;
+    if (digit < 10) {
       // A leading zero means octal to some; nobody writes it.
       if (part === 0) return false;
       part = part < 0 ? digit : part * 10 + digit;
@@ -73,9 +71,10 @@ function readV6(bytes: Uint8Array, start: number, end: number, words: Uint32Arra
     if (count === 8) return 0;
     const from = at;
     let value = 0;
-    for (let digit = hexOf(bytes[at] ?? 0); at < stop && at - from < 4 && digit >= 0; digit = hexOf(bytes[at] ?? 0)) {
+    for (let digit = HEX[bytes[at] ?? 0] ?? 255; at < stop && at - from < 4 && digit < 16;) {
       value = value * 16 + digit;
       at += 1;
+      digit = HEX[bytes[at] ?? 0] ?? 255;
     }
     if (at < stop && bytes[at] === DOT) return readTail(bytes, { from, stop, count, gap }, words);
     if (at === from) return 0;
@@ -107,29 +106,36 @@ function zoneless(bytes: Uint8Array, start: number, end: number): number {
   return end;
 }
 
+function groupAt(place: number, gap: number, missing: number): number {
+  if (place < gap) return groups[place] ?? 0;
+  return place < gap + missing ? 0 : (groups[place - missing] ?? 0);
+}
+
 /** Puts the zeros of `::` in and packs the groups. */
 function finish(words: Uint32Array, count: number, gap: number): Width | 0 {
   if (gap < 0 ? count !== 8 : count > 7) return 0;
-  if (gap >= 0) {
-    const shift = 8 - count;
-    groups.copyWithin(gap + shift, gap, count);
-    groups.fill(0, gap, gap + shift);
-  }
+  // Groups from `gap` on stand as far to the right as groups are missing.
+  const from = gap < 0 ? 8 : gap;
+  const missing = 8 - count;
   for (let word = 0; word < 4; word += 1) {
-    words[word] = (((groups[word * 2] ?? 0) << 16) | (groups[word * 2 + 1] ?? 0)) >>> 0;
+    words[word] = ((groupAt(word * 2, from, missing) << 16) | groupAt(word * 2 + 1, from, missing)) >>> 0;
   }
   if (words[0] !== 0 || words[1] !== 0 || words[2] !== 0xffff) return 4;
   words[0] = words[3] ?? 0;
   return 1;
 }
 
-const text = Buffer.alloc(64);
+const text = new Uint8Array(64);
 
 /** The same for text. */
 export function parseAddress(ip: string, words: Uint32Array): Width | 0 {
   if (ip.length > text.length) return 0;
-  const length = text.write(ip, 'latin1');
-  return readAddress(text, 0, length, words);
+  for (let at = 0; at < ip.length; at += 1) {
+    const code = ip.charCodeAt(at);
+    // What is no byte is no digit either.
+    text[at] = code > 0xff ? 0 : code;
+  }
+  return readAddress(text, 0, ip.length, words);
 }
 
 /** `192.0.2.0/24` of the block of `bits` that holds the address. */
