@@ -49,7 +49,8 @@ function factsText(node: PathNode, facts: AddressFacts | undefined): string {
   if (facts === undefined) return '';
   const { prefix, country, place } = facts;
   const known = [node.address, nameOf(facts), asOf(facts), prefix, place, country];
-  return known.filter((fact) => fact !== undefined && fact !== UNKNOWN).join(', ');
+  const texts = known.filter((fact) => fact !== undefined && fact !== UNKNOWN);
+  return texts.length > 1 ? texts.join(', ') : '';
 }
 
 function mplsText({ mpls = [] }: PathNode): string {
@@ -62,7 +63,7 @@ function answersText({ icmp, reply_ttl: replyTtl, return_hops: back, quoted, sil
     silence === 'rate_limited' ? 'answers some probes only: rate limited' : '',
     icmp === undefined ? '' : `ICMP type ${icmp.type} code ${icmp.code}`,
     replyTtl === undefined ? '' : `answers arrive with TTL ${replyTtl}`,
-    back === undefined ? '' : `about ${back} hops back`,
+    back === undefined ? '' : `about ${back} ${back === 1 ? 'hop' : 'hops'} back`,
     quoted === undefined ? '' : `quotes TTL ${quoted.ttl}, DSCP ${quoted.dscp}`,
     quoted?.intact === false ? 'quotes what was not sent (NAT)' : '',
   ]

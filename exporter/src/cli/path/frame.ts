@@ -1,6 +1,5 @@
 import { detailLines } from './details.js';
-import { eventLines, statusLines, wordLines, type Subject } from './header.js';
-import type { History } from './history.js';
+import { eventLines, statusLines, wordLines, type Told } from './header.js';
 import { HELP } from './keys.js';
 import { reachOf } from './reach.js';
 import { rowsOf } from './rows.js';
@@ -10,13 +9,8 @@ import type { View } from './view.js';
 
 /** The screen of the live view. */
 
-export interface Tab {
-  readonly subject: Subject;
-  readonly history: History;
-}
-
 export interface Screenful {
-  readonly tabs: readonly Tab[];
+  readonly tabs: readonly Told[];
   /** Which of them is shown. */
   readonly shown: number;
   readonly rows: number;
@@ -45,7 +39,7 @@ export function frame(screen: Screenful, view: View): Frame {
   const roomy = height >= 24;
   const above: Line[] = [
     ...tabLine(screen),
-    ...statusLines(tab.subject, history, view, screen.now).slice(0, height >= 12 ? 3 : 1),
+    ...statusLines(tab, view, screen.now).slice(0, height >= 12 ? 3 : 1),
     ...wordLines(history, view, roomy ? 6 : height >= 18 ? 3 : height >= 14 ? 2 : 1),
     ...(roomy ? [[]] : []),
   ];
@@ -64,7 +58,7 @@ export function frame(screen: Screenful, view: View): Frame {
   return { lines: lines.map((line) => render(line, view.style, view.columns)), scroll };
 }
 
-function bodyOf({ history }: Tab, view: View): Line[] {
+function bodyOf({ history }: Told, view: View): Line[] {
   if (history.rounds === 0) return [[span('The first packets are on their way ...', 'dim')]];
   const rows = rowsOf(history, { merged: view.merged });
   if (rows.length === 0) return [];

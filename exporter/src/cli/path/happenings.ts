@@ -31,7 +31,8 @@ export function happenings({ before, failedBefore, run, failure }: Turn): News[]
 
 function reachNews(before: PathRun, run: PathRun): News[] {
   const [was, is] = [reachOf(before), reachOf(run)];
-  if (was === is) return [];
+  // A round that was cut short at once saw nothing.
+  if (was === is || run.flows === 0) return [];
   const flows = decided(run);
   if (is === 'all') return [{ text: `all ${flows} flows reach the destination again`, tone: 'green' }];
   const where = endText(run);
@@ -51,23 +52,20 @@ function mtuNews(before: PathRun, run: PathRun): News[] {
   return [{ text: `path MTU ${was} → ${is} bytes`, tone: 'yellow' }];
 }
 
-const MAX_PLACES = 3;
-
-/** `route changed: TTL 3 10.0.0.1 → 10.0.0.2; 5 hops → 6`. */
+/** `route changed at TTL 3 to 5: 10.0.0.1 gave way to 10.0.0.2; 5 hops → 6`; of several places the first is named. */
 export function changeText({ appeared, vanished, distance }: PathChange): string {
-  const ttls = [...new Set([...appeared, ...vanished].map(({ ttl }) => ttl))].sort((a, b) => a - b);
-  const at = (places: PathChange['appeared'], ttl: number): string => {
-    const here = places.filter((place) => place.ttl === ttl).map(({ address }) => address);
-    return here.length > 2 ? `${here[0]} and ${here.length - 1} more` : here.join(', ');
-  };
-  const parts = ttls.slice(0, MAX_PLACES).map((ttl) => {
-    const [old, now] = [at(vanished, ttl), at(appeared, ttl)];
-    if (old === '') return `TTL ${ttl} ${now} is new`;
-    return now === '' ? `TTL ${ttl} ${old} is gone` : `TTL ${ttl} ${old} → ${now}`;
-  });
-  if (ttls.length > MAX_PLACES) parts.push(`${ttls.length - MAX_PLACES} more hops`);
-  if (distance?.before !== undefined && distance.after !== undefined) {
-    parts.push(`${distance.before} hops → ${distance.after}`);
-  }
-  return `route changed${parts.length === 0 ? '' : `: ${parts.join('; ')}`}`;
+  const ttls = [...appeared, ...vanished].map(({ ttl }) => ttl);
+  const [first, last] = [Math.min(...ttls), Math.max(...ttls)];
+  const where = ttls.length === 0 ? '' : ` at TTL ${first}${last === first ? '' : ` to ${last}`}`;
+  const [old, now] = [placesText(vanished, first), placesText(appeared, first)];
+  const what = old === '' ? `${now} is new` : now === '' ? `${old} is gone` : `${old} gave way to ${now}`;
+  const { before, after } = distance ?? {};
+  const length = before === undefined || after === undefined ? '' : `; ${before} hops → ${after}`;
+  return `route changed${where}${ttls.length === 0 ? '' : `: ${what}`}${length}`;
+}
+
+/** At most two addresses. */
+function placesText(places: PathChange['appeared'], ttl: number): string {
+  const here = places.filter((place) => place.ttl === ttl).map(({ address }) => address);
+  return here.length > 2 ? `${here[0]} and ${here.length - 1} more` : here.join(', ');
 }

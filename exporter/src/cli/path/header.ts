@@ -14,17 +14,31 @@ export interface Subject {
   readonly startedAt: number;
 }
 
+/** A target and what is known about it. */
+export interface Told {
+  readonly subject: Subject;
+  readonly history: History;
+  /** Wall clock at the start of the round that goes on, milliseconds; absent between rounds. */
+  readonly roundSince?: number | undefined;
+}
+
+/** A round that takes longer than this is mentioned. */
+const LATE_MS = 3000;
+
 /** `cdn.example (192.0.2.7)  UDP/33434 IPv4  from 10.0.0.1  16 flows ...`, on as many lines as it takes. */
-export function statusLines({ host, startedAt }: Subject, history: History, view: View, now?: number): Line[] {
+export function statusLines({ subject, history, roundSince }: Told, view: View, now?: number): Line[] {
+  const { host, startedAt } = subject;
   const { last, rounds, packets } = history;
   const target = last === undefined || last.destination === host ? host : `${host} (${last.destination})`;
+  const late = now === undefined || roundSince === undefined ? 0 : now - roundSince;
   const facts = [
     ...(last === undefined ? [] : [protocolText(last), `from ${last.source}`, flowsText(last)]),
     rounds === 1 ? '1 round' : `${rounds} rounds`,
     `${packets} packets`,
     rounds === 1 && now === undefined ? secondsText(last) : elapsed((now ?? history.endedAt) - startedAt),
   ].filter((fact) => fact !== '');
-  return flow([span(target, 'bold'), ...facts.map((fact) => span(fact))], view.columns);
+  const waiting = late < LATE_MS ? [] : [span(`waiting for answers since ${elapsed(late)}`, 'yellow')];
+  return flow([span(target, 'bold'), ...facts.map((fact) => span(fact)), ...waiting], view.columns);
 }
 
 const secondsText = (run: PathRun | undefined): string => (run === undefined ? '' : `${run.seconds.toFixed(2)} s`);

@@ -52,7 +52,7 @@ test('flows of which nothing is known are not among those that loss is a share o
 test('says what changed, where, and when loss begins and ends', () => {
   const told = history(plain, plain, changed, lossy, lossy, dead, plain, 'no such name', 'no such name', plain);
   expect(texts(told)).toEqual([
-    'route changed: TTL 3 192.0.2.2 → 192.0.2.3; TTL 4 192.0.2.4 is new; 4 hops → 5',
+    'route changed at TTL 3 to 4: 192.0.2.2 gave way to 192.0.2.3; 4 hops → 5',
     '4 of 16 flows do not reach the destination; last seen at TTL 2, 192.0.2.12',
     'no flow reaches the destination; last seen at TTL 2, 192.0.2.1',
     'all 16 flows reach the destination again',

@@ -179,6 +179,17 @@ test('another protocol or family begins again, at once, as another path', async 
   await bench.end();
 });
 
+test('a round that takes long is mentioned', async () => {
+  const bench = new Bench();
+  bench.answers = [plain, 'never'];
+  await started(bench, 'cdn.example');
+  await bench.pass(2500);
+  expect(bench.text).not.toContain('waiting');
+  await bench.pass(5000);
+  expect(bench.text).toContain('waiting for answers since 0:06');
+  await bench.end();
+});
+
 test('r forgets what was measured; a round that goes on is given up', async () => {
   const bench = await started(new Bench(), 'cdn.example');
   await bench.pass(2500);
@@ -206,11 +217,11 @@ test('a change and a loss stand in the log, and the exit code says how it ended'
   bench.answers = [plain, plain, changed, lossy, dead];
   await started(bench, 'cdn.example');
   await bench.pass(4500);
-  expect(bench.text).toContain('route changed: TTL 3 192.0.2.2 → 192.0.2.3');
+  expect(bench.text).toContain('route changed at TTL 3 to 4: 192.0.2.2 gave way to 192.0.2.3');
   expect(bench.text).toContain('4 of 16 flows do not reach the destination');
   await bench.end();
   expect(bench.code).toBe(1);
-  expect(bench.printed).toContain('route changed: TTL 3');
+  expect(bench.printed).toContain('route changed at TTL 3');
 });
 
 test('several targets are measured together and shown one at a time', async () => {

@@ -17,6 +17,7 @@ interface Tab {
   readonly target: Target;
   readonly subject: { readonly host: string; readonly startedAt: number };
   readonly history: History;
+  roundSince?: number | undefined;
   failure?: Failure | undefined;
 }
 
@@ -125,11 +126,14 @@ class Live {
   async #round(signal: AbortSignal): Promise<void> {
     const tabs = this.#tabs;
     const targets = tabs.map(({ target }) => target);
+    const since = this.#tracing.clock.wall();
+    for (const tab of tabs) tab.roundSince = since;
     try {
       await traceAll(targets, this.#tracing, signal, (at, { endedAt, run, failure }) => {
         const tab = tabs[at];
         if (tab === undefined) return;
         tab.failure = failure;
+        tab.roundSince = undefined;
         tab.history.add({ at: endedAt, ...(run ? { run } : {}), ...(failure ? { failure: failure.detail } : {}) });
         this.#ring();
       });

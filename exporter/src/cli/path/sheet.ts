@@ -18,7 +18,7 @@ export function sheet(subject: Subject, history: History, view: View): string {
     ...(view.details ? detailLines(row, history.last, view) : []),
   ]);
   const lines = [
-    ...statusLines(subject, history, view),
+    ...statusLines({ subject, history }, view),
     ...(rows.length === 0 ? [] : [[], table.head, ...body, []]),
     ...wordLines(history, view, MAX_WORDS),
     ...eventLines(history, view, MAX_EVENTS),

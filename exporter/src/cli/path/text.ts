@@ -70,10 +70,9 @@ export function cut(text: string, width: number, ellipsis = '…'): string {
 
 /** Cuts in the middle: both ends of a long IPv6 address say something. */
 export function cutMiddle(text: string, width: number, ellipsis = '…'): string {
-  const length = widthOf(text);
-  if (length <= width) return text;
+  if (widthOf(text) <= width) return text;
   const room = width - widthOf(ellipsis);
-  if (room < 4 || length !== text.length) return cut(text, width, ellipsis);
+  if (room < 4 || !NARROW.test(text)) return cut(text, width, ellipsis);
   const tail = Math.floor(room / 2);
   return text.slice(0, room - tail) + ellipsis + text.slice(text.length - tail);
 }
