@@ -36,7 +36,7 @@ const RUNS_A_DAY = 1440;
 const WHAT: Readonly<Record<FamilyName, string>> = {
   A: 'always: flows, reached, hops, path id, changes, RTT histogram, findings',
   B: '`metrics: { hops: true }`: packets, answers, ended flows, RTT by TTL',
-  C: '`metrics: { links: true }`: nodes and links with flows and delay',
+  C: '`metrics: { links: true }`: nodes and links with flows, delay and who the nodes are',
   D: '`metrics: { as_links: true }`: flows between autonomous systems',
 };
 
@@ -110,7 +110,9 @@ A record has ${whole(record.bytes)} bytes, ${whole(record.gzip)} with gzip. None
 
 - Series = series a pair x pairs. Samples a day = series x ${whole(RUNS_A_DAY)}. Bytes a day = samples x bytes a sample.
 - With ${cost.changesPerDay} route changes a pair and day, the day has ${whole(sum((one) => one.seriesPerChange) * cost.changesPerDay * PAIRS)} series of A to D more in all; those that are gone take no samples.
-- Beside them stand the series that every probe has (runs, failures, duration ...), and the information about each node.
+- Beside them stand the series that every probe has (runs, failures, duration ...).
+- Family C has one series a node and vantage that says who it is. No two routes share a router here; where yours do, there
+  are fewer of them.
 
 ## How it was measured
 
@@ -118,7 +120,8 @@ ${whole(cost.pairs)} pairs were traced through the lab's path simulator with 16 
 samples; the agent's store kept them, and Prometheus ${cost.prometheus} scraped them ${cost.scrapes} times over protobuf, with native
 histograms. ${cost.scrapes} scrapes are two hours of minutes, the length of a block of Prometheus. Bytes are those of that
 block: chunks, index and all, for each family in a Prometheus of its own. Larger blocks, which Prometheus makes of them
-later, share the index and are smaller. The write-ahead log of the last hours and replicas come on top.
+later, share the index and are smaller. The write-ahead log of the last hours and replicas come on top. Timestamps are as
+even as those of a Prometheus that is not overloaded.
 
 The routes were ${routes.hops.toFixed(1)} hops long, with ${routes.nodes.toFixed(1)} nodes, ${routes.links.toFixed(1)} links and ${whole(routes.packets)} packets a run on average: 30 % of them with
 two parallel routers at one hop, 10 % with three, 6 % with four, 3 % with eight, 1 % with sixteen; 30 % with a silent hop,

@@ -8,18 +8,18 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
-import { PATH_SCHEMA, type AddressFacts, type PathRecord, type PathRun } from '@parallax/contract';
+import { nodeInfo, PATH_SCHEMA, type AddressFacts, type PathRecord, type PathRun } from '@parallax/contract';
 import { Scope } from '@parallax/lab';
 import { fleet, targetAddress } from './path-fleet.js';
 import { stored, type Stored } from './path-cost-store.js';
 import { bytesADay, FAMILIES, renderPathCost, type FamilyName, type PathCost } from './path-cost-table.js';
-import { familyOf } from './path-ledger.js';
+import { familyOf, type Round, type Said } from './path-ledger.js';
 import { simulate } from './path-simulated.js';
 import { lessIsBetter, type BenchRow } from './row.js';
 
 const PAIRS = 100;
 /** Of each series in a block: two hours of minutes. */
-const SCRAPES = Number(process.env['H8'] ?? 120);
+const SCRAPES = 120;
 const CHANGES = 5;
 /** Rounds of the simulated day: one every quarter of an hour, enough to see each change. */
 const DAY_ROUNDS = 96;
@@ -55,6 +55,9 @@ function weigh(lines: readonly string[]): PathCost['record'] {
   return { bytes: text.length / lines.length, gzip: gzip / lines.length };
 }
 
+const factsIn = ({ nodes }: PathRun): [string, AddressFacts][] =>
+  nodes.flatMap(({ address, facts }) => (address === undefined || facts === undefined ? [] : [[address, facts]]));
+
 /** Two hours in Prometheus, each family by itself. */
 async function twoHours(
   scope: Scope,
@@ -66,17 +69,19 @@ async function twoHours(
   const lines: string[] = [];
   const runs: PathRun[] = [];
   const known = new Map(VANTAGES.map((vantage) => [vantage, new Map<string, AddressFacts>()]));
-  const kept = await stored(scope, folder, SCRAPES, async (ledger, round) => {
+  const make = async (round: number): Promise<Round> => {
+    const said: Said[] = [];
     for (let pair = 0; pair < PAIRS; pair += 1) {
+      const [vantage, target] = [vantageOf(pair), targetAddress(pair)];
       const { run, samples } = await simulation.trace(pair, round * STEP);
-      ledger.accept({ vantage: vantageOf(pair), target: targetAddress(pair) }, simulation.metrics, samples);
-      for (const { address, facts } of run.nodes)
-        if (address !== undefined && facts !== undefined) known.get(vantageOf(pair))?.set(address, facts);
+      said.push({ vantage, target, samples });
+      for (const [address, facts] of factsIn(run)) known.get(vantage)?.set(address, facts);
       if (round % 10 === 1) lines.push(recordOf(pair, run, round));
       if (round === 1) runs.push(run);
     }
-    for (const [vantage, facts] of known) ledger.nodes(vantage, facts);
-  });
+    return { metrics: simulation.metrics, said, nodes: known };
+  };
+  const kept = await stored(scope, folder, { scrapes: SCRAPES, make });
   const mean = (pick: (run: PathRun) => number): number => runs.reduce((sum, run) => sum + pick(run), 0) / runs.length;
   const routes = {
     hops: mean((run) => run.distance ?? 0),
@@ -97,8 +102,9 @@ async function minted(changes: number): Promise<Record<FamilyName, number>> {
   const seen = Object.fromEntries(FAMILIES.map((name) => [name, new Set<string>()])) as Record<FamilyName, Set<string>>;
   for (let round = 0; round < DAY_ROUNDS; round += 1) {
     for (let pair = 0; pair < DAY_PAIRS; pair += 1) {
-      for (const { metric, labels } of (await simulation.trace(pair, round * STEP)).samples)
-        seen[familyOf(metric)].add(JSON.stringify([pair, metric.name, labels]));
+      const { run, samples } = await simulation.trace(pair, round * STEP);
+      for (const { metric, labels } of samples) seen[familyOf(metric)].add(JSON.stringify([pair, metric.name, labels]));
+      for (const [address] of factsIn(run)) seen[familyOf(nodeInfo)].add(`${pair} ${address}`);
     }
   }
   return Object.fromEntries(FAMILIES.map((name) => [name, seen[name].size])) as Record<FamilyName, number>;

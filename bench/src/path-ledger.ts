@@ -1,8 +1,8 @@
-/** Samples of the path probe in the agent's own store, one store a family, and the pages that Prometheus scrapes. */
+/** The samples of one family in the agent's own store, and the page that Prometheus scrapes. */
 import { nodeInfo, type AddressFacts, type Metric, type Sample } from '@parallax/contract';
 import { page, type Asked, type Page } from '@parallax/exporter/exposition';
 import { Store } from '@parallax/exporter/store';
-import { FAMILIES, type FamilyName } from './path-cost-table.js';
+import type { FamilyName } from './path-cost-table.js';
 
 /** By what the names begin with; what no other family claims is always there. */
 const NAMES: readonly (readonly [prefix: string, family: FamilyName])[] = [
@@ -20,55 +20,58 @@ export function familyOf({ name }: Metric): FamilyName {
   return NAMES.find(([prefix]) => name.startsWith(prefix))?.[1] ?? 'A';
 }
 
-export interface Pair {
+/** What one run of a pair of vantage and target says. */
+export interface Said {
   readonly vantage: string;
   readonly target: string;
+  readonly samples: readonly Sample[];
+}
+
+/** What all pairs say in one round, and who the addresses are that each vantage has seen so far. */
+export interface Round {
+  readonly metrics: readonly Metric[];
+  readonly said: readonly Said[];
+  readonly nodes: ReadonlyMap<string, ReadonlyMap<string, AddressFacts>>;
 }
 
 type Families = ReturnType<Store['snapshot']>['families'];
 
 export class Ledger {
   readonly #clock = { now: (): number => performance.now(), wall: (): number => Date.now() };
-  readonly #stores = new Map(
-    FAMILIES.map((name) => [name, new Store({ clock: this.#clock, labels: {}, budgets: ROOMY })]),
-  );
+  readonly #store = new Store({ clock: this.#clock, labels: {}, budgets: ROOMY });
   readonly #labels = new Map<string, Readonly<Record<string, string>>>();
 
-  /** What one run of a pair says. */
-  accept({ vantage, target }: Pair, metrics: readonly Metric[], samples: readonly Sample[]): void {
-    const source = `${vantage} ${target}`;
-    const labels = this.#labelsOf(source, { vantage, probe: 'path', target });
-    for (const [name, store] of this.#stores) {
-      store.accept({
-        ...{ source, labels, expiresAt: Infinity },
-        metrics: metrics.filter((metric) => familyOf(metric) === name),
-        samples: samples.filter(({ metric }) => familyOf(metric) === name),
-      });
+  constructor(private readonly family: FamilyName) {}
+
+  accept({ metrics, said, nodes }: Round): void {
+    const own = metrics.filter((metric) => familyOf(metric) === this.family);
+    for (const { vantage, target, samples } of said) {
+      const source = `${vantage} ${target}`;
+      const labels = this.#labelsOf(source, { vantage, probe: 'path', target });
+      const mine = samples.filter(({ metric }) => familyOf(metric) === this.family);
+      this.#store.accept({ source, labels, expiresAt: Infinity, metrics: own, samples: mine });
+    }
+    if (familyOf(nodeInfo) !== this.family) return;
+    for (const [vantage, facts] of nodes) {
+      const labels = this.#labelsOf(vantage, { vantage });
+      const samples = [...facts].map(([node, known]) => ({ metric: nodeInfo, labels: { node, ...known }, value: 1 }));
+      this.#store.accept({ source: vantage, labels, expiresAt: Infinity, metrics: [nodeInfo], samples });
     }
   }
 
-  /** Who the addresses are that a vantage has seen. */
-  nodes(vantage: string, facts: ReadonlyMap<string, AddressFacts>): void {
-    const labels = this.#labelsOf(vantage, { vantage });
-    const samples = [...facts].map(([node, known]) => ({ metric: nodeInfo, labels: { node, ...known }, value: 1 }));
-    const about = { source: vantage, labels, expiresAt: Infinity, metrics: [nodeInfo], samples };
-    this.#stores.get(familyOf(nodeInfo))?.accept(about);
+  page(asked: Asked): Page {
+    return page(this.#families(), asked, { clock: this.#clock });
   }
 
-  page(name: FamilyName, asked: Asked): Page {
-    return page(this.#families(name), asked, { clock: this.#clock });
-  }
-
-  /** Series of the family now. */
-  series(name: FamilyName): number {
-    const rows = this.#families(name).map((family) => family.own.subarray(0, family.rows));
+  /** Series now. */
+  get series(): number {
+    const rows = this.#families().map((family) => family.own.subarray(0, family.rows));
     return rows.reduce((sum, own) => sum + own.filter((id) => id !== HOLE).length, 0);
   }
 
   /** Without the store's own series. */
-  #families(name: FamilyName): Families {
-    const all = this.#stores.get(name)?.snapshot().families ?? [];
-    return all.filter(({ head }) => head.name.startsWith(PREFIX));
+  #families(): Families {
+    return this.#store.snapshot().families.filter(({ head }) => head.name.startsWith(PREFIX));
   }
 
   /** The same object each time, as a target's labels are. */
