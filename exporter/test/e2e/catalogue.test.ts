@@ -1,5 +1,13 @@
 /** What an agent really says equals the catalogue, both ways: nothing undeclared, nothing declared that never comes. */
-import { catalogue, icmpErrors, subjects, TARGET_LABELS, type Metric } from '@parallax/contract';
+import {
+  catalogue,
+  icmpErrors,
+  pathAsLinkFlows,
+  pathNodeEnded,
+  subjects,
+  TARGET_LABELS,
+  type Metric,
+} from '@parallax/contract';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { testAgent, type TestAgent } from '../kit/agent.js';
 import { loopbackWorld, type World } from '../kit/loopback-world.js';
@@ -21,8 +29,11 @@ const refusal = await pingRefusal();
  * Loopback sends no ICMP error about a ping; the tests of the icmp probe and of the engine see this one. Where nobody
  * may ping, none of the probe's metrics comes.
  */
-const NOT_ON_LOOPBACK: readonly string[] =
-  refusal === undefined ? [icmpErrors.name] : Object.values(subjects.icmp).map((metric) => metric.name);
+const NOT_ON_LOOPBACK: readonly string[] = [
+  ...(refusal === undefined ? [icmpErrors.name] : Object.values(subjects.icmp).map((metric) => metric.name)),
+  // Loopback has no routers, at which flows could end, and no autonomous systems; the tests of the path probe have.
+  ...[pathNodeEnded.name, pathAsLinkFlows.name],
+];
 
 /** The metric that a line of the text format belongs to. */
 function metricOf(name: string): Metric | undefined {

@@ -1,4 +1,7 @@
 /** A little internet on loopback, well and unwell, and the configuration of an agent that measures all of it. */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { createServer as createTlsServer } from 'node:tls';
 import type { AddressInfo } from 'node:net';
 import { decodeMessage } from '../../src/core/dns/decode.js';
@@ -75,10 +78,12 @@ export async function loopbackWorld(): Promise<World> {
     silentUdp: await silentUdp(),
   };
   const refused = await freePort();
+  const records = mkdtempSync(join(tmpdir(), 'plx-world-'));
   return {
-    config: configOf(peers, refused),
+    config: `records: { directory: ${records} }\n${configOf(peers, refused)}`,
     [Symbol.asyncDispose]: async () => {
       await Promise.all(Object.values(peers).map((peer) => peer.close()));
+      rmSync(records, { recursive: true, force: true });
     },
   };
 }
@@ -145,6 +150,18 @@ probes:
     count: 3
     spacing: 1ms
     targets: [127.0.0.1, nowhere.test]
+  route:
+    type: path
+    interval: 1s
+    timeout: 900ms
+    wait: 50ms
+    flows: 2
+    attempts: 1
+    gap_limit: 1
+    mtu: true
+    metrics: { hops: true, links: true, as_links: true }
+    capture: { on_failure: true, slower_than: 2, cooldown: 1s }
+    targets: [127.0.0.1, { host: 127.0.0.1, name: silent, options: { port: ${peers['silentUdp']?.port} } }]
   overrun:
     type: tcp
     interval: 100ms
