@@ -40,6 +40,17 @@ test('is taken over and given back, once, with all that listens', () => {
   expect([listeners(), input.listenerCount('data'), output.listenerCount('resize')]).toEqual([before, 0, 0]);
 });
 
+test('is given back when the process ends otherwise', () => {
+  const { told, input, output } = streams();
+  const screen = createTerminal(input, output).open(silent);
+  const onExit = process.listeners('exit').at(-1);
+  told.length = 0;
+  onExit?.call(process, 1);
+  expect(told).toContain('raw false');
+  expect(told.join('')).toContain('\u001b[?1049l');
+  screen.close();
+});
+
 test('only lines that are different are sent, and those that are no more are cleared', () => {
   const { told, input, output } = streams();
   const screen = createTerminal(input, output).open(silent);

@@ -44,6 +44,15 @@ test('loss is where flows end, as a share of all flows; silence is none', () => 
   expect([lostShare(limited, mute), quietShare(limited)]).toEqual([0, 9 / 16]);
 });
 
+test('flows that no hop answered ended behind the vantage', () => {
+  const silent = [{ flows: 16, more: { silence: 'filtered' as const } }];
+  const mute = history(pathRun([silent, silent, silent]));
+  expect(lostShare(track(mute, 1, '*vantage'), mute)).toBe(1);
+  expect(rowsOf(mute, { merged: false }).map(({ ttl, until, mark }) => [ttl, until, mark])).toEqual([[1, 3, 'ended']]);
+  const never = history(quiet, pathRun([[{ flows: 16 }], [{ address: '192.0.2.1', flows: 16, ms: 1 }]]));
+  expect(lostShare(track(never, 1, '*vantage'), never)).toBe(0);
+});
+
 test('flows of which nothing is known are not among those that loss is a share of', () => {
   const open = history({ ...lossy, undecided: 8 });
   expect(lostShare(track(open, 2, '192.0.2.12'), open)).toBe(0.5);

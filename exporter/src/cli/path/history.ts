@@ -1,4 +1,4 @@
-import type { PathNode, PathRun } from '@parallax/contract';
+import { PATH_START, type PathNode, type PathRun } from '@parallax/contract';
 import { decided } from './reach.js';
 import { happenings, type Happening } from './happenings.js';
 
@@ -103,7 +103,7 @@ export class History {
     track.lastRound = this.rounds;
     track.sent += node.sent;
     track.received += node.received;
-    track.ended += node.ended ?? 0;
+    track.ended += endedAt(node);
     if (node.rtt === undefined) return;
     track.best = Math.min(track.best ?? Infinity, node.rtt.min);
     track.worst = Math.max(track.worst ?? 0, node.rtt.max);
@@ -116,6 +116,11 @@ export class History {
     const oldest = [...this.#tracks].sort(([, a], [, b]) => a.lastRound - b.lastRound);
     for (const [key] of oldest.slice(0, this.#tracks.size - MAX_TRACKS)) this.#tracks.delete(key);
   }
+}
+
+/** Flows of a run that ended at a node: of those that no hop answered, at the silence behind the vantage itself. */
+export function endedAt({ id, ended = 0, silence, flows }: PathNode): number {
+  return id === `*${PATH_START}` && silence === 'filtered' ? flows.length : ended;
 }
 
 /** The middle one of the rounds' medians. */

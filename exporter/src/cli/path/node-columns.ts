@@ -47,11 +47,13 @@ function nodeColumn(rows: readonly Row[], view: View, separate: boolean): Column
     const one = (nameless ? undefined : nameOf(view.facts(node))) ?? node.address;
     return hidden === 0 ? one : `${one} and ${hidden} more`;
   };
-  const width = (row: Row): number =>
-    Math.min(row.track.node.address === undefined ? MAX_SILENT : Infinity, widthOf(printable(text(row))));
+  const width = (row: Row): number => widthOf(printable(text(row)));
+  const modest = (row: Row): number =>
+    row.track.node.address === undefined ? Math.min(MAX_SILENT, width(row)) : width(row);
   const max = Math.max(4, ...rows.map(width));
+  const good = Math.min(goodNode(view.columns), Math.max(4, ...rows.map(modest)));
   return {
-    ...{ title: 'Node', gap: 1, min: Math.min(max, 10), good: goodNode(view.columns), max, priority: 0, growth: 1 },
+    ...{ title: 'Node', gap: 1, min: Math.min(max, 10), good, max, priority: 0, growth: 1 },
     cell: (row, room) => {
       const whole = printable(text(row));
       return span(whole === row.track.node.address ? cutMiddle(whole, room) : whole, toneOf(row));

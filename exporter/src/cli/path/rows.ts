@@ -1,11 +1,11 @@
 import type { AddressFacts, PathNode } from '@parallax/contract';
 import { UNKNOWN } from '@parallax/contract';
-import type { History, Track } from './history.js';
+import { endedAt, type History, type Track } from './history.js';
 
 /** What stands in which order: one row a node, or one a TTL. */
 
 /** Rounds for which a node that is no longer seen stays, and for which a new one is marked. */
-const LINGER = 30;
+const LINGER = 20;
 
 export type NodeMark = 'destination' | 'ended' | 'new' | 'gone';
 
@@ -80,7 +80,7 @@ function rowsAt(tracks: readonly Track[], history: History, merged: boolean): Ro
 function markOf(track: Track, { rounds, lastRun, since }: History): NodeMark | undefined {
   if (track.lastRound < lastRun) return 'gone';
   if (track.node.destination) return 'destination';
-  if ((track.node.ended ?? 0) > 0) return 'ended';
+  if (endedAt(track.node) > 0) return 'ended';
   const young = since?.changed === true && track.firstRound > 1 && rounds - track.firstRound < LINGER;
   return young && track.node.address !== undefined ? 'new' : undefined;
 }
