@@ -20,6 +20,8 @@ export interface Bridged {
 }
 
 export function bridge(found: readonly Track[], known: Known): Bridged {
+  // Most runs have nothing to fill, and runs are many.
+  if (found.every(({ stops }) => stops.every(isAnswered))) return { tracks: found, limits: new Limits(found) };
   const merged = mergeArrivals(found);
   const limits = new Limits(merged);
   const excused = excuse(merged, limits, known);

@@ -235,7 +235,7 @@ describe('what is quoted', () => {
   });
 
   it('at the destination what is left may be more, but not more than was sent', () => {
-    expect(see(['a b c D'], quoting({ 4: { ttl: 2 } })).findings).toEqual([]);
+    for (const ttl of [2, 3, 4]) expect(see(['a b c D'], quoting({ 4: { ttl } })).findings).toEqual([]);
     expect(only(see(['a b c D'], quoting({ 4: { ttl: 58 } })))).toMatchObject({ kind: 'ttl_rewritten', ttl: 4 });
   });
 

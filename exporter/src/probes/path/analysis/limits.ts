@@ -12,40 +12,46 @@ interface Try {
 const CHANCE = 0.05;
 
 export class Limits {
+  readonly #tracks: readonly Track[];
   readonly #stops: Stop[][] = [];
-  readonly #excused = new Map<number, boolean>();
-  readonly #partial = new Set<string>();
+  readonly #known = new Map<string, boolean>();
 
   constructor(tracks: readonly Track[]) {
-    for (const stop of tracks.flatMap(({ stops }) => stops)) {
-      (this.#stops[stop.ttl] ??= []).push(stop);
-      const [address, other] = stop.seen;
-      if (address === undefined || other !== undefined) continue;
-      if (stop.sightings.some(({ reply }) => reply === undefined)) this.#partial.add(`${stop.ttl} ${address}`);
-    }
+    this.#tracks = tracks;
   }
 
   /** Whether this node left a packet unanswered and answered another one of the same flow. */
   isPartial(ttl: number, address: string): boolean {
-    return this.#partial.has(`${ttl} ${address}`);
+    return this.#once(`partial ${ttl} ${address}`, () =>
+      this.#at(ttl).some((stop) => stop.seen.length === 1 && stop.seen[0] === address && isPartial(stop)),
+    );
   }
 
   /** Whether silence at this TTL says nothing: nobody ever answers here, or somebody does not all the time. */
   excuses(ttl: number): boolean {
-    let excused = this.#excused.get(ttl);
-    if (excused === undefined) {
-      const answered = (this.#stops[ttl] ?? []).filter(isAnswered);
-      excused = answered.length === 0 || answered.some(({ seen: [address = ''] }) => this.isPartial(ttl, address));
-      this.#excused.set(ttl, excused);
-    }
-    return excused;
+    return this.#once(`excuses ${ttl}`, () => {
+      const answered = this.#at(ttl).filter(isAnswered);
+      return answered.length === 0 || answered.some((stop) => stop.seen.length === 1 && isPartial(stop));
+    });
   }
 
   /** Whether the nodes at this TTL ran out of answers. */
   isExhausted(ttl: number): boolean {
-    return isExhausted(this.#stops[ttl] ?? []);
+    return this.#once(`exhausted ${ttl}`, () => isExhausted(this.#at(ttl)));
+  }
+
+  #at(ttl: number): readonly Stop[] {
+    return (this.#stops[ttl] ??= this.#tracks.flatMap(({ stops }) => stops.find((stop) => stop.ttl === ttl) ?? []));
+  }
+
+  #once(question: string, answer: () => boolean): boolean {
+    let known = this.#known.get(question);
+    if (known === undefined) this.#known.set(question, (known = answer()));
+    return known;
   }
 }
+
+const isPartial = ({ sightings }: Stop): boolean => sightings.some(({ reply }) => reply === undefined);
 
 /**
  * True for the mark of a token bucket: among the first packets of the flows in a round, those sent first are answered
