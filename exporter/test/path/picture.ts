@@ -43,7 +43,6 @@ type NameOf = (id: string) => string;
 const sorted = (text: string): string => text.split(' ').sort().join(' ');
 
 function start(words: string): RegExp {
-  // eslint-disable-next-line no-restricted-syntax
   return new RegExp(`^${words.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')}`);
 }
 

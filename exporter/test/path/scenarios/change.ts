@@ -99,7 +99,7 @@ export const change: readonly Scenario[] = [
     see: { hops: ['a', 'b', 'c', 'host'], reached: '6/6' },
     later: {
       see: { reached: '0/6', ended: { b: 6 }, findings: ['terminal_loss@2:b'] },
-      change: { route: false, sameId: false },
+      change: { route: false, sameId: true },
     },
   },
 ];

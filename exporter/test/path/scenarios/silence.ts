@@ -44,7 +44,7 @@ export const silence: readonly Scenario[] = [
   },
   {
     name: 'more silent routers than the gap limit',
-    net: { routers: { a: {}, ...quiet('b c d e f'), g: {} } },
+    net: { routers: { a: {}, ...quiet('b c d e f g h i j k l m n'), z: {} } },
     options: { gap_limit: 3, flows: 4 },
     see: {
       reached: '0/4',
