@@ -34,7 +34,7 @@ export function diamond(layers: readonly Layer[], more: Readonly<Record<string, 
   const links = new Set<string>();
   let nodes = 1;
   const last = layers.length;
-  const all = [...layers, (layers.at(-1) ?? []).flat().filter((node, at, list) => list.indexOf(node) === at).map(() => [0])]; // prettier-ignore
+  const all = [...layers, (layers.at(-1) ?? [[0]]).flat().filter((node, at, list) => list.indexOf(node) === at).map(() => [0])]; // prettier-ignore
   all.forEach((layer, depth) => {
     layer.forEach((targets, index) => {
       const next = targets.map((target) => (depth === last ? 'host' : nameOf(depth + 1, target)));
@@ -55,8 +55,7 @@ export function shape(text: string, more: Readonly<Record<string, Partial<Router
   const layers = parts
     .slice(1)
     .map((part, index) => evenly(width(parts[index] ?? '1'), width(part), part.endsWith('x')));
-  if (layers.length > 0) return diamond(layers, more);
-  return diamond([], more);
+  return diamond(layers, more);
 }
 
 /** The same numbers for the same seed (mulberry32). */

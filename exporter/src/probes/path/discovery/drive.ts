@@ -8,8 +8,12 @@ import type { SearchContext } from './context.js';
 /** Of a wait, in milliseconds: answers that are later than three times the latest one so far are not worth it. */
 const LEAST_WAIT = 200;
 const PATIENCE = 3;
-/** Milliseconds between two packets to one TTL in a paced round: well-behaved routers give ten answers a second. */
+/**
+ * Milliseconds between two packets to one TTL in a paced round: routers are made to answer ten times a second and more;
+ * Linux, which hosts run, once a second (icmp_ratelimit).
+ */
 const PAUSE = 100;
+const PAUSE_OF_HOSTS = 1000;
 /** Share of the time left that pacing may take. */
 const PACING_SHARE = 0.5;
 /** Milliseconds: less is not worth a round, and what a round takes beyond its packets and their wait. */
@@ -71,7 +75,7 @@ export class Driver {
     const left = context.remaining() - SLACK;
     this.#over ||= left < LEAST_TIME || ledger.packets >= config.max_packets;
     if (this.#over) return undefined;
-    const spacing = plan.paced === true ? pace(plan.orders, config.spacing, left) : config.spacing;
+    const spacing = plan.paced === true ? pace(plan.orders, { ledger, least: config.spacing, left }) : config.spacing;
     const wait = Math.min(this.#wait(), serial ? left : left / 2);
     const orders = fit(plan.orders.slice(0, config.max_packets - ledger.packets), { left, spacing, wait, serial });
     if (orders.length === 0) return undefined;
@@ -106,14 +110,19 @@ export class Driver {
   }
 }
 
+interface Pacing {
+  readonly ledger: Ledger;
+  readonly least: number;
+  readonly left: number;
+}
+
 /** Milliseconds between packets, so that each TTL has its pause, as far as the time left allows. */
-function pace(orders: readonly ProbeOrder[], least: number, left: number): number {
-  const counts = new Map<number, number>();
-  for (const { ttl } of orders) counts.set(ttl, (counts.get(ttl) ?? 0) + 1);
-  const most = Math.max(...counts.values());
-  if (most <= 1) return least;
-  const wanted = (PAUSE * most) / orders.length;
-  return Math.max(least, Math.min(wanted, (left * PACING_SHARE) / orders.length));
+function pace(orders: readonly ProbeOrder[], { ledger, least, left }: Pacing): number {
+  const times = new Map<number, number>();
+  for (const { ttl } of orders)
+    times.set(ttl, (times.get(ttl) ?? 0) + (ttl >= ledger.nearest ? PAUSE_OF_HOSTS : PAUSE));
+  if (times.size === orders.length) return least;
+  return Math.max(least, Math.min(Math.max(...times.values()), left * PACING_SHARE) / orders.length);
 }
 
 interface Limits {

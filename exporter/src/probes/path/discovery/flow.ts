@@ -18,6 +18,12 @@ export const STEP = 4;
 /** The same where packets count more than time. */
 const FRUGAL = { window: 4, step: 2 };
 
+/**
+ * Silent hops that end a flow which has come further than others had to: where the destination has answered those, it
+ * most likely limits its answers (a Linux host gives six at once and one a second), and more packets are more of the same.
+ */
+const LATE_GAP = 2;
+
 export function extentOf(ledger: Ledger, flow: number, config: Config): Extent {
   let heard = config.first_ttl - 1;
   const end = ledger.end(flow) ?? Infinity;
@@ -26,7 +32,8 @@ export function extentOf(ledger: Ledger, flow: number, config: Config): Extent {
     if (ttl >= end || cell?.beyond === true) return { next: ttl + 1, heard: Math.min(ttl, end), over: true };
     if (cell === undefined) return { next: ttl, heard, over: false };
     if (cell.reply !== undefined) heard = ttl;
-    else if (ttl - heard >= config.gap_limit) return { next: ttl + 1, heard, over: true };
+    else if (ttl - heard >= (ttl > ledger.nearest ? Math.min(LATE_GAP, config.gap_limit) : config.gap_limit))
+      return { next: ttl + 1, heard, over: true };
   }
   return { next: config.max_ttl + 1, heard, over: true };
 }

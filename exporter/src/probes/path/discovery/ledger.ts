@@ -9,6 +9,8 @@ export interface Cell {
   /** Rounds in which it was asked, and the last of them. */
   readonly asked: number;
   readonly round: number;
+  /** Packets that left. */
+  readonly packets: number;
   /** No packet left: the destination of the flow is nearer. */
   readonly beyond: boolean;
   /** The first answer, and whether it ends the flow. */
@@ -47,6 +49,7 @@ export class Ledger {
   #packets = 0;
   #rounds = 0;
   #longest: number | undefined;
+  #nearest = Infinity;
 
   /** Packets that left, those for the path MTU included. */
   get packets(): number {
@@ -72,9 +75,14 @@ export class Ledger {
     return this.#ends.get(flow);
   }
 
-  /** Whether anybody has ever answered at this TTL. */
+  /** Least TTL at which any flow ended; infinite when none did. */
+  get nearest(): number {
+    return this.#nearest;
+  }
+
+  /** Whether a router has ever answered at this TTL, or the destination no further away than it is. */
   heard(ttl: number): boolean {
-    return this.at(ttl).some(({ reply }) => reply !== undefined);
+    return this.at(ttl).some(({ reply, final }) => reply !== undefined && (!final || ttl <= this.#nearest));
   }
 
   /** Enters a round; returns its packets. Replies to earlier rounds find their packet too. */
@@ -102,7 +110,8 @@ export class Ledger {
     if (entry.size !== undefined) return;
     const cell = this.#cellFor(entry);
     if (entry.left && cell.reply !== undefined) cell.repeats += 1;
-    cell.beyond = !entry.left && (cell.beyond || cell.asked === 0);
+    if (entry.left) cell.packets += 1;
+    cell.beyond = cell.packets === 0;
     if (cell.round !== entry.round) cell.asked += 1;
     cell.round = entry.round;
   }
@@ -110,7 +119,7 @@ export class Ledger {
   #cellFor({ flow, ttl }: Sent): Writable<Cell> {
     let cell = this.#cells.get(keyOf(flow, ttl));
     if (cell === undefined) {
-      cell = { flow, ttl, asked: 0, round: -1, beyond: false, repeats: 0, differs: false, final: false };
+      cell = { flow, ttl, asked: 0, packets: 0, round: -1, beyond: false, repeats: 0, differs: false, final: false };
       this.#cells.set(keyOf(flow, ttl), cell);
       const row = this.#byTtl.get(ttl);
       if (row === undefined) this.#byTtl.set(ttl, [cell]);
@@ -132,6 +141,7 @@ export class Ledger {
     else if (cell.reply.from !== reply.from) cell.differs = true;
     if (!final) return;
     this.#ends.set(entry.flow, Math.min(entry.ttl, this.#ends.get(entry.flow) ?? Infinity));
+    this.#nearest = Math.min(this.#nearest, entry.ttl);
   }
 }
 

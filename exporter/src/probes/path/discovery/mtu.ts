@@ -30,8 +30,8 @@ type Verdict =
 interface Bounds {
   readonly low: number;
   readonly high: number;
-  /** The largest size that was lost without a word. */
-  readonly lost?: number | undefined;
+  /** Nobody said what would fit: `high` is only below what did not. */
+  readonly unsure?: boolean;
   readonly limiter?: string;
 }
 
@@ -45,9 +45,9 @@ export async function findMtu(driver: Driver): Promise<PathMtu | undefined> {
   const start = await firstLink(driver, ttl);
   const bounds = start === undefined ? undefined : await narrow(driver, ttl, start);
   if (bounds === undefined) return undefined;
-  const { low, lost, limiter } = bounds;
+  const { low, unsure, limiter } = bounds;
   if (limiter !== undefined) return { bytes: low, limited_by: { ...ttlOf(driver.ledger, limiter), address: limiter } };
-  const hole = lost === undefined ? undefined : await lastBefore(driver, ttl, low + 1);
+  const hole = unsure === true ? await lastBefore(driver, ttl, low + 1) : undefined;
   return { bytes: low, ...(hole === undefined ? {} : { limited_by: hole }) };
 }
 
@@ -84,17 +84,17 @@ async function narrow(driver: Driver, ttl: number, start: Bounds): Promise<Bound
 function judge(bounds: Bounds, size: number, verdict: Verdict): Bounds {
   if (verdict.kind === 'through') return { ...bounds, low: size };
   const below = { ...bounds, high: Math.max(bounds.low, size - 1) };
-  if (verdict.kind === 'silent') return { ...below, lost: size };
+  if (verdict.kind === 'silent') return { ...below, unsure: true };
   if (verdict.kind === 'local') return { ...below, high: Math.max(bounds.low, Math.min(below.high, verdict.mtu || size - 1)) }; // prettier-ignore
   const { from: limiter, mtu } = verdict;
   // RFC 1191: 0 is of a router that does not know how to say; a value that is no less than what was sent is no help.
   const told = mtu > bounds.low && mtu < size;
-  return { ...below, limiter, high: told ? mtu : below.high, ...(told ? { lost: undefined } : {}) };
+  return { ...below, limiter, high: told ? mtu : below.high, unsure: !told };
 }
 
 /** The upper bound while it is somebody's word or the first link's, which is likely to hold; else half of the plateaus, then of the sizes. */
-function nextSize({ low, high, lost }: Bounds): number {
-  if (lost === undefined) return high;
+function nextSize({ low, high, unsure }: Bounds): number {
+  if (unsure !== true) return high;
   const between = PLATEAUS.filter((plateau) => plateau > low && plateau <= high);
   const middle = between[Math.floor(between.length / 2)];
   if (middle !== undefined) return middle;
