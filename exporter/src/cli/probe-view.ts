@@ -4,6 +4,7 @@ import type { Target } from '../core/target.js';
 import type { Reason, Sample } from '@parallax/contract';
 import type { Once } from '../agent.js';
 import type { paintFor } from './context.js';
+import { printable } from './printable.js';
 import { table } from './table.js';
 
 /** One run, for a terminal and for machines. */
@@ -117,6 +118,3 @@ function milliseconds(seconds: number): string {
   const ms = seconds * 1000;
   return `${ms >= 100 ? ms.toFixed(0) : ms >= 1 ? ms.toFixed(1) : ms.toFixed(3)} ms`;
 }
-
-/** What a peer sent must not drive the terminal. */
-const printable = (text: string): string => text.replace(/[\p{Cc}\p{Cf}\u2028\u2029]/gu, '\u00b7');

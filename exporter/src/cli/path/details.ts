@@ -2,7 +2,8 @@ import type { AddressFacts, PathFinding, PathLink, PathNode, PathRun } from '@pa
 import { UNKNOWN } from '@parallax/contract';
 import { milliseconds } from './cells.js';
 import { asOf, nameOf, type Row } from './rows.js';
-import { printable, span, wrap, type Line, type Tone } from './text.js';
+import { printable } from '../printable.js';
+import { span, wrap, type Line, type Tone } from './text.js';
 import type { View } from './view.js';
 
 /** What there is to know about a node beyond its row: a few lines beneath it. */

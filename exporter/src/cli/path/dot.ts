@@ -1,7 +1,7 @@
 import { PATH_START, type PathLink, type PathNode, type PathRun } from '@parallax/contract';
 import { milliseconds } from './cells.js';
 import { asOf, nameOf, silenceText } from './rows.js';
-import { printable } from './text.js';
+import { printable } from '../printable.js';
 
 /** Runs of several targets as one graph in the language of Graphviz. */
 

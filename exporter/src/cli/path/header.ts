@@ -2,7 +2,8 @@ import type { PathRun } from '@parallax/contract';
 import { elapsed } from './cells.js';
 import type { History } from './history.js';
 import { reachOf } from './reach.js';
-import { printable, span, widthOf, wrap, type Line, type Tone } from './text.js';
+import { printable } from '../printable.js';
+import { span, widthOf, wrap, type Line, type Tone } from './text.js';
 import type { View } from './view.js';
 
 /** What stands above the table: what is measured how, and what it means in words. */

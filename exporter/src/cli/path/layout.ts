@@ -1,4 +1,5 @@
-import { cut, printable, span, widthOf, type Line, type Span } from './text.js';
+import { printable } from '../printable.js';
+import { cut, span, widthOf, type Line, type Span } from './text.js';
 
 /** Columns on a line: which have room, and how wide they are. */
 

@@ -1,7 +1,8 @@
 import { labelText } from './cells.js';
 import type { Column } from './layout.js';
 import { asOf, nameOf, silenceText, type Row } from './rows.js';
-import { cut, cutMiddle, printable, span, widthOf, type Span, type Tone } from './text.js';
+import { printable } from '../printable.js';
+import { cut, cutMiddle, span, widthOf, type Span, type Tone } from './text.js';
 import type { View } from './view.js';
 
 /** The columns that say who a node is. */

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { cut, cutMiddle, printable, render, span, widthOf, wrap, type Style } from './text.js';
+import { printable } from '../printable.js';
+import { cut, cutMiddle, render, span, widthOf, wrap, type Style } from './text.js';
 
 const plain = (text: string): string => text;
 const style: Style = { paint: { bold: plain, dim: plain, red: plain, yellow: plain, green: plain }, ascii: false };

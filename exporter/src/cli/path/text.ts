@@ -1,11 +1,6 @@
-/** Text for terminals: what may be shown of it, how wide it is, and how it is cut. */
+import { printable } from '../printable.js';
 
-/**
- * What a peer sent must not drive the terminal: controls, invisible format characters, private and unassigned code
- * points become a visible dot. Idempotent.
- */
-export const printable = (text: string): string =>
-  text.replace(/[\p{Cc}\p{Cf}\p{Co}\p{Cs}\p{Cn}\p{Zl}\p{Zp}]/gu, '\u00b7').replace(/[\ufe00-\ufe0f]/g, '');
+/** Text for terminals: what may be shown of it, how wide it is, and how it is cut. */
 
 /** First and last code points that take two columns (East Asian Wide and Fullwidth, Unicode TR 11; emoji as a whole). */
 const WIDE: readonly (readonly [from: number, to: number])[] = [
