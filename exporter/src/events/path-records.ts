@@ -120,7 +120,8 @@ export class PathRecords implements PathLibrary, AsyncDisposable {
       if (this.#shelf === undefined) return this.#tally.count('failed');
       kept.sequence = await this.#shelf.append(kept.entry, kept.json);
       this.#tally.count('stored');
-      this.#recovered();
+      // While others wait the disk may be about to fall behind again; the log is told once.
+      if (this.#waiting === 1) this.#recovered();
     } catch (error) {
       this.#tally.count('failed');
       this.#failed(error);

@@ -155,6 +155,18 @@ describe('records of paths', () => {
   });
 });
 
+it('a path that was really traced is kept as it was', async () => {
+  const agent = await testAgent(`
+probes:
+  route: { type: path, interval: 1s, timeout: 900ms, wait: 100ms, flows: 2, targets: [127.0.0.1] }
+`);
+  closing.push(() => agent[Symbol.asyncDispose]());
+  const [record] = await enough(agent, 1);
+  expect(record).toMatchObject({ probe: 'route', host: '127.0.0.1', cause: { kind: 'schedule' } });
+  expect(record!.run).toMatchObject({ protocol: 'udp', destination: '127.0.0.1', distance: 1, reached: 2 });
+  expect(record!.run.words[0]).toContain('127.0.0.1');
+});
+
 describe('questions that make no sense', () => {
   it.each([
     ['?form=1', 'unknown parameter "form"'],

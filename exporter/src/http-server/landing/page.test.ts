@@ -46,6 +46,12 @@ describe('landing page', () => {
     expect(html).toContain('1 failing');
     expect(html.indexOf('>b<br>')).toBeLessThan(html.indexOf('>a<br>'));
   });
+  it('shows what a run saw, in a sentence', () => {
+    const last = { outcome: 'ok', at: 80_000 } as const;
+    const html = landingPage(view({ targets: [target({ note: 'Reached <b> at hop 7.', last })] }));
+    expect(html).toMatch(/✓ ok.*Reached &lt;b&gt; at hop 7\./);
+    expect(html).toContain('href="/api/v1/paths"');
+  });
   it('escapes everything that comes from outside', () => {
     const evil = `"><img src=x onerror=alert(1)>'&`;
     const failure = { phase: evil, reason: 'timeout', source: evil, detail: evil } as const;
