@@ -8,7 +8,7 @@ import { bin, capture, fail, root } from './run.mjs';
 
 const built = capture(process.execPath, [bin('tsc'), '-b', 'contract', 'exporter/tsconfig.build.json']);
 if (built.code !== 0) fail(built.output);
-const { catalogue, subjects, metricsMarkdown, catalogueSnapshot } = await import(
+const { catalogue, subjects, metricsMarkdown, catalogueSnapshot, pathRecordSchema } = await import(
   join(root, 'contract', 'dist', 'index.js')
 );
 const { jsonSchema } = await import(join(root, 'exporter', 'dist', 'config', 'json-schema.js'));
@@ -17,6 +17,7 @@ const { probes } = await import(join(root, 'exporter', 'dist', 'probes', 'index.
 const files = {
   'contract/METRICS.md': metricsMarkdown(subjects),
   'contract/catalogue.snapshot.json': `${JSON.stringify(catalogueSnapshot(catalogue), null, 2)}\n`,
+  'contract/path-record.schema.json': `${JSON.stringify(pathRecordSchema, null, 2)}\n`,
   'exporter/parallax.schema.json': `${JSON.stringify(jsonSchema(probes), null, 2)}\n`,
 };
 
