@@ -49,6 +49,7 @@ describe('landing page', () => {
   it('shows what a run saw, in a sentence', () => {
     const last = { outcome: 'ok', at: 80_000 } as const;
     const html = landingPage(view({ targets: [target({ note: 'Reached <b> at hop 7.', last })] }));
+    expect(html, 'as the makers of the tables ask').toContain('<a href="https://db-ip.com">');
     expect(html).toMatch(/✓ ok.*Reached &lt;b&gt; at hop 7\./);
     expect(html).toContain('href="/api/v1/paths"');
   });

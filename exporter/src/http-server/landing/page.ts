@@ -40,12 +40,16 @@ export function landingPage(view: LandingView): string {
 <nav>${links}</nav>
 ${vantage.configProblem === undefined ? '' : `<p class="note">The configuration on disk was not taken; the running one is kept.\n${escapeHtml(vantage.configProblem)}</p>`}
 ${targets.length === 0 ? NOTHING : summary(targets) + form(filter) + table(wanted, view)}
-</main></body></html>
+${targets.some(({ note }) => note !== undefined) ? CREDITS : ''}</main></body></html>
 `;
 }
 
 const NOTHING =
   '<p>No targets are configured. Add some under <code>probes</code> in the configuration; it is read again when it changes.</p>';
+
+/** What the makers of the address tables ask of a page that shows them; see NOTICE. */
+const CREDITS =
+  '<footer class="dim">Networks of addresses: <a href="https://db-ip.com">IP Geolocation by DB-IP</a>, Route Views, NRO.</footer>\n';
 
 function health(healthy: boolean | undefined): string {
   if (healthy === undefined) return '<span class="dim">vantage health not known yet</span>';
