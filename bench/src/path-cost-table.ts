@@ -21,7 +21,14 @@ export interface PathCost {
   /** Scrapes of each series in a block. */
   readonly scrapes: number;
   readonly changesPerDay: number;
-  /** What the simulated routes came to. */
+  /** What the simulated routes were made from: shares of pairs. */
+  readonly shape: {
+    /** With a diamond of this width. */
+    readonly widths: Readonly<Record<string, number>>;
+    readonly silent: number;
+    readonly limited: number;
+  };
+  /** What they came to. */
   readonly routes: { readonly hops: number; readonly nodes: number; readonly links: number; readonly packets: number };
   readonly families: Readonly<Record<FamilyName, FamilyCost>>;
   /** Bytes of the JSON record of a run with its newline, as written and in blocks of 256 KiB with gzip. */
@@ -40,6 +47,7 @@ const WHAT: Readonly<Record<FamilyName, string>> = {
   D: '`metrics: { as_links: true }`: flows between autonomous systems',
 };
 
+const percent = (share: number): string => `${Math.round(share * 100)} %`;
 const whole = (value: number): string => Math.round(value).toLocaleString('en-US');
 
 function bytes(value: number): string {
@@ -61,7 +69,10 @@ function table(rows: readonly (readonly string[])[]): string {
 
 /** `docs/cost-of-paths.md`, as prettier would have it. */
 export function renderPathCost(cost: PathCost): string {
-  const { families, record, routes } = cost;
+  const { families, record, routes, shape } = cost;
+  const widths = Object.entries(shape.widths)
+    .map(([width, share]) => `${width} in ${percent(share)} of them`)
+    .join(', ');
   const each = FAMILIES.map((name) => ({ name, ...families[name], day: bytesADay(families[name]) }));
   const sum = (pick: (one: (typeof each)[number]) => number): number =>
     each.reduce((total, one) => total + pick(one), 0);
@@ -123,9 +134,9 @@ block: chunks, index and all, for each family in a Prometheus of its own. Larger
 later, share the index and are smaller. The write-ahead log of the last hours and replicas come on top. Timestamps are as
 even as those of a Prometheus that is not overloaded.
 
-The routes were ${routes.hops.toFixed(1)} hops long, with ${routes.nodes.toFixed(1)} nodes, ${routes.links.toFixed(1)} links and ${whole(routes.packets)} packets a run on average: 30 % of them with
-two parallel routers at one hop, 10 % with three, 6 % with four, 3 % with eight, 1 % with sixteen; 30 % with a silent hop,
-15 % with one that answers every other packet. Round trips vary by 3 % and queue up to 4 ms now and then. Your routes
+The routes were ${routes.hops.toFixed(1)} hops long, with ${routes.nodes.toFixed(1)} nodes, ${routes.links.toFixed(1)} links and ${whole(routes.packets)} packets a run on average. Parallel
+routers at one hop: ${widths}; a silent hop:
+${percent(shape.silent)}; one that answers every other packet: ${percent(shape.limited)}. Round trips vary by 3 % and queue up to 4 ms now and then. Your routes
 differ: count their nodes and links, and scale B with the hops and C with nodes and links.
 `;
 }

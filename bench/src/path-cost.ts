@@ -10,7 +10,7 @@ import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
 import { nodeInfo, PATH_SCHEMA, type AddressFacts, type PathRecord, type PathRun } from '@parallax/contract';
 import { Scope } from '@parallax/lab';
-import { fleet, targetAddress } from './path-fleet.js';
+import { fleet, SHAPE, targetAddress } from './path-fleet.js';
 import { stored, type Stored } from './path-cost-store.js';
 import { bytesADay, FAMILIES, renderPathCost, type FamilyName, type PathCost } from './path-cost-table.js';
 import { familyOf, type Round, type Said } from './path-ledger.js';
@@ -128,7 +128,7 @@ async function measure(): Promise<PathCost> {
   ) as PathCost['families'];
   const version = /version (\S+)/.exec(execFileSync('prometheus', ['--version'], { encoding: 'utf8' }))?.[1];
   const prometheus = version?.replace(/\+.*/, '') ?? 'unknown';
-  return { prometheus, pairs: PAIRS, scrapes: SCRAPES, changesPerDay: CHANGES, routes, families, record };
+  return { prometheus, pairs: PAIRS, scrapes: SCRAPES, changesPerDay: CHANGES, shape: SHAPE, routes, families, record };
 }
 
 export async function run(): Promise<BenchRow[]> {
