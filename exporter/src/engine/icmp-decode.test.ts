@@ -57,6 +57,10 @@ describe('a recorded ICMP error', () => {
     for (const length of [0, 19, 27, 28, 47]) {
       expect(readQuotedPacket(viewOf(TIME_EXCEEDED_V4), { at: 0, length }, '4')).toBeUndefined();
     }
+    // The quoted header claims 60 bytes.
+    const options = short.slice();
+    options[28] = 0x4f;
+    expect(readQuotedPacket(viewOf(options), whole(options), '4')).toBeUndefined();
   });
 
   test('with IP options before and in the quote is read behind them', () => {
@@ -114,6 +118,7 @@ describe('a label stack', () => {
   test.each([
     ['whose object is longer than the packet', object(13, '05dc1001 03e81b40')],
     ['whose object is shorter than its header', object(3, '05dc1001')],
+    ['behind an object that is shorter than its header', bytesOf('20000000 0002 0008 0101 05dc1101')],
     ['that is no multiple of an entry', object(10, '05dc1001 03e8')],
     ['without an entry', object(4, '')],
     ['of another version', bytesOf('10000000 0008 0101 05dc1001')],

@@ -87,8 +87,9 @@ export class TraceBook {
     const slot = slotOf(view, span);
     if (slot < 0) return this.#onlyInFlight(socket, target);
     const found = this.#bySlot(socket, view, span);
-    if (found !== undefined && this.#isTarget(found.trace, target)) return found;
-    this.#countForeign(view, span, target);
+    if (found === undefined) this.#countForeign(view, span, target);
+    else if (this.#isTarget(found.trace, target)) return found;
+    else found.trace.count('forged');
     return undefined;
   }
 

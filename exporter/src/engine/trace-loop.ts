@@ -11,7 +11,7 @@ import { QuoteListener } from './quote-listener.js';
 import { addressBytesOf, decodeSockaddr, encodeSockaddr } from './sockaddr.js';
 import { TcpAttempt, TcpProber } from './tcp-prober.js';
 import type { Outcome, PacketLoop, PlainFault } from './thread-protocol.js';
-import { Trace } from './trace.js';
+import { SLACK, Trace } from './trace.js';
 import { TraceBook } from './trace-book.js';
 import type { Cookie } from './trace-packet.js';
 import { ORDER_WORDS, type RoundTable, type TraceCommand, type TraceValue } from './trace-protocol.js';
@@ -22,8 +22,6 @@ import { TraceSocket, type SocketWish } from './trace-socket.js';
 import { TraceSockets } from './trace-sockets.js';
 import { sourceOf } from './trace-source.js';
 
-/** Packets due within this many milliseconds go out together; the kernel stamps each, so no time is falsified. */
-const SLACK = 0.25;
 /** Packets, over all sockets, between two looks at what came back. */
 const MOST_AT_ONCE = 1024;
 const PORT_OFFSET = 2;
@@ -170,12 +168,12 @@ export class TraceLoop implements PacketLoop {
       const trace = this.#agenda.peek();
       if (trace === undefined || trace.due > now + SLACK) break;
       for (let turn = TURN; turn > 0 && room > 0; turn -= 1) {
-        const order = trace.take(now, SLACK);
+        const order = trace.take(now);
         if (order < 0) break;
         room = this.#post(trace, order, now) ? 0 : room - 1;
       }
       // What is to be given up within the slack is given up now: left due, it would come up here again for ever.
-      trace.refresh(now + SLACK);
+      trace.refresh(now);
       if (trace.complete) this.#finish(trace);
       else this.#agenda.moved(trace);
     }

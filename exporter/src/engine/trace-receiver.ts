@@ -77,7 +77,7 @@ export class TraceReceiver {
 
   #buffers(): Messages {
     if (this.largest + OVERHEAD <= ORDINARY) return this.#messages;
-    const sizes = { count: 16, payload: LARGEST + OVERHEAD, control: 256 };
+    const sizes = { count: 64, payload: LARGEST + OVERHEAD, control: 256 };
     this.#large ??= new Messages(this.#binding, sizes);
     return this.#large;
   }

@@ -11,6 +11,8 @@ import type { Cookie } from './trace-packet.js';
 import type { TraceSocket } from './trace-socket.js';
 import { ORDER_WORDS, type RoundTable, type Unexpected } from './trace-protocol.js';
 
+/** Packets due within this many milliseconds go out together; the kernel stamps each, so no time is falsified. */
+export const SLACK = 0.25;
 /** Source ports that flows have. */
 const LOWEST_PORT = 1024;
 const PORTS = 0x1_0000 - LOWEST_PORT;
@@ -105,16 +107,17 @@ export class Trace implements Due {
   }
 
   /** The next order that is due, or -1. It must be followed by {@link left}, {@link postponed} or {@link refused}. */
-  take(now: number, slack: number): number {
+  take(now: number): number {
     const round = this.#round;
-    if (round === undefined || round.nextSend > now + slack) return -1;
+    if (round === undefined || round.nextSend > now + SLACK) return -1;
     for (;;) {
       const place = round.lineUp.next();
       if (place < 0) return -1;
       const order = round.first + place;
       const flow = this.orders.flows[order] ?? 0;
       if ((this.orders.ttls[order] ?? 0) < (round.distances.get(flow) ?? Infinity)) {
-        round.nextSend = Math.max(round.nextSend + round.options.spacing, now);
+        const { spacing } = round.options;
+        round.nextSend = Math.max(round.nextSend + spacing, now + Math.max(0, spacing - SLACK));
         return order;
       }
       this.#conclude(round, order, UNSENT);
@@ -244,8 +247,9 @@ export class Trace implements Due {
     for (; round.oldest < round.departed.length; round.oldest += 1) {
       const order = round.departed[round.oldest] ?? 0;
       if (this.orders.states[order] !== IN_FLIGHT) continue;
-      const deadline = (this.orders.sentAt[order] ?? 0) + round.options.wait;
-      if (deadline > now) return deadline;
+      // Late by the slack, so that what is due is also over: the loop asks again until nothing is due.
+      const deadline = (this.orders.sentAt[order] ?? 0) + round.options.wait + SLACK;
+      if (deadline > now + SLACK) return deadline;
       this.#conclude(round, order, GIVEN_UP);
     }
     return Infinity;

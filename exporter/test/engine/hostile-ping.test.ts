@@ -4,8 +4,9 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import type { PingReply, PingRequest } from '../../src/core/pinger.js';
 import { createPinger, type PacketPinger } from '../../src/engine/index.js';
-import { icmpError, startResponder, type Asked } from '../kit/icmp-responder.js';
+import { startResponder, type Asked } from '../kit/icmp-responder.js';
 import { enterNetns, netnsProblem, type Netns } from '../kit/netns.js';
+import { icmpError } from '../kit/raw-socket.js';
 
 const problem = netnsProblem();
 const why = problem === undefined ? '' : ` (skipped: ${problem})`;
