@@ -133,5 +133,5 @@ export async function run(): Promise<BenchRow[]> {
 /** Its tracers are gone when the agent starts. */
 async function duelAlone(world: PathWorld, folder: string): Promise<Duel> {
   await using scope = new Scope();
-  return duel(scope, world, folder);
+  return await duel(scope, world, folder);
 }
