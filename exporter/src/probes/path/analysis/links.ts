@@ -1,5 +1,5 @@
 import { PATH_START, type PathLink } from '@parallax/contract';
-import type { Tallies } from './nodes.js';
+import type { Tallies } from './tallies.js';
 import type { Place, Trail } from './places.js';
 
 interface Bundle {

@@ -2,7 +2,7 @@ import type { AddressFacts, PathFinding } from '@parallax/contract';
 import type { Evidence } from './evidence.js';
 import type { Limits } from './limits.js';
 import type { Mixed } from './links.js';
-import type { Tallies } from './nodes.js';
+import type { Tallies } from './tallies.js';
 import type { Trail } from './places.js';
 
 /** Everything that findings are made from. */

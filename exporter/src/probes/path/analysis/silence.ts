@@ -1,5 +1,5 @@
 import type { Silence } from '@parallax/contract';
-import type { Tally } from './nodes.js';
+import type { Tally } from './tallies.js';
 import { isSilent } from './places.js';
 
 /**

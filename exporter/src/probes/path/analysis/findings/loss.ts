@@ -4,7 +4,7 @@
  */
 import { PATH_START, type Family, type PathFinding } from '@parallax/contract';
 import { reasonOf } from '../icmp-words.js';
-import { isLost } from '../nodes.js';
+import { isLost } from '../tallies.js';
 import { at, flowsOf, verb } from '../phrases.js';
 import { lastSeen, type Trail } from '../places.js';
 import { Groups, type Found, type Scene } from '../scene.js';

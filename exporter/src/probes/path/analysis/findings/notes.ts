@@ -1,4 +1,4 @@
-import { isLost, type Tally } from '../nodes.js';
+import { isLost, type Tally } from '../tallies.js';
 import { at, flowsOf, list, who } from '../phrases.js';
 import { isSilent, type Trail } from '../places.js';
 import { Groups, type Found, type Scene } from '../scene.js';
