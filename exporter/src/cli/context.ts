@@ -1,5 +1,5 @@
 import type { Agent, AgentOptions, ConfigFeed, Once, OnceOptions, Prober } from '../agent.js';
-import type { ProbeTypes } from '../config/config.js';
+import type { EnrichSection, ProbeTypes } from '../config/config.js';
 import type { DiscoveryPorts } from '../config/discovery.js';
 import type { Files } from '../core/files.js';
 import type { AnyProbe } from '../core/probe.js';
@@ -23,7 +23,8 @@ export interface Engine {
   readonly ports: DiscoveryPorts;
   startAgent(options: AgentOptions): Promise<Agent>;
   probeOnce(probe: AnyProbe, target: Target, options: OnceOptions): Promise<Once>;
-  openProber(files: Files): Prober;
+  /** `enrich` is the section of a configuration; without one, what comes with the agent. */
+  openProber(files: Files, enrich?: EnrichSection): Prober;
 }
 
 export interface Context {

@@ -18,7 +18,7 @@ Exits with 0 when the destination of every target was reached and 1 when not.`,
     json: { type: 'boolean', short: 'j', help: 'print one line a run, a record as the agent keeps them' },
     dot: { type: 'boolean', help: 'print a graph for Graphviz' },
     details: { type: 'boolean', short: 'd', help: 'say more about each hop: links, labels, quotes' },
-    numeric: { type: 'boolean', short: 'n', help: 'show addresses and wait for no names' },
+    numeric: { type: 'boolean', short: 'n', help: 'show addresses and ask for no names' },
     udp: { type: 'boolean', short: 'U', help: 'send UDP, the default' },
     icmp: { type: 'boolean', short: 'I', help: 'send ICMP echo requests' },
     tcp: { type: 'boolean', short: 'T', help: 'send TCP SYNs' },
@@ -57,7 +57,9 @@ Exits with 0 when the destination of every target was reached and 1 when not.`,
       naming: given.flag('numeric') ? 'addresses' : 'both',
       details: given.flag('details'),
     };
-    await using prober = engine.openProber(engine.ports.files);
+    await using prober = engine.openProber(engine.ports.files, asked.enrich);
+    // The tables are read while the first packets are on their way.
+    prober.enricher.settle([], context.signal).catch(() => undefined);
     const tracing: Tracing = {
       ...{ prober, probe: asked.probe, clock: engine.ports.clock },
       ...(verbose ? { trace: (line: string) => stderr.write(`${line}\n`) } : {}),

@@ -1,6 +1,6 @@
 import { loadConfig } from '../../config/feed.js';
 import { buildOne, settingsOf } from '../../config/single.js';
-import type { TargetTemplate } from '../../config/config.js';
+import type { EnrichSection, TargetTemplate } from '../../config/config.js';
 import type { AnyProbe } from '../../core/probe.js';
 import { ProblemError } from '../../core/problem.js';
 import { parseDuration } from '../../core/schema.js';
@@ -23,6 +23,8 @@ export interface Asked {
   readonly vantage: string;
   /** Milliseconds between the starts of two rounds. */
   readonly interval: number;
+  /** What addresses are looked up in; absent for what comes with the agent. */
+  readonly enrich?: EnrichSection;
   /** How many; absent where nobody said. */
   readonly rounds?: number;
   /** Throws a ProblemError when the options do not fit. */
@@ -43,10 +45,12 @@ export async function askOf(given: Given, engine: Engine, context: Context): Pro
   const options = optionsOf(given);
   const found = await templateOf(given, engine, context);
   const rounds = roundsOf(given);
+  const enrich = given.flag('numeric') ? { ...(found?.enrich ?? NUMBERS), ptr: false } : found?.enrich;
   return {
     ...{ probe, hosts, name: found?.name ?? probe.type, interval: intervalOf(given) },
     vantage: given.text('vantage') ?? found?.vantage ?? context.hostname,
     ...(rounds === undefined ? {} : { rounds }),
+    ...(enrich === undefined ? {} : { enrich }),
     target: (host, change = {}) => {
       // Another protocol has another usual port.
       const { port, ...rest } = options;
@@ -92,7 +96,11 @@ interface Found {
   readonly name: string;
   readonly vantage: string;
   readonly template: TargetTemplate;
+  readonly enrich: EnrichSection;
 }
+
+/** What comes with the agent, and nobody asked for names. */
+const NUMBERS: EnrichSection = { tables: true, ptr: false, databases: [], networks: [] };
 
 /** The path probe of a configuration; absent without `--config`. */
 async function templateOf(given: Given, engine: Engine, context: Context): Promise<Found | undefined> {
@@ -113,7 +121,7 @@ async function templateOf(given: Given, engine: Engine, context: Context): Promi
   }
   if (found.length > 1)
     throw new UsageError(`${file} has several path probes; choose one with --probe: ${names.join(', ')}`);
-  return { name: one.name, vantage: config.vantage.name, template: one.template };
+  return { name: one.name, vantage: config.vantage.name, template: one.template, enrich: config.enrich };
 }
 
 function intervalOf(given: Given): number {

@@ -4,7 +4,9 @@ import { FakeClock, settle } from '../../../test/kit/clock.js';
 import { changed, dead, lossy, plain } from '../../../test/kit/path-runs.js';
 import { stubContext } from '../../../test/cli/stub-context.js';
 import type { Once, Prober } from '../../agent.js';
+import type { EnrichSection } from '../../config/config.js';
 import { NO_FACTS } from '../../core/enricher.js';
+import type { Files } from '../../core/files.js';
 import type { Common } from '../../core/probe.js';
 import type { Target } from '../../core/target.js';
 import type { TerminalEvents } from '../../core/terminal.js';
@@ -25,6 +27,7 @@ class Bench {
   screen: readonly string[] = [];
   frames = 0;
   opened = 0;
+  enrich: EnrichSection | undefined;
   closed = 0;
   printed = '';
   errors = '';
@@ -55,14 +58,19 @@ class Bench {
     };
     const engine = async () => {
       const stub = await context.engine();
-      return { ...stub, ports: { ...stub.ports, clock: this.clock }, openProber: () => this.#prober() };
+      return {
+        ...stub,
+        ports: { ...stub.ports, clock: this.clock },
+        openProber: (_: Files, enrich?: EnrichSection) => this.#prober(enrich),
+      };
     };
     void runCli(['path', ...args], { ...context, terminal, engine, signal: this.stop.signal }).then(
       (code) => (this.code = code),
     );
   }
 
-  #prober(): Prober {
+  #prober(enrich: EnrichSection | undefined): Prober {
+    this.enrich = enrich;
     return {
       run: (_, target, { signal } = {}) => this.#run(target, signal),
       enricher: { facts: () => NO_FACTS, settle: () => Promise.resolve() },
@@ -276,6 +284,15 @@ test('a machine that may not is told so on the screen and at the end', async () 
   expect(bench.text).toContain('no sockets');
   await bench.end();
   expect(bench).toMatchObject({ code: 3, printed: '', errors: 'error: cdn.example: no sockets\n' });
+});
+
+test('with --numeric nobody is asked for names', async () => {
+  const named = await started(new Bench(), 'cdn.example');
+  const numeric = await started(new Bench(), 'cdn.example', '-n');
+  expect(named.enrich).toBeUndefined();
+  expect(numeric.enrich).toMatchObject({ tables: true, ptr: false });
+  await named.end();
+  await numeric.end();
 });
 
 test('scrolls to the end of what there is and not beyond', async () => {

@@ -37,10 +37,8 @@ export async function once(wish: Wish, tracing: Tracing, context: Context): Prom
       tracing,
       signal,
     );
-    if (wish.naming !== 'addresses') {
-      const runs = all.flatMap(({ run }) => run ?? []);
-      await settleNames(runs, tracing, signal);
-    }
+    const runs = all.flatMap(({ run }) => run ?? []);
+    await settleNames(runs, tracing, signal);
     for (const [at, traced] of all.entries()) {
       const course = courses[at];
       if (course) report(course, note(course, traced, tracing));

@@ -69,7 +69,7 @@ async function traceOne(target: Target, tracing: Tracing, signal: AbortSignal): 
   return { startedAt, endedAt, failure };
 }
 
-/** Names come late: waits for those of a run, but not long. */
+/** Names come late, and tables once: waits for what is known about the addresses of runs, but not long. */
 export async function settleNames(
   runs: readonly PathRun[],
   { prober, clock }: Tracing,
