@@ -33,9 +33,11 @@ export class Runner implements AsyncDisposable {
   readonly #lines: Interface;
   #said = '';
 
-  constructor(namespace: string, may: 'nothing' | 'raw') {
-    const words = ['netns', 'exec', namespace, ...(may === 'raw' ? RAW : ORDINARY), process.execPath, FILE];
-    this.#child = spawn('ip', words, { stdio: ['pipe', 'pipe', 'pipe'] });
+  /** In a namespace by name, or in that of the calling thread. */
+  constructor(namespace: string | undefined, may: 'nothing' | 'raw') {
+    const enter = namespace === undefined ? [] : ['ip', 'netns', 'exec', namespace];
+    const [program = '', ...words] = [...enter, ...(may === 'raw' ? RAW : ORDINARY), process.execPath, FILE];
+    this.#child = spawn(program, words, { stdio: ['pipe', 'pipe', 'pipe'] });
     this.#child.stderr?.on('data', (chunk: Buffer) => (this.#said = (this.#said + chunk.toString()).slice(-4000)));
     if (this.#child.stdout === null) throw new Error('no pipe to the runner');
     this.#lines = createInterface({ input: this.#child.stdout });
@@ -59,7 +61,6 @@ export class Runner implements AsyncDisposable {
     return JSON.parse(await line) as Traced[];
   }
 
-  /** Sets of capabilities of the process, of /proc/PID/status: effective, permitted, bounding ... */
   get pid(): number {
     return this.#child.pid ?? -1;
   }

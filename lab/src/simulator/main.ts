@@ -51,8 +51,10 @@ async function main([file, ...rest]: readonly string[]): Promise<number> {
   });
   for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => void (ended = true));
   say('ready');
-  const now = (): boolean => ended;
-  while (!now()) {
+  const parent = process.ppid;
+  // Whoever started it may be killed before it can say goodbye.
+  const over = (): boolean => ended || process.ppid !== parent;
+  while (!over()) {
     const until = performance.now() + 5;
     do wire.turn(IDLE);
     while (performance.now() < until);
