@@ -77,6 +77,8 @@ function prepare(setup: SocketSetup, { address, egress, dontFragment, ttl }: Pin
   if (raw && !filterIcmp(setup.binding.libc, setup.fd, { family, types: [REPLY[family]] })) {
     throw new Fault('internal_error', 'the kernel refuses the ICMP filter on a raw socket');
   }
+  // Ping sockets are born with it: another one could have the same identifier and get the answers of this one.
+  if (!raw) setup.must([k.SOL_SOCKET, k.SO_REUSEADDR], 0, 'an identifier of its own');
   // Binding gives a ping socket its identifier, also without a source address.
   if (!raw || egress.sourceAddress !== undefined) setup.bind(egress.sourceAddress, 0);
   setup.must([k.SOL_SOCKET, k.SO_TIMESTAMPING], STAMPS, 'kernel timestamps');

@@ -38,16 +38,18 @@ const stack = [
 describe('a recorded ICMP error', () => {
   test('over IPv4 tells what it quotes, and the labels of the packet', () => {
     expect(readQuotedPacket(viewOf(TIME_EXCEEDED_V4), whole(TIME_EXCEEDED_V4), '4')).toEqual({
-      ...{ ttl: 1, dscp: 46, protocol: 17, source: Uint8Array.of(10, 0, 1, 1), mpls: stack },
-      transport: bytesOf('f000 829a 002c 1234'),
+      ...{ type: 11, code: 0, info: 0, ttl: 1, dscp: 46, protocol: 17, mpls: stack },
+      ...{ source: Uint8Array.of(10, 0, 1, 1), destination: Uint8Array.of(10, 0, 5, 2) },
+      transport: bytesOf('f000 829a 002c 1234 0007 aabb ccdd eeff'),
     });
   });
 
   test('over IPv6 tells the same', () => {
     expect(readQuotedPacket(viewOf(TIME_EXCEEDED_V6), whole(TIME_EXCEEDED_V6), '6')).toEqual({
-      ...{ ttl: 1, dscp: 46, protocol: 58, mpls: undefined },
+      ...{ type: 3, code: 0, info: 0, ttl: 1, dscp: 46, protocol: 58, mpls: undefined },
       source: bytesOf('fd000001000000000000000000000001'),
-      transport: bytesOf('8000 f000 f000 0007'),
+      destination: bytesOf('fd000005000000000000000000000002'),
+      transport: bytesOf('8000 f000 f000 0007 aabb ccdd eeff 1234'),
     });
   });
 
@@ -144,7 +146,8 @@ describe('a quote', () => {
     ...{ port: 0xf000, destinationPort: 33_434, length: 44, sum: 0 },
   };
   const quote = {
-    ...{ ttl: 1, dscp: 0, protocol: 17, source: Uint8Array.of(10, 0, 1, 1), mpls: undefined },
+    ...{ type: 11, code: 0, info: 0, ttl: 1, dscp: 0, protocol: 17, mpls: undefined },
+    ...{ source: Uint8Array.of(10, 0, 1, 1), destination: Uint8Array.of(10, 0, 5, 2) },
     transport: bytesOf('f000 829a 002c 0000'),
   };
   // The pseudo header alone stands where a network card would have finished the checksum.
@@ -193,7 +196,7 @@ describe('damage of every kind', () => {
         const quote = readQuotedPacket(view, whole(bytes), family);
         if (quote !== undefined) {
           expect(quote.dscp).toBeLessThan(64);
-          expect(quote.transport.length).toBeLessThanOrEqual(8);
+          expect(quote.transport.length).toBeLessThanOrEqual(16);
           expect(quote.source).toHaveLength(family === '4' ? 4 : 16);
           for (const { label, tc, ttl } of quote.mpls ?? []) {
             expect([label < 1 << 20, tc < 8, ttl < 256]).toEqual([true, true, true]);

@@ -8,6 +8,8 @@ import { readLabels } from './icmp-extension.js';
 
 const V4_HEADER = 20;
 const V6_HEADER = 40;
+/** Ports, length and checksum, and an identity of ours. */
+const TRANSPORT = 16;
 /** Where extensions stand that are not announced (RFC 4884 section 5.5). */
 const UNANNOUNCED = 128;
 
@@ -17,13 +19,18 @@ const ANNOUNCED = { '4': { at: 5, unit: 4 }, '6': { at: 4, unit: 8 } } as const;
 const EXTENSIBLE: Readonly<Record<Family, readonly number[]>> = { '4': [3, 11, 12], '6': [1, 3] };
 
 export interface QuotedPacket {
+  /** Of the ICMP error; `info` is its second word, or the MTU in it. */
+  readonly type: number;
+  readonly code: number;
+  readonly info: number;
   readonly ttl: number;
   /** 0 to 63. */
   readonly dscp: number;
   readonly protocol: number;
   /** 4 or 16 bytes. */
   readonly source: Uint8Array;
-  /** As much of the packet behind its IP header as is quoted, at most 8 bytes. */
+  readonly destination: Uint8Array;
+  /** As much of the packet behind its IP header as is quoted, at most 16 bytes. */
   readonly transport: Uint8Array;
   readonly mpls: readonly MplsLabel[] | undefined;
 }
@@ -41,9 +48,15 @@ export function readQuotedPacket(
   const end = at + length;
   if (icmp < 0 || icmp + ICMP_HEADER > end) return undefined;
   const quote = { at: icmp + ICMP_HEADER, length: end - icmp - ICMP_HEADER };
-  const mpls = readExtensions(view, icmp, quote, family);
-  return family === '4' ? readIpv4(view, quote, mpls) : readIpv6(view, quote, mpls);
+  const inner = family === '4' ? readIpv4(view, quote) : readIpv6(view, quote);
+  if (inner === undefined) return undefined;
+  const [type, code] = [view.getUint8(icmp), view.getUint8(icmp + 1)];
+  // RFC 1191 section 4: the MTU is the lower half of the word; RFC 4443 section 3.2: it is the word.
+  const info = family === '4' ? view.getUint16(icmp + 6) : view.getUint32(icmp + 4);
+  return { type, code, info, ...inner, mpls: readExtensions(view, icmp, quote, family) };
 }
+
+type Inner = Omit<QuotedPacket, 'type' | 'code' | 'info' | 'mpls'>;
 
 type Stack = readonly MplsLabel[] | undefined;
 
@@ -56,7 +69,7 @@ function readExtensions(view: DataView, icmp: number, quote: Readonly<Span>, fam
   return readLabels(view, { at: quote.at + offset, length: quote.length - offset }, announced === 0);
 }
 
-function readIpv4(view: DataView, { at, length }: Readonly<Span>, mpls: Stack): QuotedPacket | undefined {
+function readIpv4(view: DataView, { at, length }: Readonly<Span>): Inner | undefined {
   if (length < V4_HEADER) return undefined;
   const first = view.getUint8(at);
   const header = (first & 0x0f) * 4;
@@ -66,21 +79,21 @@ function readIpv4(view: DataView, { at, length }: Readonly<Span>, mpls: Stack): 
     dscp: view.getUint8(at + 1) >> 2,
     protocol: view.getUint8(at + 9),
     source: copy(view, at + 12, 4),
-    transport: copy(view, at + header, Math.min(8, length - header)),
-    mpls,
+    destination: copy(view, at + 16, 4),
+    transport: copy(view, at + header, Math.min(TRANSPORT, length - header)),
   };
 }
 
 /** Our packets have no extension headers; a quote with some is not of ours. */
-function readIpv6(view: DataView, { at, length }: Readonly<Span>, mpls: Stack): QuotedPacket | undefined {
+function readIpv6(view: DataView, { at, length }: Readonly<Span>): Inner | undefined {
   if (length < V6_HEADER || view.getUint8(at) >> 4 !== 6) return undefined;
   return {
     ttl: view.getUint8(at + 7),
     dscp: (view.getUint16(at) >> 6) & 0x3f,
     protocol: view.getUint8(at + 6),
     source: copy(view, at + 8, 16),
-    transport: copy(view, at + V6_HEADER, Math.min(8, length - V6_HEADER)),
-    mpls,
+    destination: copy(view, at + 24, 16),
+    transport: copy(view, at + V6_HEADER, Math.min(TRANSPORT, length - V6_HEADER)),
   };
 }
 

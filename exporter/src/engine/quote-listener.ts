@@ -16,9 +16,13 @@ const ERRORS: Readonly<Record<Family, readonly number[]>> = { '4': [3, 11, 12], 
 const MOST = 16_384;
 const ROUNDS = 64;
 
-interface Heard {
+export interface Heard {
   readonly from: string;
   readonly quote: QuotedPacket;
+  /** Kernel receive stamp, nanoseconds of the KernelClock. */
+  readonly stamp: number;
+  /** TTL of the message as it arrived, -1 when the kernel does not tell. */
+  readonly ttl: number;
 }
 
 /**
@@ -31,13 +35,16 @@ export class QuoteListener {
   readonly #clock: KernelClock;
   readonly #addresses: AddressBook;
   readonly #sockets = new Map<Family, number>();
+  readonly #onHeard: (heard: Heard) => void;
   readonly #arrival = emptyArrival();
   #messages: Messages | undefined;
   #heard = new Map<number, Heard>();
   #before = new Map<number, Heard>();
 
-  constructor(binding: Binding, clock: KernelClock, addresses: AddressBook) {
+  /** `onHeard` is told of each message, too. */
+  constructor(binding: Binding, clock: KernelClock, addresses: AddressBook, onHeard: (heard: Heard) => void) {
     this.#binding = binding;
+    this.#onHeard = onHeard;
     this.#clock = clock;
     this.#addresses = addresses;
   }
@@ -55,6 +62,7 @@ export class QuoteListener {
       libc.close(fd);
       return false;
     }
+    setup.set(family === '4' ? [k.SOL_IP, k.IP_RECVTTL] : [k.SOL_IPV6, k.IPV6_RECVHOPLIMIT], 1);
     setup.buffers();
     this.#messages ??= new Messages(this.#binding, { count: 128, payload: 2048, control: 128 });
     this.#sockets.set(family, fd);
@@ -95,7 +103,9 @@ export class QuoteListener {
       this.#before = this.#heard;
       this.#heard = new Map();
     }
-    this.#heard.set(this.#clock.stamp(view, this.#arrival.stampAt), { from, quote });
+    const heard = { from, quote, stamp: this.#clock.stamp(view, this.#arrival.stampAt), ttl: this.#arrival.ttl };
+    this.#heard.set(heard.stamp, heard);
+    this.#onHeard(heard);
   }
 
   /** What the ICMP error with this receive stamp from this address quotes. */

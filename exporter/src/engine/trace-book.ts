@@ -2,7 +2,7 @@ import type { PathUnexpected } from '@parallax/contract';
 import type { Span } from './echo.js';
 import type { KernelClock } from './kernel-clock.js';
 import { SequenceTable } from './sequence-table.js';
-import { hasCookie, readCookie, slotOf } from './trace-packet.js';
+import { hasCookie, IDENTITY, readCookie, slotOf } from './trace-packet.js';
 import type { Trace } from './trace.js';
 import type { TraceSocket } from './trace-socket.js';
 
@@ -93,13 +93,36 @@ export class TraceBook {
     return undefined;
   }
 
-  /** The packet that the destination answers: the one whose identity it sends back, else the only one in flight. */
+  /**
+   * The packet that the destination answers: the one whose identity it sends back. A UDP service may send anything back:
+   * what is as long as our packet and has its slot, but not its cookie, is forged; else the first two bytes name the
+   * packet (as in DNS), or it is the only one in flight.
+   */
   ownerOfReply(socket: TraceSocket, view: DataView, span: Readonly<Span>, from: Endpoint): Found | undefined {
-    const found = span.length >= 8 ? this.#bySlot(socket, view, span) : undefined;
+    const found = span.length >= IDENTITY ? this.#bySlot(socket, view, span) : undefined;
     if (found !== undefined) return found;
-    if (socket.kind === 'udp') return this.#onlyInFlight(socket, from);
-    this.#countForeign(view, span, from);
+    if (socket.kind !== 'udp') {
+      this.#countForeign(view, span, from);
+      return undefined;
+    }
+    const slot = slotOf(view, span);
+    const trace = slot < 0 ? undefined : this.slots.ownerOf(slot);
+    const order = this.slots.indexOf(slot);
+    if (!trace?.isInFlight(order) || !trace.sentBy(socket, order) || !this.#isTarget(trace, from)) {
+      return this.#onlyInFlight(socket, from);
+    }
+    if (span.length !== trace.payloadOf(order)) return this.#tell(trace, order);
+    trace.count('forged');
     return undefined;
+  }
+
+  /** The packet of a UDP trace that is quoted with another source port than it had: no socket of ours is told. */
+  ownerOfTranslated(view: DataView, span: Readonly<Span>, port: number): Found | undefined {
+    const trace = this.slots.ownerOf(slotOf(view, span));
+    if (trace?.request.protocol !== 'udp' || !hasCookie(view, span, trace.cookie)) return undefined;
+    const order = this.slots.indexOf(slotOf(view, span));
+    const own = trace.sockets.get(trace.orders.flows[order] ?? 0)?.port;
+    return own === port ? undefined : this.#tell(trace, order);
   }
 
   #bySlot(socket: TraceSocket, view: DataView, span: Readonly<Span>): Found | undefined {

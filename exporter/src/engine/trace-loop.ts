@@ -17,7 +17,7 @@ import type { Cookie } from './trace-packet.js';
 import { ORDER_WORDS, type RoundTable, type TraceCommand, type TraceValue } from './trace-protocol.js';
 import { TraceReceiver } from './trace-receiver.js';
 import { BATCH, TraceSender } from './trace-sender.js';
-import { joinQuotes } from './trace-quotes.js';
+import { hearTranslated, joinQuotes } from './trace-quotes.js';
 import { TraceSocket, type SocketWish } from './trace-socket.js';
 import { TraceSockets } from './trace-sockets.js';
 import { sourceOf } from './trace-source.js';
@@ -58,7 +58,9 @@ export class TraceLoop implements PacketLoop {
     this.#receiver = new TraceReceiver(binding, this.#clock, this.#book, this.#addresses);
     this.#sender = new TraceSender(binding, this.#receiver, this.#book.slots);
     this.#tcp = new TcpProber(binding, this.#clock, this.#events, this.#addresses);
-    this.#quotes = new QuoteListener(binding, this.#clock, this.#addresses);
+    this.#quotes = new QuoteListener(binding, this.#clock, this.#addresses, (heard) =>
+      hearTranslated(this.#book, heard),
+    );
   }
 
   get idle(): boolean {
@@ -233,7 +235,7 @@ export class TraceLoop implements PacketLoop {
       this.#cookiesUsed = 0;
     }
     const high = (this.#cookies[this.#cookiesUsed] ?? 0) & 0xffff;
-    const low = this.#cookies[this.#cookiesUsed + 1] ?? 0;
+    const low = ((this.#cookies[this.#cookiesUsed + 1] ?? 0) | 1) >>> 0;
     this.#cookiesUsed += 2;
     return { high, low };
   }

@@ -9,12 +9,14 @@
 import type { Family } from '@parallax/contract';
 import type { Span } from './echo.js';
 
-/** Random for each trace: 16 and 32 bits. */
+/** Random for each trace: 16 and 32 bits, the last 8 of which are not 0. */
 export interface Cookie {
   readonly high: number;
   readonly low: number;
 }
 
+/** Bytes before what is written here: IP header and that of UDP; of ICMP it is written here. */
+export const HEADERS = { '4': { udp: 28, icmp: 20 }, '6': { udp: 48, icmp: 40 } } as const;
 /** Slot and cookie. */
 export const IDENTITY = 8;
 const TAIL = 4;
@@ -100,6 +102,17 @@ export function hasCookie(view: DataView, { at, length }: Readonly<Span>, cookie
     if (view.getUint8(at + offset) !== (byte & 0xff)) return false;
   }
   return true;
+}
+
+/**
+ * How much of a quoted identity is really quoted: what stands before extensions is filled up with zeros to 128 bytes
+ * (RFC 4884 section 5.1), and no identity of ours ends with one. `least` bytes are known to be quoted.
+ */
+export function quotedLength(view: DataView, { at, length }: Readonly<Span>, least: number): number {
+  if (length < IDENTITY) return length;
+  let end = IDENTITY;
+  while (end > least && view.getUint8(at + end - 1) === 0) end -= 1;
+  return end === IDENTITY ? length : end === 1 ? 2 : end;
 }
 
 /** Reads a whole quoted cookie into `into`; false when it is cut. */

@@ -1,12 +1,29 @@
+import { isPortUnreachable, isTooBig } from './arrival.js';
 import * as k from './constants.js';
 import { judgeQuote, type SentPacket } from './quote-check.js';
-import type { QuoteListener } from './quote-listener.js';
-import { COLUMNS, INTACT, KIND, KIND_OF, ORDER, QUOTED_DSCP, QUOTED_TTL, STACK, TIME } from './reply-table.js';
+import type { Heard, QuoteListener } from './quote-listener.js';
+import {
+  CODE,
+  COLUMNS,
+  INTACT,
+  KIND,
+  KIND_OF,
+  MTU,
+  ORDER,
+  QUOTED_DSCP,
+  QUOTED_TTL,
+  STACK,
+  TIME,
+  TTL,
+  TYPE,
+} from './reply-table.js';
 import { addressBytesOf } from './sockaddr.js';
-import { datagramSum } from './trace-packet.js';
+import { datagramSum, HEADERS, IDENTITY } from './trace-packet.js';
+import type { TraceBook } from './trace-book.js';
 import type { Trace } from './trace.js';
-import { flowChecksum, headerOf } from './trace-sender.js';
+import { flowChecksum } from './trace-sender.js';
 
+const UDP_HEADER = 8;
 const PROTOCOL = { udp: k.IPPROTO_UDP, tcp: k.IPPROTO_TCP, icmp: 0 } as const;
 
 /** Adds to the replies of a round what routers quoted of our packets, where it was heard. */
@@ -27,14 +44,38 @@ export function joinQuotes(trace: Trace, listener: QuoteListener, portOf: (flow:
   }
 }
 
-function sentPacket({ request, orders, cookie, source, sockaddr }: Trace, order: number, port: number): SentPacket {
+/** Answers that no socket of ours is told of, because a NAT on the way left its own port in the quote. */
+export function hearTranslated(book: TraceBook, { from, quote, stamp, ttl }: Heard): void {
+  const { transport } = quote;
+  if (quote.protocol !== k.IPPROTO_UDP || transport.length < UDP_HEADER + IDENTITY) return;
+  const view = new DataView(transport.buffer, transport.byteOffset, transport.length);
+  const found = book.ownerOfTranslated(view, { at: UDP_HEADER, length: IDENTITY }, view.getUint16(0));
+  if (found === undefined || !sameAddress(found.trace.sockaddr, quote.destination)) return;
+  const { trace, order } = found;
+  const { family } = trace.request.address;
+  const at = trace.answered(order, from, KIND.icmp);
+  if (at < 0) return;
+  const { rows } = trace.replies;
+  rows[at + TIME] = stamp;
+  rows[at + TYPE] = quote.type;
+  rows[at + CODE] = quote.code;
+  rows[at + TTL] = ttl;
+  rows[at + MTU] = isTooBig(family, quote) ? quote.info : -1;
+  if (isPortUnreachable(family, quote)) trace.reached(order);
+}
+
+function sameAddress(sockaddr: Uint8Array, bytes: Uint8Array): boolean {
+  return addressBytesOf(sockaddr).every((byte, index) => byte === bytes[index]);
+}
+
+function sentPacket(trace: Trace, order: number, port: number): SentPacket {
+  const { request, orders, cookie, source, sockaddr } = trace;
   const { protocol, address, port: destinationPort, sourcePort } = request;
-  const length = (orders.sizes[order] ?? 0) - headerOf(address.family, 'icmp');
+  const length = (orders.sizes[order] ?? 0) - HEADERS[address.family].icmp;
   const flow = orders.flows[order] ?? 0;
-  const datagram = length - (headerOf(address.family, 'udp') - headerOf(address.family, 'icmp'));
   const sum =
     protocol === 'icmp'
       ? 0xffff ^ flowChecksum(sourcePort, flow)
-      : datagramSum(datagram, { slot: orders.slots[order] ?? 0, cookie });
+      : datagramSum(trace.payloadOf(order), { slot: orders.slots[order] ?? 0, cookie });
   return { protocol, source, destination: addressBytesOf(sockaddr), port, destinationPort, length, sum };
 }

@@ -7,7 +7,7 @@ import type { Binding } from './libc.js';
 import { Messages } from './messages.js';
 import { CODE, KIND, MTU, TIME, TTL, TYPE } from './reply-table.js';
 import { LARGEST } from './trace-sender.js';
-import { ECHO_IDENTITY, hasTail, isOurRequest, tailSlot } from './trace-packet.js';
+import { ECHO_IDENTITY, hasTail, isOurRequest, quotedLength, tailSlot } from './trace-packet.js';
 import type { TraceBook } from './trace-book.js';
 import type { TraceSocket } from './trace-socket.js';
 
@@ -159,6 +159,7 @@ export class TraceReceiver {
       span.at += ECHO_IDENTITY;
       span.length -= ECHO_IDENTITY;
     }
+    span.length = quotedLength(view, span, socket.kind === 'udp' ? 0 : 2);
     const target = this.#named(messages, slot);
     const from = this.#addresses.textOf(view, offenderAt);
     if (from === undefined) {

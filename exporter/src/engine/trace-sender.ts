@@ -3,7 +3,7 @@ import type { Span } from './echo.js';
 import type { Binding } from './libc.js';
 import { Messages } from './messages.js';
 import type { SequenceTable } from './sequence-table.js';
-import { writeDatagram, writeEcho } from './trace-packet.js';
+import { HEADERS, LEAST_DATAGRAM, writeDatagram, writeEcho } from './trace-packet.js';
 import type { Trace } from './trace.js';
 import type { TraceReceiver } from './trace-receiver.js';
 import type { TraceSocket } from './trace-socket.js';
@@ -19,8 +19,6 @@ const BACKOFF = 1;
 /** struct cmsghdr with an int. */
 const CMSG = 16;
 const CMSG_INT = 24;
-/** IP and UDP headers. */
-const HEADERS = { '4': { udp: 28, icmp: 20 }, '6': { udp: 48, icmp: 40 } } as const;
 
 /** Sends what is in the outbox of a socket, many packets in one call, each with its own TTL. */
 export class TraceSender {
@@ -147,13 +145,8 @@ export function flowChecksum(sourcePort: number, flow: number): number {
   return ((sourcePort + flow - 1) % 0xfffe) + 1;
 }
 
-/** Bytes before what we write: the IP header, and that of UDP. */
-export function headerOf(family: '4' | '6', protocol: 'udp' | 'icmp'): number {
-  return HEADERS[family][protocol];
-}
-
 /** The least packet that carries an identity, IP header included. */
 export function leastSize(family: '4' | '6', protocol: 'udp' | 'icmp' | 'tcp'): number {
   if (protocol === 'tcp') return HEADERS[family].icmp + 20;
-  return HEADERS[family].udp + 12;
+  return HEADERS[family].udp + LEAST_DATAGRAM;
 }

@@ -93,6 +93,8 @@ function prepare(setup: SocketSetup, { protocol, family, egress, port }: SocketW
     if (egress.sourceAddress !== undefined) setup.bind(egress.sourceAddress, 0);
     return port;
   }
+  // Ping sockets are born with it: two could have one identifier, and one of them would get the answers of both.
+  setup.must([k.SOL_SOCKET, k.SO_REUSEADDR], 0, 'an identifier of its own');
   if (!setup.bind(egress.sourceAddress, port)) setup.bind(egress.sourceAddress, 0);
   return setup.port();
 }

@@ -1,16 +1,16 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { RoundOptions } from '../core/tracer.js';
+import type { RoundOptions, TraceRequest } from '../core/tracer.js';
 import { KIND } from './reply-table.js';
 import { SequenceTable } from './sequence-table.js';
 import { encodeSockaddr } from './sockaddr.js';
 import { SLACK, Trace } from './trace.js';
 
 const sockaddr = encodeSockaddr('192.0.2.1', () => 0) ?? new Uint8Array(16);
-const request = {
+const request: TraceRequest = {
   ...{ address: { ip: '192.0.2.1', family: '4' }, egress: {}, protocol: 'udp', port: 33_434 },
   ...{ sourcePort: 61_440, size: 64 },
-} as const;
+};
 
 function begun(orders: readonly (readonly [flow: number, ttl: number])[], options: RoundOptions): Trace {
   const facts = { id: 1, request, source: Uint8Array.of(192, 0, 2, 2) };

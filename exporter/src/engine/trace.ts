@@ -7,7 +7,7 @@ import { ANSWERED, GIVEN_UP, IN_FLIGHT, OrderTable, UNSENT } from './order-table
 import { CLOCK_STEP, COLUMNS, NO_STAMP, ORDER, ReplyTable, TIME } from './reply-table.js';
 import type { SequenceTable } from './sequence-table.js';
 import { decodeSockaddr } from './sockaddr.js';
-import type { Cookie } from './trace-packet.js';
+import { HEADERS, type Cookie } from './trace-packet.js';
 import type { TraceSocket } from './trace-socket.js';
 import { ORDER_WORDS, type RoundTable, type Unexpected } from './trace-protocol.js';
 
@@ -201,6 +201,15 @@ export class Trace implements Due {
   portOf(flow: number): number {
     const { protocol, sourcePort } = this.request;
     return protocol === 'icmp' ? sourcePort : LOWEST_PORT + ((sourcePort + flow - LOWEST_PORT) % PORTS);
+  }
+
+  isInFlight(order: number): boolean {
+    return this.orders.states[order] === IN_FLIGHT;
+  }
+
+  /** Bytes of payload of a UDP packet. */
+  payloadOf(order: number): number {
+    return (this.orders.sizes[order] ?? 0) - HEADERS[this.request.address.family].udp;
   }
 
   /** Whether the order went through this socket. */

@@ -190,6 +190,31 @@ describe.skipIf(problem !== undefined)(`a hostile network${why}`, () => {
     expect(round.replies.map(({ mpls }) => mpls)).toEqual([label, label, undefined]);
   });
 
+  test('whose quote of 28 bytes is filled up with zeros before labels is a short quote', async () => {
+    const padded = (packet: Buffer): Buffer => Buffer.concat([packet.subarray(0, 28), Buffer.alloc(100), LABELS]);
+    listen((packet) => {
+      const error = icmpError(TIME_EXCEEDED, 0, padded(packet));
+      error[5] = 32;
+      say(error);
+    });
+    const round = await trace(ORDERS, { serial: true, spacing: 0 });
+    expect(round.replies.map(({ order, mpls }) => [order, mpls?.length])).toEqual([[0, 1], [1, 1], [2, 1]]); // prettier-ignore
+    expect(round.unexpected).toEqual({});
+  });
+
+  test('in which a NAT leaves its port in the quote is heard by who may open raw sockets', async () => {
+    listen((packet) => {
+      const quote = Buffer.from(packet);
+      quote.writeUInt16BE(1111, 20);
+      say(icmpError(TIME_EXCEEDED, 0, quote));
+    });
+    const round = await trace();
+    expect(round.replies).toMatchObject(
+      [0, 1, 2].map((order) => ({ order, from: ROUTER, type: TIME_EXCEEDED, ttl: 64, quoted: { intact: false } })),
+    );
+    for (const { rtt } of round.replies) expect(rtt).toBeGreaterThan(0);
+  });
+
   test('in which a NAT rewrote the packet shows in the quote', async () => {
     listen((packet, index) => {
       const quote = Buffer.from(packet);
@@ -223,6 +248,44 @@ describe.skipIf(problem !== undefined)(`a hostile network${why}`, () => {
     }
   });
 
+  test('in which the destination sends anything by UDP is believed when that can be about one packet only', async () => {
+    const replies: ((message: Buffer) => Buffer)[] = [
+      // As DNS does: the first two bytes are those of the query.
+      (message) => Buffer.concat([message.subarray(0, 2), Buffer.alloc(10)]),
+      // Our own packet with another cookie.
+      (message) => Buffer.concat([message.subarray(0, 4), Buffer.alloc(message.length - 4, 9)]),
+      (message) => message,
+    ];
+    let index = 0;
+    const respond = (message: Buffer, { port, address }: { port: number; address: string }): void => {
+      sink.send(replies[index]?.(message) ?? message, port, address);
+      index += 1;
+    };
+    sink.on('message', respond);
+    try {
+      const round = await trace(
+        [1, 2, 3].map((ttl) => ({ flow: 0, ttl: 4 - ttl })),
+        { spacing: 0 },
+      );
+      expect(answered(round).sort()).toEqual([0, 2]);
+      expect(round.unexpected).toEqual({ forged: 1 });
+    } finally {
+      sink.off('message', respond);
+    }
+  });
+
+  test('in which others ping takes nothing from our echo requests, nor we from theirs', async () => {
+    open.push(startResponder(({ answer, send }) => send(answer())));
+    const orders = [0, 1, 2, 3].map((flow) => ({ flow, ttl: 9 }));
+    const rounds = await Promise.all(
+      [0, 10, 46].map((dscp) => trace(orders, { spacing: 1 }, { protocol: 'icmp', egress: { dscp } })),
+    );
+    for (const round of rounds) {
+      expect(answered(round).sort()).toEqual([0, 1, 2, 3]);
+      expect(round.unexpected).toEqual({});
+    }
+  });
+
   test('in which an echo reply has another cookie is forged, by any other identifier nobody’s', async () => {
     let index = 0;
     open.push(
@@ -231,7 +294,7 @@ describe.skipIf(problem !== undefined)(`a hostile network${why}`, () => {
         forged[10] = (forged[10] ?? 0) ^ 1;
         send(forged);
         const foreign = answer();
-        foreign.writeUInt16BE(foreign.readUInt16BE(4) ^ 1, 4);
+        foreign.writeUInt16BE(foreign.readUInt16BE(4) ^ 0x0550, 4);
         send(foreign);
         if (index !== 1) send(answer());
         index += 1;
