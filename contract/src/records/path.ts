@@ -173,7 +173,7 @@ export interface PathRoute {
 export interface PathMtu {
   /** Largest packet in bytes, IP header included, that came through. */
   readonly bytes: number;
-  /** The hop that said so; absent when nothing on the way limits it below the first link. */
+  /** The hop that said so, or the last one before larger packets vanish without a word; absent when nothing on the way limits it below the first link. */
   readonly limited_by?: { readonly ttl?: number; readonly address: string };
 }
 

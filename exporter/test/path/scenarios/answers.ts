@@ -68,8 +68,8 @@ export const answers: readonly Scenario[] = [
   },
   {
     name: 'forged: the answer of the destination with another payload',
-    over: UDP_ICMP,
-    net: { routers: chain('a'), host: { forges: ['cookie'], udp: 'open' } },
+    over: ['icmp4', 'icmp6'],
+    net: { routers: chain('a'), host: { forges: ['cookie'] } },
     options: { flows: 4 },
     see: { hops: ['a', 'host'], reached: '4/4', unexpected: { forged: 'some' }, rtt: { host: 4 } },
   },

@@ -56,14 +56,14 @@ export const silence: readonly Scenario[] = [
   },
   {
     name: 'a router answers some packets and not others',
-    net: { routers: { a: {}, b: { limit: { rate: 0.1, burst: 10 } }, c: {} } },
-    options: { attempts: 1, probes: 3, flows: 8 },
+    net: { routers: { a: {}, b: { limit: { rate: 0.1, burst: 5 } }, c: {} } },
+    options: { attempts: 1, probes: 3, flows: 4 },
     see: {
-      ...{ hops: ['a', 'b', 'c', 'host'], reached: '8/8', silence: { b: 'rate_limited' }, sent: { b: 24 } },
+      ...{ hops: ['a', 'b', 'c', 'host'], reached: '4/4', silence: { b: 'rate_limited' }, sent: { b: 12 } },
       ...{
         findings: ['rate_limited@2:b'],
         ended: {},
-        received: { b: [10, 12] },
+        received: { b: [5, 6] },
       },
     },
   },
@@ -123,7 +123,7 @@ export const silence: readonly Scenario[] = [
   {
     name: 'one branch loses everything',
     net: { routers: { a: {}, b: { next: ['c', 'd'] }, c: { next: 'e' }, d: { filter: 'all' }, e: {} } },
-    options: { flows: 16 },
+    options: { flows: 8 },
     see: {
       among: { forwarding_loss: 'lost' },
       partly: true,

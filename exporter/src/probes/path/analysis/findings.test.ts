@@ -258,7 +258,7 @@ describe('path MTU', () => {
     const mtu = { bytes: 1400, limited_by: { ttl: 2, address: b } };
     const run = see(['a b D'], { discovery: { mtu } });
     expect(only(run)).toMatchObject({ kind: 'mtu_drop', ttl: 2, node: b });
-    expect(run.words).toContain(`Packets of more than 1400 bytes do not pass: ${b} at hop 2 says so.`);
+    expect(run.words).toContain(`Packets of more than 1400 bytes do not pass ${b} at hop 2.`);
     expect(see(['a b D'], { discovery: { mtu: { bytes: 1500 } } }).findings).toEqual([]);
   });
 });

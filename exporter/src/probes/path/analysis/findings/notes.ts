@@ -39,7 +39,7 @@ export function* mtus({ evidence, ...scene }: Scene): Found {
   if (!mtu?.limited_by) return;
   const { ttl, address: node } = mtu.limited_by;
   const where = ttl === undefined ? who(scene, node) : at(scene, ttl, node);
-  const detail = `Packets of more than ${mtu.bytes} bytes do not pass: ${where} says so.`;
+  const detail = `Packets of more than ${mtu.bytes} bytes do not pass ${where}.`;
   yield { kind: 'mtu_drop', ...(ttl === undefined ? {} : { ttl }), node, detail };
 }
 
