@@ -31,8 +31,8 @@ export function recruit(search: Search, orders: Orders, { ttl, count }: { ttl: n
  * nodes are looked at one by one instead.
  */
 export function breadth(search: Search, orders: Orders): void {
-  const { view, entry } = search;
-  const rule = stoppingRule(entry);
+  const { view, hop: failure } = search;
+  const rule = stoppingRule(failure);
   for (const hop of view.hops) {
     if (isEnd(hop) || endedBefore(view, hop.ttl)) continue;
     const count = rule.flows(hop.width) - hop.asked;

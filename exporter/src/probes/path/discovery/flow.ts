@@ -15,8 +15,8 @@ export interface Extent {
 /** TTLs that the first flow is asked at once when nothing is known, and that a flow is asked beyond what is known. */
 const WINDOW = 8;
 export const STEP = 4;
-/** The same where packets count more than time. */
-const FRUGAL = { window: 4, step: 2 };
+/** The same where packets count more than time; behind a silent hop, where the end is not in sight, it is as above. */
+const FRUGAL = { window: 4, step: 1 };
 
 /**
  * Silent hops that end a flow which has come further than others had to: where the destination has answered those, it
@@ -46,7 +46,7 @@ export function explore(
 ): ProbeOrder[] {
   const lead = extentOf(ledger, 0, config);
   if (lead.over) return [];
-  const { window, step } = frugal ? FRUGAL : { window: WINDOW, step: STEP };
+  const { window, step } = frugal && lead.heard === lead.next - 1 ? FRUGAL : { window: WINDOW, step: STEP };
   const start = config.first_ttl;
   const first = distance === undefined ? window : Math.max(1, distance - start + 1);
   return stretch(0, lead.next, Math.min(config.max_ttl, lead.next + (lead.next === start ? first : step) - 1));

@@ -1,3 +1,4 @@
+import { isUniform, type Pair } from './pairs.js';
 import type { Orders, Search } from './plan.js';
 import { isStable, type Hop, type View } from './view.js';
 
@@ -10,10 +11,19 @@ export function repeatsFor(branches: number, failure: number): number {
   return Math.max(1, Math.ceil(-Math.log(failure) / Math.log(Math.max(2, branches)) - 1e-9));
 }
 
-/** Where a node has several successors: repeats at its hop, one a flow. A hop that is known to balance packets needs no more. */
-export function spread({ view, ledger, failure }: Search, orders: Orders): void {
+/**
+ * Where a node has several successors: repeats at its hop, one a flow. A hop that is known to balance packets needs no
+ * more, and one whose flows are at the next hop, or were at the one before, where their links say none: chance would
+ * not lead them so.
+ */
+export function spread({ view, ledger, failure, pairs }: Search, orders: Orders): void {
+  const orderly = new Set(
+    pairs()
+      .filter((pair) => isOrderly(pair, failure))
+      .flatMap(({ near, far }) => [near, far]),
+  );
   for (const hop of view.hops) {
-    if (hop.nodes.length < 2 || !isStable(view, hop.ttl)) continue;
+    if (hop.nodes.length < 2 || orderly.has(hop) || !isStable(view, hop.ttl)) continue;
     const repeated = ledger.at(hop.ttl).reduce((sum, { repeats }) => sum + repeats, 0);
     if (repeated >= repeatsFor(2, failure)) continue;
     const split = groups(view, hop).filter(({ branches }) => branches > 1);
@@ -24,6 +34,13 @@ export function spread({ view, ledger, failure }: Search, orders: Orders): void 
     const fresh = flows.filter((flow) => ledger.cell(flow, hop.ttl)?.repeats === 0).sort((a, b) => a - b);
     for (const flow of fresh.slice(0, Math.max(0, open))) orders.add(flow, hop.ttl);
   }
+}
+
+/** Packets by packet, each flow but the first of a node would keep to its link with a chance of 1 in as many as there are nodes. */
+function isOrderly(pair: Pair, failure: number): boolean {
+  const nodes = Math.min(pair.forward.size, pair.backward.size);
+  const flows = [...pair.backward.values()].reduce((sum, side) => sum + side.flows, 0);
+  return nodes > 1 && isUniform(pair) && nodes ** (nodes - flows) <= failure;
 }
 
 interface Group {

@@ -25,8 +25,10 @@ export interface Search {
   };
   /** Chance to leave a diamond incomplete. */
   readonly failure: number;
-  /** How much of it goes to finding out that a diamond begins. */
+  /** How much of it goes to finding out that a diamond of two branches begins. */
   readonly entry: number;
+  /** The same for what the rule of whole hops may leave out. */
+  readonly hop: number;
   readonly lite: boolean;
   readonly ledger: Ledger;
   readonly view: View;

@@ -48,7 +48,7 @@ const plainRule = ({ lite, entry }: Search): StoppingRule | undefined => (lite ?
 function oddRule({ failure, entry }: Search, pair: Pair, odd: number): StoppingRule {
   const left = pair.entry > 2 ? failure * SHARE_OF_WIDE : failure - entry;
   const branching = [...pair.forward.values()].filter(({ nodes }) => nodes.size > 1).length;
-  return strictRule(left / odd / Math.max(1, branching), pair.far.nodes.length);
+  return strictRule(left / odd / Math.min(pair.forward.size, branching + 1), pair.far.nodes.length);
 }
 
 /**
