@@ -4,6 +4,7 @@ import {
   icmpErrors,
   pathAsLinkFlows,
   pathNodeEnded,
+  pathUnexpected,
   subjects,
   TARGET_LABELS,
   type Metric,
@@ -31,8 +32,9 @@ const refusal = await pingRefusal();
  */
 const NOT_ON_LOOPBACK: readonly string[] = [
   ...(refusal === undefined ? [icmpErrors.name] : Object.values(subjects.icmp).map((metric) => metric.name)),
-  // Loopback has no routers, at which flows could end, and no autonomous systems; the tests of the path probe have.
-  ...[pathNodeEnded.name, pathAsLinkFlows.name],
+  // Loopback has no routers, at which flows could end, no autonomous systems and no strangers; the tests of the path
+  // probe have.
+  ...[pathNodeEnded.name, pathAsLinkFlows.name, pathUnexpected.name],
 ];
 
 /** The metric that a line of the text format belongs to. */

@@ -39,7 +39,11 @@ function* always(path: PathRun): Generator<Sample> {
     if (count > 0) yield sample(contract.pathFindings, { kind }, count);
   }
   if (path.mtu !== undefined) yield sample(contract.pathMtu, {}, path.mtu.bytes);
-  for (const kind of PATH_UNEXPECTED) yield sample(contract.pathUnexpected, { kind }, path.unexpected[kind] ?? 0);
+  // Only kinds that were seen: five counters that stay 0 would double what is always there.
+  for (const kind of PATH_UNEXPECTED) {
+    const count = path.unexpected[kind] ?? 0;
+    if (count > 0) yield sample(contract.pathUnexpected, { kind }, count);
+  }
 }
 
 interface Hop {
