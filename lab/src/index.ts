@@ -5,6 +5,7 @@ export { exec, freePorts, start, until, type Part, type Running } from './parts/
 export { loopback, mayMakeNamespaces, namespaces, type Network } from './parts/network.js';
 export { prometheus, Prometheus, type Sampled } from './parts/prometheus.js';
 export { SimulatedNetwork, type SimAnswer, type SimLabel, type SimPacket, type SimQuote } from './simulator/network.js';
+export { flowOfPorts } from './simulator/packet.js';
 export { parseTopology, topology, TopologyError, type Topology, type TopologyInput } from './simulator/topology.js';
 export {
   FIRST_HOP,

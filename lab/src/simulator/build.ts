@@ -1,33 +1,12 @@
 /** Answers as packets: ICMP errors with quotes and extensions (RFC 792, 4443, 4884, 4950), echo replies, TCP, UDP. */
-import { isIPv4 } from 'node:net';
 import type { SimAnswer } from './network.js';
+import { bytesOf } from './address.js';
 import { ACK, checksum, FIN, PROTOCOLS, pseudo, RST, SYN, type Parsed } from './packet.js';
 
 /** RFC 4884: what stands before an extension is at least this long. */
 const EXTENDED_QUOTE = 128;
 /** Where a simulated NAT says that packets came from. */
 const NAT_SOURCE = { 4: '100.64.0.1', 6: '2001:db8:6464::1' } as const;
-
-const known = new Map<string, Buffer>();
-
-/** Bytes of an address, remembered. */
-export function bytesOf(address: string): Buffer {
-  let bytes = known.get(address);
-  if (bytes === undefined) {
-    if (known.size > 100_000) known.clear();
-    bytes = isIPv4(address) ? Buffer.from(address.split('.').map(Number)) : bytesOf6(address);
-    known.set(address, bytes);
-  }
-  return bytes;
-}
-
-function bytesOf6(address: string): Buffer {
-  const [head = '', tail] = address.split('::');
-  const groups = (part: string): number[] => (part === '' ? [] : part.split(':').map((group) => parseInt(group, 16)));
-  const [left, right] = [groups(head), groups(tail ?? '')];
-  const all = [...left, ...Array<number>(Math.max(0, 8 - left.length - right.length)).fill(0), ...right];
-  return Buffer.from(all.flatMap((group) => [group >> 8, group & 255]));
-}
 
 /** A packet that arrived, and where its answer goes. */
 export interface Exchange {

@@ -1,4 +1,5 @@
 /** IPv4 (RFC 791) and IPv6 (RFC 8200) packets with UDP, TCP, ICMP echo: just what the simulator has to read. */
+import { bytesOf } from './address.js';
 import { mix } from './chance.js';
 
 export const PROTOCOLS = { icmp: 1, tcp: 6, udp: 17, icmp6: 58 } as const;
@@ -84,6 +85,25 @@ function flowOf(bytes: Buffer, { family, transport }: Parsed, protocol: number):
   const [start, end] = family === 4 ? [12, 20] : [8, 40];
   for (let offset = start; offset < end; offset += 4) flow = mix(flow, bytes.readUInt32BE(offset));
   return flow;
+}
+
+/** What a flow of UDP or TCP is to the routers of the simulator behind its device: {@link SimPacket.flow} of its packets. */
+export function flowOfPorts(ends: {
+  readonly protocol: 'udp' | 'tcp';
+  readonly source: string;
+  readonly destination: string;
+  readonly sourcePort: number;
+  readonly port: number;
+}): number {
+  const [source, destination] = [bytesOf(ends.source), bytesOf(ends.destination)];
+  const family = source.length === 4 ? 4 : 6;
+  const [start, transport] = family === 4 ? [12, 20] : [8, 40];
+  const packet = Buffer.alloc(transport + 4);
+  source.copy(packet, start);
+  destination.copy(packet, start + source.length);
+  packet.writeUInt16BE(ends.sourcePort, transport);
+  packet.writeUInt16BE(ends.port, transport + 2);
+  return flowOf(packet, { ...emptyParsed(), family, transport }, PROTOCOLS[ends.protocol]);
 }
 
 /** One's complement sum of 16-bit words, RFC 1071; `sum` carries what is added from elsewhere. */

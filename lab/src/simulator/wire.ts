@@ -1,3 +1,4 @@
+import { textOf } from './address.js';
 import { build, farewell } from './build.js';
 import { DueQueue } from './due.js';
 import type { SimulatedNetwork } from './network.js';
@@ -88,10 +89,4 @@ export class Wire {
     }
     return name;
   }
-}
-
-function textOf(bytes: Buffer): string {
-  if (bytes.length === 4) return bytes.join('.');
-  const groups = Array.from({ length: 8 }, (_, index) => bytes.readUInt16BE(index * 2).toString(16));
-  return new URL(`http://[${groups.join(':')}]`).hostname.slice(1, -1);
 }
