@@ -33,14 +33,14 @@ export interface HopReply {
   readonly order: number;
   /** Who answered; canonical text. */
   readonly from: string;
-  /** Seconds between kernel stamps, or why it is withheld. Never negative. */
+  /** Seconds between kernel stamps, or why it is withheld (always for `reset`, which nothing stamps). Never negative. */
   readonly rtt: number | InvalidReason;
   /** `icmp` is an ICMP error; the others are the destination's own answer: echo reply, SYN-ACK, reset, a UDP datagram. */
   readonly kind: 'icmp' | 'echo' | 'syn_ack' | 'reset' | 'datagram';
   /** Of an ICMP error. */
   readonly type?: number;
   readonly code?: number;
-  /** TTL or hop limit of the answer as it arrived, where the kernel tells. */
+  /** TTL or hop limit of the answer as it arrived, where the kernel tells: not of TCP's own answers. */
   readonly ttl?: number;
   /** Of "packet too big": the MTU of the next link, 0 when the router does not say. */
   readonly mtu?: number;
@@ -68,6 +68,7 @@ export interface Round {
   readonly localMtu?: number;
   /** Of this round and late ones of earlier rounds; at most one for each order. */
   readonly replies: readonly HopReply[];
+  /** `late`: an answer to a trace of this destination that has been closed, or to a packet whose number is in use again. */
   readonly unexpected: Readonly<Partial<Record<PathUnexpected, number>>>;
 }
 
@@ -79,7 +80,8 @@ export interface TraceSession {
   readonly quotes: boolean;
   /**
    * Sends packets in the given order and resolves when all are answered or given up. Rejects with a Fault when none
-   * can be sent. When a flow's destination has answered, its later orders with that TTL or more are not sent.
+   * can be sent. When a flow's destination has answered, later orders of this round for the flow with that TTL or more
+   * are not sent.
    */
   round(orders: readonly ProbeOrder[], options: RoundOptions, signal: AbortSignal): Promise<Round>;
   /** Answers that come later belong to nobody. Idempotent. */

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { emptyArrival, readArrival, readStack } from './arrival.js';
 import { readLabels } from './icmp-extension.js';
-import { readQuotedPacket } from './icmp-quote.js';
+import { destinationOfQuoted, quotedWord, readQuotedPacket, sourceOfQuoted, type QuotedPacket } from './icmp-quote.js';
 import { judgeQuote } from './quote-check.js';
 
 const bytesOf = (text: string): Uint8Array =>
@@ -37,25 +37,34 @@ const stack = [
 
 describe('a recorded ICMP error', () => {
   test('over IPv4 tells what it quotes, and the labels of the packet', () => {
-    expect(readQuotedPacket(viewOf(TIME_EXCEEDED_V4), whole(TIME_EXCEEDED_V4), '4')).toEqual({
-      ...{ type: 11, code: 0, info: 0, ttl: 1, dscp: 46, protocol: 17, mpls: stack },
-      ...{ source: Uint8Array.of(10, 0, 1, 1), destination: Uint8Array.of(10, 0, 5, 2) },
-      transport: bytesOf('f000 829a 002c 1234 0007 aabb ccdd eeff'),
+    const quote = readQuotedPacket(viewOf(TIME_EXCEEDED_V4), whole(TIME_EXCEEDED_V4), '4');
+    expect(quote).toEqual({
+      ...{ type: 11, code: 0, info: 0, ttl: 1, dscp: 46, protocol: 17, header: 20, mpls: stack },
+      bytes: TIME_EXCEEDED_V4.slice(28, 28 + 36),
     });
+    expect(quote && [sourceOfQuoted(quote), destinationOfQuoted(quote)]).toEqual([
+      Uint8Array.of(10, 0, 1, 1),
+      Uint8Array.of(10, 0, 5, 2),
+    ]);
+    expect(quote && [quotedWord(quote, 0), quotedWord(quote, 8)]).toEqual([0xf000, 7]);
   });
 
   test('over IPv6 tells the same', () => {
-    expect(readQuotedPacket(viewOf(TIME_EXCEEDED_V6), whole(TIME_EXCEEDED_V6), '6')).toEqual({
-      ...{ type: 3, code: 0, info: 0, ttl: 1, dscp: 46, protocol: 58, mpls: undefined },
-      source: bytesOf('fd000001000000000000000000000001'),
-      destination: bytesOf('fd000005000000000000000000000002'),
-      transport: bytesOf('8000 f000 f000 0007 aabb ccdd eeff 1234'),
+    const quote = readQuotedPacket(viewOf(TIME_EXCEEDED_V6), whole(TIME_EXCEEDED_V6), '6');
+    expect(quote).toEqual({
+      ...{ type: 3, code: 0, info: 0, ttl: 1, dscp: 46, protocol: 58, header: 40, mpls: undefined },
+      bytes: TIME_EXCEEDED_V6.slice(8, 8 + 56),
     });
+    expect(quote && [sourceOfQuoted(quote), destinationOfQuoted(quote)]).toEqual([
+      bytesOf('fd000001000000000000000000000001'),
+      bytesOf('fd000005000000000000000000000002'),
+    ]);
   });
 
   test('with a quote of 28 bytes still tells TTL and ports, cut in the IP header nothing', () => {
     const short = TIME_EXCEEDED_V4.slice(0, 20 + 8 + 28);
-    expect(readQuotedPacket(viewOf(short), whole(short), '4')?.transport).toEqual(bytesOf('f000 829a 002c 1234'));
+    const quote = readQuotedPacket(viewOf(short), whole(short), '4');
+    expect(quote && [0, 6, 8].map((at) => quotedWord(quote, at))).toEqual([0xf000, 0x1234, -1]);
     for (const length of [0, 19, 27, 28, 47]) {
       expect(readQuotedPacket(viewOf(TIME_EXCEEDED_V4), { at: 0, length }, '4')).toBeUndefined();
     }
@@ -71,7 +80,8 @@ describe('a recorded ICMP error', () => {
     const inner = Uint8Array.from([...TIME_EXCEEDED_V4.slice(28, 48), ...new Uint8Array(8).fill(1)]);
     inner[0] = 0x47;
     const bytes = Uint8Array.from([...head, ...[11, 0, 0, 0, 0, 0, 0, 0], ...inner, ...TIME_EXCEEDED_V4.slice(48, 56)]);
-    expect(readQuotedPacket(viewOf(bytes), whole(bytes), '4')?.transport).toEqual(bytesOf('f000 829a 002c 1234'));
+    const quote = readQuotedPacket(viewOf(bytes), whole(bytes), '4');
+    expect(quote && [0, 2, 4, 6].map((at) => quotedWord(quote, at))).toEqual([0xf000, 0x829a, 44, 0x1234]);
   });
 
   test('with extensions at byte 128 that nothing announces needs their checksum', () => {
@@ -145,32 +155,25 @@ describe('a quote', () => {
     ...{ protocol: 'udp' as const, source: Uint8Array.of(10, 0, 1, 1), destination: Uint8Array.of(10, 0, 5, 2) },
     ...{ port: 0xf000, destinationPort: 33_434, length: 44, sum: 0 },
   };
-  const quote = {
-    ...{ type: 11, code: 0, info: 0, ttl: 1, dscp: 0, protocol: 17, mpls: undefined },
-    ...{ source: Uint8Array.of(10, 0, 1, 1), destination: Uint8Array.of(10, 0, 5, 2) },
-    transport: bytesOf('f000 829a 002c 0000'),
-  };
   // The pseudo header alone stands where a network card would have finished the checksum.
   const checksum = 0x0a00 + 0x0101 + 0x0a00 + 0x0502 + 17 + 44;
-  const withChecksum = (value: number, at = 6): Uint8Array => {
-    const transport = quote.transport.slice();
-    viewOf(transport).setUint16(at, value);
-    return transport;
+  const quoted = (changes: readonly (readonly [at: number, word: number])[] = [], length = 28): QuotedPacket => {
+    const bytes = Uint8Array.from([...TIME_EXCEEDED_V4.slice(28, 48), ...bytesOf('f000 829a 002c 0000')]);
+    for (const [at, word] of [[26, checksum] as const, ...changes]) viewOf(bytes).setUint16(at, word);
+    const facts = { type: 11, code: 0, info: 0, ttl: 1, dscp: 46, protocol: 17, header: 20, mpls: undefined };
+    return { ...facts, bytes: bytes.slice(0, length) };
   };
 
   test('of what was sent is intact; another source, port or checksum is the mark of a NAT', () => {
-    const transport = withChecksum(checksum);
-    expect(judgeQuote({ ...quote, transport }, sent)).toEqual({ ttl: 1, dscp: 0, intact: true });
-    const source = Uint8Array.of(192, 0, 2, 1);
-    expect(judgeQuote({ ...quote, transport, source }, sent).intact).toBe(false);
-    expect(judgeQuote({ ...quote, transport: withChecksum(checksum + 1) }, sent).intact).toBe(false);
-    const port = withChecksum(checksum);
-    viewOf(port).setUint16(0, 1024);
-    expect(judgeQuote({ ...quote, transport: port }, sent).intact).toBe(false);
+    expect(judgeQuote(quoted(), sent)).toEqual({ ttl: 1, dscp: 46, intact: true });
+    expect(judgeQuote(quoted([[12, 0xc000]]), sent).intact).toBe(false);
+    expect(judgeQuote(quoted([[20, 1024]]), sent).intact).toBe(false);
+    expect(judgeQuote(quoted([[26, checksum + 1]]), sent).intact).toBe(false);
   });
 
-  test('that is cut before the port tells nothing of NAT', () => {
-    expect(judgeQuote({ ...quote, transport: new Uint8Array(1) }, sent)).toEqual({ ttl: 1, dscp: 0 });
+  test('that is cut before the checksum is judged by the rest, before the port not at all', () => {
+    expect(judgeQuote(quoted([], 24), sent).intact).toBe(true);
+    expect(judgeQuote(quoted([], 21), sent)).toEqual({ ttl: 1, dscp: 46 });
   });
 });
 
@@ -196,8 +199,9 @@ describe('damage of every kind', () => {
         const quote = readQuotedPacket(view, whole(bytes), family);
         if (quote !== undefined) {
           expect(quote.dscp).toBeLessThan(64);
-          expect(quote.transport.length).toBeLessThanOrEqual(16);
-          expect(quote.source).toHaveLength(family === '4' ? 4 : 16);
+          expect(quote.bytes.length).toBeLessThanOrEqual(quote.header + 16);
+          expect(sourceOfQuoted(quote)).toHaveLength(family === '4' ? 4 : 16);
+          expect(destinationOfQuoted(quote)).toHaveLength(family === '4' ? 4 : 16);
           for (const { label, tc, ttl } of quote.mpls ?? []) {
             expect([label < 1 << 20, tc < 8, ttl < 256]).toEqual([true, true, true]);
           }

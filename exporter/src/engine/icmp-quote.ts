@@ -27,12 +27,11 @@ export interface QuotedPacket {
   /** 0 to 63. */
   readonly dscp: number;
   readonly protocol: number;
-  /** 4 or 16 bytes. */
-  readonly source: Uint8Array;
-  readonly destination: Uint8Array;
-  /** As much of the packet behind its IP header as is quoted, at most 16 bytes. */
-  readonly transport: Uint8Array;
-  readonly mpls: readonly MplsLabel[] | undefined;
+  /** The quoted packet, from its IP header to 16 bytes behind it, as far as it is quoted. */
+  readonly bytes: Uint8Array;
+  /** Length of the IP header. */
+  readonly header: number;
+  readonly mpls: Stack;
 }
 
 /**
@@ -45,18 +44,44 @@ export function readQuotedPacket(
   family: Family,
 ): QuotedPacket | undefined {
   const icmp = family === '4' ? icmpInIpv4(view, { at, length }) : at;
-  const end = at + length;
-  if (icmp < 0 || icmp + ICMP_HEADER > end) return undefined;
-  const quote = { at: icmp + ICMP_HEADER, length: end - icmp - ICMP_HEADER };
-  const inner = family === '4' ? readIpv4(view, quote) : readIpv6(view, quote);
-  if (inner === undefined) return undefined;
-  const [type, code] = [view.getUint8(icmp), view.getUint8(icmp + 1)];
-  // RFC 1191 section 4: the MTU is the lower half of the word; RFC 4443 section 3.2: it is the word.
-  const info = family === '4' ? view.getUint16(icmp + 6) : view.getUint32(icmp + 4);
-  return { type, code, info, ...inner, mpls: readExtensions(view, icmp, quote, family) };
+  const start = icmp + ICMP_HEADER;
+  const room = at + length - start;
+  if (icmp < 0 || room < (family === '4' ? V4_HEADER : V6_HEADER)) return undefined;
+  const v4 = family === '4';
+  const first = view.getUint8(start);
+  const header = v4 ? (first & 0x0f) * 4 : V6_HEADER;
+  if (first >> 4 !== Number(family) || header < V4_HEADER || header > room) return undefined;
+  return {
+    type: view.getUint8(icmp),
+    code: view.getUint8(icmp + 1),
+    // RFC 1191 section 4: the MTU is the lower half of the word; RFC 4443 section 3.2: it is the word.
+    info: v4 ? view.getUint16(icmp + 6) : view.getUint32(icmp + 4),
+    ttl: view.getUint8(start + (v4 ? 8 : 7)),
+    dscp: v4 ? view.getUint8(start + 1) >> 2 : (view.getUint16(start) >> 6) & 0x3f,
+    // Our packets have no extension headers; a quote with some is not of ours.
+    protocol: view.getUint8(start + (v4 ? 9 : 6)),
+    bytes: new Uint8Array(view.buffer, view.byteOffset + start, Math.min(room, header + TRANSPORT)).slice(),
+    header,
+    mpls: readExtensions(view, icmp, { at: start, length: room }, family),
+  };
 }
 
-type Inner = Omit<QuotedPacket, 'type' | 'code' | 'info' | 'mpls'>;
+/** 4 or 16 bytes. */
+export function sourceOfQuoted({ bytes }: QuotedPacket): Uint8Array {
+  return isV4(bytes) ? bytes.subarray(12, 16) : bytes.subarray(8, 24);
+}
+export function destinationOfQuoted({ bytes }: QuotedPacket): Uint8Array {
+  return isV4(bytes) ? bytes.subarray(16, 20) : bytes.subarray(24, 40);
+}
+function isV4(bytes: Uint8Array): boolean {
+  return (bytes[0] ?? 0) >> 4 === 4;
+}
+
+/** 16 bits behind the IP header at this offset; -1 when they are not quoted. */
+export function quotedWord({ bytes, header }: QuotedPacket, offset: number): number {
+  const at = header + offset;
+  return at + 2 > bytes.length ? -1 : ((bytes[at] ?? 0) << 8) | (bytes[at + 1] ?? 0);
+}
 
 type Stack = readonly MplsLabel[] | undefined;
 
@@ -67,36 +92,4 @@ function readExtensions(view: DataView, icmp: number, quote: Readonly<Span>, fam
   const offset = announced === 0 ? UNANNOUNCED : announced;
   if (offset > quote.length) return undefined;
   return readLabels(view, { at: quote.at + offset, length: quote.length - offset }, announced === 0);
-}
-
-function readIpv4(view: DataView, { at, length }: Readonly<Span>): Inner | undefined {
-  if (length < V4_HEADER) return undefined;
-  const first = view.getUint8(at);
-  const header = (first & 0x0f) * 4;
-  if (first >> 4 !== 4 || header < V4_HEADER || header > length) return undefined;
-  return {
-    ttl: view.getUint8(at + 8),
-    dscp: view.getUint8(at + 1) >> 2,
-    protocol: view.getUint8(at + 9),
-    source: copy(view, at + 12, 4),
-    destination: copy(view, at + 16, 4),
-    transport: copy(view, at + header, Math.min(TRANSPORT, length - header)),
-  };
-}
-
-/** Our packets have no extension headers; a quote with some is not of ours. */
-function readIpv6(view: DataView, { at, length }: Readonly<Span>): Inner | undefined {
-  if (length < V6_HEADER || view.getUint8(at) >> 4 !== 6) return undefined;
-  return {
-    ttl: view.getUint8(at + 7),
-    dscp: (view.getUint16(at) >> 6) & 0x3f,
-    protocol: view.getUint8(at + 6),
-    source: copy(view, at + 8, 16),
-    destination: copy(view, at + 24, 16),
-    transport: copy(view, at + V6_HEADER, Math.min(TRANSPORT, length - V6_HEADER)),
-  };
-}
-
-function copy(view: DataView, at: number, length: number): Uint8Array {
-  return new Uint8Array(view.buffer, view.byteOffset + at, length).slice();
 }

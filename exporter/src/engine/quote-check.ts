@@ -1,7 +1,7 @@
 /** Whether an ICMP error quotes a packet of ours as it was sent: the mark of a NAT is that it does not. Pure. */
 import type { PathProtocol, PathQuote } from '@parallax/contract';
 import { IPPROTO_ICMP, IPPROTO_ICMPV6, IPPROTO_TCP, IPPROTO_UDP } from './constants.js';
-import type { QuotedPacket } from './icmp-quote.js';
+import { quotedWord, sourceOfQuoted, type QuotedPacket } from './icmp-quote.js';
 
 /** A packet as it left. */
 export interface SentPacket {
@@ -23,18 +23,17 @@ const ICMP = { port: 4, checksum: 2 } as const;
 
 /** What is told of a quote; `intact` is absent when it is cut before the ports. */
 export function judgeQuote(quote: QuotedPacket, sent: SentPacket): PathQuote {
-  const { ttl, dscp, transport, source } = quote;
+  const { ttl, dscp } = quote;
   const places = sent.protocol === 'icmp' ? ICMP : UDP;
-  if (transport.length < places.port + 2) return { ttl, dscp };
-  const port = wordAt(transport, places.port);
-  const intact = sameBytes(source, sent.source) && port === sent.port && hasChecksum(quote, sent, places.checksum);
-  return { ttl, dscp, intact };
+  const port = quotedWord(quote, places.port);
+  if (port < 0) return { ttl, dscp };
+  const same = port === sent.port && sameBytes(sourceOfQuoted(quote), sent.source);
+  return { ttl, dscp, intact: same && hasChecksum(quotedWord(quote, places.checksum), sent) };
 }
 
 /** The kernel chooses sequence numbers and options of TCP: its checksum is not known here. */
-function hasChecksum({ transport }: QuotedPacket, sent: SentPacket, at: number): boolean {
-  if (sent.protocol === 'tcp' || transport.length < at + 2) return true;
-  return expectedChecksums(sent).includes(wordAt(transport, at));
+function hasChecksum(checksum: number, sent: SentPacket): boolean {
+  return sent.protocol === 'tcp' || checksum < 0 || expectedChecksums(sent).includes(checksum);
 }
 
 /**
@@ -71,10 +70,6 @@ function fold(sum: number): number {
   return folded;
 }
 
-function wordAt(bytes: Uint8Array, at: number): number {
-  return ((bytes[at] ?? 0) << 8) | (bytes[at + 1] ?? 0);
-}
-
-function sameBytes(left: Uint8Array, right: Uint8Array): boolean {
+export function sameBytes(left: Uint8Array, right: Uint8Array): boolean {
   return left.length === right.length && left.every((byte, index) => byte === right[index]);
 }

@@ -9,7 +9,7 @@ import type { Binding } from './libc.js';
 import { Messages } from './messages.js';
 import { CODE, KIND, TIME, TTL, TYPE } from './reply-table.js';
 import { SocketSetup } from './socket-setup.js';
-import { readTcpInfo } from './tcp-info.js';
+import { TcpInfo } from './tcp-info.js';
 import type { Trace } from './trace.js';
 import { traceOptions } from './trace-socket.js';
 
@@ -44,6 +44,7 @@ export class TcpProber {
   readonly #events: Watch<TcpAttempt>;
   readonly #messages: Messages;
   readonly #arrival = emptyArrival();
+  readonly #info = new TcpInfo();
   readonly #int = new Int32Array(1);
   readonly #intBytes = new Uint8Array(this.#int.buffer);
   /** Of each trace its connection by flow. */
@@ -166,8 +167,9 @@ export class TcpProber {
     const { rows } = trace.replies;
     const stamp = stampAt < 0 ? NaN : this.#clock.stamp(view, stampAt);
     const elapsed = stamp - (trace.orders.departures[order] ?? NaN);
-    const doubtful = elapsed > RETRANSMISSION && readTcpInfo(this.#binding, fd).retransmissions > 0;
-    if (doubtful) trace.orders.departures[order] = NaN;
+    const { libc } = this.#binding;
+    if (elapsed > RETRANSMISSION && this.#info.read(libc, fd) && this.#info.retransmissions > 0)
+      trace.orders.departures[order] = NaN;
     rows[at + TIME] = stamp;
     rows[at + TYPE] = type;
     rows[at + CODE] = code;
@@ -182,8 +184,9 @@ export class TcpProber {
     const length = new Uint8Array(new Uint32Array([4]).buffer);
     this.#binding.libc.getsockopt(fd, k.SOL_SOCKET, k.SO_ERROR, this.#intBytes, length);
     const refused = this.#int[0] === k.ECONNREFUSED;
-    const info = readTcpInfo(this.#binding, fd);
-    if (!refused && !info.established) return;
+    const info = this.#info;
+    const known = info.read(this.#binding.libc, fd);
+    if (!refused && !(known && info.established)) return;
     const at = trace.answered(order, trace.destination, refused ? KIND.reset : KIND.syn_ack);
     if (at < 0) return;
     const departure = trace.orders.departures[order] ?? NaN;

@@ -9,16 +9,7 @@ import { loadLibc, type Binding } from './libc.js';
 import { Messages } from './messages.js';
 import { receiveStamp, secondsOf } from './receive-stamp.js';
 import { streamCalls } from './stream-calls.js';
-
-/** Offsets in struct tcp_info (linux/tcp.h). */
-const TCPI_RTT = 68;
-const TCPI_TOTAL_RETRANS = 100;
-const TCPI_NEEDED = TCPI_TOTAL_RETRANS + 4;
-const TCPI_STATE = 0;
-const TCPI_LAST_DATA_RECV = 52;
-const TCPI_DATA_SEGS_IN = 152;
-/** States in which the peer's FIN has been received (net/tcp_states.h): CLOSE, CLOSE_WAIT, LAST_ACK. */
-const FINISHED = new Set([7, 8, 9]);
+import { TcpInfo } from './tcp-info.js';
 
 /** The kernel's clock on sockets, or one without readings where libc cannot be reached. Never throws. */
 export function createSocketClock(): SocketClock {
@@ -49,10 +40,7 @@ class KernelSocketClock implements SocketClock {
   readonly streams?: StreamCalls;
   readonly #binding: Binding;
   readonly #messages: Messages;
-  readonly #info = new Uint8Array(256);
-  readonly #infoView = new DataView(this.#info.buffer);
-  readonly #length = new Uint32Array(1);
-  readonly #lengthBytes = new Uint8Array(this.#length.buffer);
+  readonly #info = new TcpInfo();
   readonly #timeBytes = new Uint8Array(16);
   readonly #timeView = new DataView(this.#timeBytes.buffer);
   readonly #int = new Int32Array(1);
@@ -73,27 +61,19 @@ class KernelSocketClock implements SocketClock {
   }
 
   connectSeconds(fd: number): number | undefined {
-    if (this.#readInfo(fd) < TCPI_NEEDED) return undefined;
-    const micros = this.#infoView.getUint32(TCPI_RTT, true);
-    if (micros === 0 || this.#infoView.getUint32(TCPI_TOTAL_RETRANS, true) > 0) return undefined;
-    return micros / 1e6;
+    if (!this.#readInfo(fd)) return undefined;
+    const { micros, retransmissions } = this.#info;
+    return micros === 0 || retransmissions > 0 ? undefined : micros / 1e6;
   }
 
   arrivals(fd: number): Arrivals | undefined {
-    if (this.#readInfo(fd) < TCPI_DATA_SEGS_IN + 4) return undefined;
-    return {
-      dataSegments: this.#infoView.getUint32(TCPI_DATA_SEGS_IN, true),
-      finished: FINISHED.has(this.#info[TCPI_STATE] ?? 0),
-      sinceData: this.#infoView.getUint32(TCPI_LAST_DATA_RECV, true) / 1000,
-    };
+    if (!this.#readInfo(fd)) return undefined;
+    const { dataSegments, finished, sinceData } = this.#info;
+    return dataSegments === undefined ? undefined : { dataSegments, finished, sinceData: sinceData / 1000 };
   }
 
-  /** Fills the info; how many bytes of it this kernel knows, 0 when it cannot be asked. */
-  #readInfo(fd: number): number {
-    if (this.#keeper === undefined) return 0;
-    this.#length[0] = this.#info.length;
-    const failed = this.#binding.libc.getsockopt(fd, k.IPPROTO_TCP, k.TCP_INFO, this.#info, this.#lengthBytes) !== 0;
-    return failed ? 0 : (this.#length[0] ?? 0);
+  #readInfo(fd: number): boolean {
+    return this.#keeper !== undefined && this.#info.read(this.#binding.libc, fd);
   }
 
   arm(fd: number): boolean {

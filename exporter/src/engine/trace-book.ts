@@ -83,7 +83,7 @@ export class TraceBook {
    * The packet that an ICMP error quotes: by slot and cookie, as far as they are quoted; when not even the slot is,
    * the only packet of that flow to that destination in flight.
    */
-  ownerOfQuote(socket: TraceSocket, view: DataView, span: Readonly<Span>, target: Endpoint): Found | undefined {
+  ownerOfQuote(socket: TraceSocket<Trace>, view: DataView, span: Readonly<Span>, target: Endpoint): Found | undefined {
     const slot = slotOf(view, span);
     if (slot < 0) return this.#onlyInFlight(socket, target);
     const found = this.#bySlot(socket, view, span);
@@ -98,7 +98,7 @@ export class TraceBook {
    * what is as long as our packet and has its slot, but not its cookie, is forged; else the first two bytes name the
    * packet (as in DNS), or it is the only one in flight.
    */
-  ownerOfReply(socket: TraceSocket, view: DataView, span: Readonly<Span>, from: Endpoint): Found | undefined {
+  ownerOfReply(socket: TraceSocket<Trace>, view: DataView, span: Readonly<Span>, from: Endpoint): Found | undefined {
     const found = span.length >= IDENTITY ? this.#bySlot(socket, view, span) : undefined;
     if (found !== undefined) return found;
     if (socket.kind !== 'udp') {
@@ -116,16 +116,22 @@ export class TraceBook {
     return undefined;
   }
 
-  /** The packet of a UDP trace that is quoted with another source port than it had: no socket of ours is told. */
-  ownerOfTranslated(view: DataView, span: Readonly<Span>, port: number): Found | undefined {
-    const trace = this.slots.ownerOf(slotOf(view, span));
-    if (trace?.request.protocol !== 'udp' || !hasCookie(view, span, trace.cookie)) return undefined;
-    const order = this.slots.indexOf(slotOf(view, span));
-    const own = trace.sockets.get(trace.orders.flows[order] ?? 0)?.port;
-    return own === port ? undefined : this.#tell(trace, order);
+  /** Whether the packet with this slot is one of UDP and left with another source port: no socket of ours is told. */
+  isTranslated(slot: number, port: number): boolean {
+    const trace = this.slots.ownerOf(slot);
+    if (trace?.request.protocol !== 'udp') return false;
+    return trace.sockets.get(trace.orders.flows[this.slots.indexOf(slot)] ?? 0)?.port !== port;
   }
 
-  #bySlot(socket: TraceSocket, view: DataView, span: Readonly<Span>): Found | undefined {
+  /** The packet with this whole identity. */
+  ownerOfIdentity(view: DataView, span: Readonly<Span>): Found | undefined {
+    const slot = slotOf(view, span);
+    const trace = span.length < IDENTITY ? undefined : this.slots.ownerOf(slot);
+    if (trace === undefined || !hasCookie(view, span, trace.cookie)) return undefined;
+    return this.#tell(trace, this.slots.indexOf(slot));
+  }
+
+  #bySlot(socket: TraceSocket<Trace>, view: DataView, span: Readonly<Span>): Found | undefined {
     const slot = slotOf(view, span);
     const trace = this.slots.ownerOf(slot);
     if (trace === undefined || !hasCookie(view, span, trace.cookie)) return undefined;
@@ -152,7 +158,7 @@ export class TraceBook {
     this.count(target, known ? 'late' : 'forged');
   }
 
-  #onlyInFlight(socket: TraceSocket, target: Endpoint): Found | undefined {
+  #onlyInFlight(socket: TraceSocket<Trace>, target: Endpoint): Found | undefined {
     let only: Trace | undefined;
     let place = -1;
     for (const trace of this.#byDestination.get(target.address) ?? []) {

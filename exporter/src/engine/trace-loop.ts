@@ -36,7 +36,7 @@ export class TraceLoop implements PacketLoop {
   readonly #clock: KernelClock;
   readonly #book = new TraceBook();
   readonly #addresses = new AddressBook();
-  readonly #events: EventSet<TraceSocket | TcpAttempt | QuoteListener>;
+  readonly #events: EventSet<TraceSocket<Trace> | TcpAttempt | QuoteListener>;
   readonly #sockets: TraceSockets;
   readonly #receiver: TraceReceiver;
   readonly #sender: TraceSender;
@@ -45,7 +45,7 @@ export class TraceLoop implements PacketLoop {
   /** Traces with a round in progress. */
   readonly #agenda = new DueHeap<Trace>();
   /** Sockets with something in their outbox, and traces whose packets these are. */
-  readonly #loaded = new Set<TraceSocket>();
+  readonly #loaded = new Set<TraceSocket<Trace>>();
   readonly #cookies = new Uint32Array(256);
   #cookiesUsed = this.#cookies.length;
   #outcomes: Outcome<TraceValue>[] = [];
@@ -151,7 +151,7 @@ export class TraceLoop implements PacketLoop {
     this.#settle();
   }
 
-  readonly #onReady = (owner: TraceSocket | TcpAttempt | QuoteListener): void => {
+  readonly #onReady = (owner: TraceSocket<Trace> | TcpAttempt | QuoteListener): void => {
     if (owner instanceof TraceSocket) {
       this.#receiver.drain(owner);
     } else if (owner instanceof TcpAttempt) {

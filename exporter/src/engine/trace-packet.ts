@@ -6,7 +6,7 @@
  * number and the cookie behind it. The packet also ends with them (slot and 16 bits of the cookie), so that the copy
  * that the kernel loops back with its transmit stamp names itself whatever headers stand before it.
  */
-import type { Family } from '@parallax/contract';
+import type { Family, PathProtocol } from '@parallax/contract';
 import type { Span } from './echo.js';
 
 /** Random for each trace: 16 and 32 bits, the last 8 of which are not 0. */
@@ -17,6 +17,8 @@ export interface Cookie {
 
 /** Bytes before what is written here: IP header and that of UDP; of ICMP it is written here. */
 export const HEADERS = { '4': { udp: 28, icmp: 20 }, '6': { udp: 48, icmp: 40 } } as const;
+/** The largest packet, IP header included. */
+export const LARGEST = 9216;
 /** Slot and cookie. */
 export const IDENTITY = 8;
 const TAIL = 4;
@@ -143,4 +145,15 @@ export function isOurRequest(
   header: Omit<EchoHeader, 'checksum'>,
 ): boolean {
   return length >= 8 && view.getUint8(at) === REQUEST[header.family] && view.getUint16(at + 4) === header.id;
+}
+
+/** The ICMP checksum that makes a flow, 1 to 65534. */
+export function flowChecksum(sourcePort: number, flow: number): number {
+  return ((sourcePort + flow - 1) % 0xfffe) + 1;
+}
+
+/** The least packet that carries an identity, IP header included. */
+export function leastSize(family: Family, protocol: PathProtocol): number {
+  if (protocol === 'tcp') return HEADERS[family].icmp + 20;
+  return HEADERS[family].udp + LEAST_DATAGRAM;
 }

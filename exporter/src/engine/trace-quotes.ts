@@ -1,6 +1,7 @@
 import { isPortUnreachable, isTooBig } from './arrival.js';
 import * as k from './constants.js';
-import { judgeQuote, type SentPacket } from './quote-check.js';
+import { destinationOfQuoted, quotedWord } from './icmp-quote.js';
+import { judgeQuote, sameBytes, type SentPacket } from './quote-check.js';
 import type { Heard, QuoteListener } from './quote-listener.js';
 import {
   CODE,
@@ -18,10 +19,9 @@ import {
   TYPE,
 } from './reply-table.js';
 import { addressBytesOf } from './sockaddr.js';
-import { datagramSum, HEADERS, IDENTITY } from './trace-packet.js';
+import { datagramSum, flowChecksum, HEADERS } from './trace-packet.js';
 import type { TraceBook } from './trace-book.js';
 import type { Trace } from './trace.js';
-import { flowChecksum } from './trace-sender.js';
 
 const UDP_HEADER = 8;
 const PROTOCOL = { udp: k.IPPROTO_UDP, tcp: k.IPPROTO_TCP, icmp: 0 } as const;
@@ -46,26 +46,25 @@ export function joinQuotes(trace: Trace, listener: QuoteListener, portOf: (flow:
 
 /** Answers that no socket of ours is told of, because a NAT on the way left its own port in the quote. */
 export function hearTranslated(book: TraceBook, { from, quote, stamp, ttl }: Heard): void {
-  const { transport } = quote;
-  if (quote.protocol !== k.IPPROTO_UDP || transport.length < UDP_HEADER + IDENTITY) return;
-  const view = new DataView(transport.buffer, transport.byteOffset, transport.length);
-  const found = book.ownerOfTranslated(view, { at: UDP_HEADER, length: IDENTITY }, view.getUint16(0));
-  if (found === undefined || !sameAddress(found.trace.sockaddr, quote.destination)) return;
+  if (quote.protocol !== k.IPPROTO_UDP) return;
+  const [port, slot] = [quotedWord(quote, 0), quotedWord(quote, UDP_HEADER)];
+  if (slot < 0 || !book.isTranslated(slot, port)) return;
+  const { bytes, header } = quote;
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
+  const at = header + UDP_HEADER;
+  const found = book.ownerOfIdentity(view, { at, length: bytes.length - at });
+  if (found === undefined || !sameBytes(addressBytesOf(found.trace.sockaddr), destinationOfQuoted(quote))) return;
   const { trace, order } = found;
   const { family } = trace.request.address;
-  const at = trace.answered(order, from, KIND.icmp);
-  if (at < 0) return;
+  const row = trace.answered(order, from, KIND.icmp);
+  if (row < 0) return;
   const { rows } = trace.replies;
-  rows[at + TIME] = stamp;
-  rows[at + TYPE] = quote.type;
-  rows[at + CODE] = quote.code;
-  rows[at + TTL] = ttl;
-  rows[at + MTU] = isTooBig(family, quote) ? quote.info : -1;
+  rows[row + TIME] = stamp;
+  rows[row + TYPE] = quote.type;
+  rows[row + CODE] = quote.code;
+  rows[row + TTL] = ttl;
+  rows[row + MTU] = isTooBig(family, quote) ? quote.info : -1;
   if (isPortUnreachable(family, quote)) trace.reached(order);
-}
-
-function sameAddress(sockaddr: Uint8Array, bytes: Uint8Array): boolean {
-  return addressBytesOf(sockaddr).every((byte, index) => byte === bytes[index]);
 }
 
 function sentPacket(trace: Trace, order: number, port: number): SentPacket {

@@ -6,9 +6,9 @@ import type { KernelClock } from './kernel-clock.js';
 import type { Binding } from './libc.js';
 import { Messages } from './messages.js';
 import { CODE, KIND, MTU, TIME, TTL, TYPE } from './reply-table.js';
-import { LARGEST } from './trace-sender.js';
-import { ECHO_IDENTITY, hasTail, isOurRequest, quotedLength, tailSlot } from './trace-packet.js';
+import { ECHO_IDENTITY, hasTail, isOurRequest, LARGEST, quotedLength, tailSlot } from './trace-packet.js';
 import type { TraceBook } from './trace-book.js';
+import type { Trace } from './trace.js';
 import type { TraceSocket } from './trace-socket.js';
 
 const ORDINARY = 2048;
@@ -41,24 +41,24 @@ export class TraceReceiver {
   }
 
   /** Takes everything that waits on the socket. Replies first: the stamp of what they answer is there by then. */
-  drain(socket: TraceSocket): void {
+  drain(socket: TraceSocket<Trace>): void {
     this.#receive(socket, 0, (messages, slot) => this.#reply(socket, messages, slot));
     this.drainErrors(socket);
   }
 
   /** Reads transmit stamps and ICMP errors. */
-  drainErrors(socket: TraceSocket): void {
+  drainErrors(socket: TraceSocket<Trace>): void {
     this.#receive(socket, k.MSG_ERRQUEUE, (messages, slot) => this.#error(socket, messages, slot));
   }
 
   /** After a send failed with EMSGSIZE: the MTU of the first link, or 0 when it was another packet that did not fit. */
-  localMtuOf(socket: TraceSocket): number {
+  localMtuOf(socket: TraceSocket<Trace>): number {
     this.#localMtu = 0;
     this.drainErrors(socket);
     return this.#localMtu;
   }
 
-  #receive(socket: TraceSocket, flags: number, each: (messages: Messages, slot: number) => void): void {
+  #receive(socket: TraceSocket<Trace>, flags: number, each: (messages: Messages, slot: number) => void): void {
     const messages = this.#buffers();
     const { libc } = this.#binding;
     for (let round = 0; round < ROUNDS; round += 1) {
@@ -83,7 +83,7 @@ export class TraceReceiver {
   }
 
   /** Reads what every message has: where its payload is, who is named, what the kernel says about it. */
-  #look({ family }: TraceSocket, messages: Messages, slot: number): void {
+  #look({ family }: TraceSocket<Trace>, messages: Messages, slot: number): void {
     const { view } = messages;
     this.#span.at = messages.controlAt(slot);
     this.#span.length = messages.controlLength(slot);
@@ -106,7 +106,7 @@ export class TraceReceiver {
   }
 
   /** The destination itself says something. */
-  #reply(socket: TraceSocket, messages: Messages, slot: number): void {
+  #reply(socket: TraceSocket<Trace>, messages: Messages, slot: number): void {
     const span = this.#span;
     if (socket.kind !== 'udp' && !this.#stripEcho(socket, messages.view, span)) return;
     const peer = this.#named(messages, slot);
@@ -121,7 +121,7 @@ export class TraceReceiver {
   }
 
   /** Leaves only the identity in the span; false for what is no echo reply to us. */
-  #stripEcho(socket: TraceSocket, view: DataView, span: Span): boolean {
+  #stripEcho(socket: TraceSocket<Trace>, view: DataView, span: Span): boolean {
     if (socket.sealed) {
       const at = icmpInIpv4(view, span);
       if (at < 0) return false;
@@ -134,7 +134,7 @@ export class TraceReceiver {
     return true;
   }
 
-  #error(socket: TraceSocket, messages: Messages, slot: number): void {
+  #error(socket: TraceSocket<Trace>, messages: Messages, slot: number): void {
     const { origin, info } = this.#arrival;
     if (origin === k.ORIGIN_TIMESTAMPING) this.#departure(messages);
     else if (origin === k.ORIGIN_ICMP || origin === k.ORIGIN_ICMP6) this.#icmpError(socket, messages, slot);
@@ -149,7 +149,7 @@ export class TraceReceiver {
     trace.transmitted(this.#book.slots.indexOf(name), this.#stamp(messages));
   }
 
-  #icmpError(socket: TraceSocket, messages: Messages, slot: number): void {
+  #icmpError(socket: TraceSocket<Trace>, messages: Messages, slot: number): void {
     const { view } = messages;
     const span = this.#span;
     const { extension, offenderAt, type, code } = this.#arrival;

@@ -3,15 +3,13 @@ import type { Span } from './echo.js';
 import type { Binding } from './libc.js';
 import { Messages } from './messages.js';
 import type { SequenceTable } from './sequence-table.js';
-import { HEADERS, LEAST_DATAGRAM, writeDatagram, writeEcho } from './trace-packet.js';
+import { flowChecksum, HEADERS, LARGEST, writeDatagram, writeEcho } from './trace-packet.js';
 import type { Trace } from './trace.js';
 import type { TraceReceiver } from './trace-receiver.js';
 import type { TraceSocket } from './trace-socket.js';
 
 /** Packets in one call: their stamps must fit the receive buffer that an unprivileged socket may have. */
 export const BATCH = 128;
-/** The largest packet, IP header included. */
-export const LARGEST = 9216;
 /** A failing send may report the ICMP error of another packet instead of its own failure; so it is tried again. */
 const TRIES = 8;
 /** How long to leave a full send queue alone, in milliseconds. */
@@ -45,7 +43,7 @@ export class TraceSender {
   }
 
   /** Empties the outbox, which holds {@link BATCH} at most. */
-  flush(socket: TraceSocket, now: number): void {
+  flush(socket: TraceSocket<Trace>, now: number): void {
     this.#fill(socket, now);
     const { libc } = this.#binding;
     let done = 0;
@@ -71,7 +69,7 @@ export class TraceSender {
     for (let index = done; index < this.#filled; index += 1) this.#postpone(index, now);
   }
 
-  #fill(socket: TraceSocket, now: number): void {
+  #fill(socket: TraceSocket<Trace>, now: number): void {
     this.#filled = 0;
     for (let index = 0; index < socket.outboxTraces.length; index += 1) {
       const trace = socket.outboxTraces[index];
@@ -92,7 +90,7 @@ export class TraceSender {
     socket.outboxOrders.length = 0;
   }
 
-  #write(socket: TraceSocket, trace: Trace, order: number): void {
+  #write(socket: TraceSocket<Trace>, trace: Trace, order: number): void {
     const messages = this.#messages;
     const { view, bytes } = messages;
     const place = this.#filled;
@@ -138,15 +136,4 @@ export class TraceSender {
   free(): void {
     this.#messages.free();
   }
-}
-
-/** The ICMP checksum that makes a flow, 1 to 65534. */
-export function flowChecksum(sourcePort: number, flow: number): number {
-  return ((sourcePort + flow - 1) % 0xfffe) + 1;
-}
-
-/** The least packet that carries an identity, IP header included. */
-export function leastSize(family: '4' | '6', protocol: 'udp' | 'icmp' | 'tcp'): number {
-  if (protocol === 'tcp') return HEADERS[family].icmp + 20;
-  return HEADERS[family].udp + LEAST_DATAGRAM;
 }

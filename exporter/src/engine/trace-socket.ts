@@ -6,7 +6,6 @@ import { describeErrno, reasonOfErrno } from './errno.js';
 import { filterIcmp, openIcmp } from './icmp-open.js';
 import type { Binding } from './libc.js';
 import { SocketSetup } from './socket-setup.js';
-import type { Trace } from './trace.js';
 
 /**
  * The looped copy of a packet says itself which packet it is. The kernel's own count of sends (OPT_ID) would not:
@@ -29,10 +28,10 @@ export function wishKey({ protocol, family, egress, port }: SocketWish): string 
   return [protocol, family, sourceAddress, device, dscp, port].join('|');
 }
 
-/** A socket that sends packets with a TTL of their own and hears the ICMP errors about them. */
-export class TraceSocket {
+/** A socket that sends packets of its `Owner`s, each with a TTL of its own, and hears the ICMP errors about them. */
+export class TraceSocket<Owner> {
   /** Packets to send now, by trace and order; the loop empties them. */
-  readonly outboxTraces: Trace[] = [];
+  readonly outboxTraces: Owner[] = [];
   readonly outboxOrders: number[] = [];
   /** Traces that use it. */
   users = 0;
@@ -56,14 +55,14 @@ export class TraceSocket {
   }
 
   /** Throws a Fault that says what to do. */
-  static open(binding: Binding, wish: SocketWish): TraceSocket {
+  static open<Owner>(binding: Binding, wish: SocketWish): TraceSocket<Owner> {
     const { family } = wish;
     const { fd, raw } = wish.protocol === 'icmp' ? openIcmp(binding.libc, family) : openUdp(binding, family);
     const name = wish.protocol === 'icmp' ? 'an ICMP socket' : 'a UDP socket';
     try {
       const kind = wish.protocol === 'udp' ? 'udp' : raw ? 'raw' : 'ping';
       const port = prepare(new SocketSetup(binding, fd, family, name), wish, raw);
-      return new TraceSocket(fd, kind, wish, port);
+      return new TraceSocket<Owner>(fd, kind, wish, port);
     } catch (error) {
       binding.libc.close(fd);
       throw error;

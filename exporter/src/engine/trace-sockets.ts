@@ -1,6 +1,7 @@
 import { Fault } from '../core/failure.js';
 import type { Watch } from './event-set.js';
 import type { Binding } from './libc.js';
+import type { Trace } from './trace.js';
 import { TraceSocket, wishKey, type SocketWish } from './trace-socket.js';
 
 /** Sockets open at once: flows times sets of source, interface and DSCP. */
@@ -12,16 +13,16 @@ const SWEEP = 10_000;
 
 /** The datagram sockets of all traces. */
 export class TraceSockets {
-  readonly #sockets = new Map<string, TraceSocket>();
+  readonly #sockets = new Map<string, TraceSocket<Trace>>();
   #sweptAt = 0;
 
   constructor(
     private readonly binding: Binding,
-    private readonly events: Watch<TraceSocket>,
+    private readonly events: Watch<TraceSocket<Trace>>,
   ) {}
 
   /** The socket for a wish, opened when there is none yet; the caller must {@link release} it. Throws a Fault. */
-  acquire(wish: SocketWish, now: number): TraceSocket {
+  acquire(wish: SocketWish, now: number): TraceSocket<Trace> {
     const key = wishKey(wish);
     const socket = this.#sockets.get(key) ?? this.#open(key, wish);
     socket.users += 1;
@@ -29,7 +30,7 @@ export class TraceSockets {
     return socket;
   }
 
-  #open(key: string, wish: SocketWish): TraceSocket {
+  #open(key: string, wish: SocketWish): TraceSocket<Trace> {
     if (this.#sockets.size >= MOST) this.#closeBefore(Infinity);
     if (this.#sockets.size >= MOST) {
       throw new Fault(
@@ -47,7 +48,7 @@ export class TraceSockets {
   }
 
   /** Sockets that nobody uses make room when the process has no descriptor left. */
-  #openWithRoom(wish: SocketWish): TraceSocket {
+  #openWithRoom(wish: SocketWish): TraceSocket<Trace> {
     try {
       return TraceSocket.open(this.binding, wish);
     } catch (error) {
@@ -57,7 +58,7 @@ export class TraceSockets {
     }
   }
 
-  release(socket: TraceSocket, now: number): void {
+  release(socket: TraceSocket<Trace>, now: number): void {
     socket.users -= 1;
     socket.usedAt = now;
   }
@@ -76,7 +77,7 @@ export class TraceSockets {
     }
   }
 
-  #close(key: string, socket: TraceSocket): void {
+  #close(key: string, socket: TraceSocket<Trace>): void {
     this.#sockets.delete(key);
     this.events.remove(socket.fd);
     this.binding.libc.close(socket.fd);

@@ -50,7 +50,7 @@ export class Trace implements Due {
   readonly orders = new OrderTable();
   readonly replies = new ReplyTable();
   /** By flow. */
-  readonly sockets = new Map<number, TraceSocket>();
+  readonly sockets = new Map<number, TraceSocket<Trace>>();
   /** Canonical text of the destination, without a zone. */
   readonly destination: string;
   /** Errno of the last packet that could not be sent. */
@@ -213,12 +213,12 @@ export class Trace implements Due {
   }
 
   /** Whether the order went through this socket. */
-  sentBy(socket: TraceSocket, order: number): boolean {
+  sentBy(socket: TraceSocket<Trace>, order: number): boolean {
     return this.sockets.get(this.orders.flows[order] ?? 0) === socket;
   }
 
   /** The only packet in flight that went through this socket: -1 when there is none, -2 when there are several. */
-  onlyInFlight(socket: TraceSocket): number {
+  onlyInFlight(socket: TraceSocket<Trace>): number {
     const round = this.#round;
     let found = -1;
     for (let index = round?.oldest ?? 0; index < (round?.departed.length ?? 0); index += 1) {

@@ -4,7 +4,7 @@ import { loadLibc, type Binding } from './libc.js';
 import { decodeReplies } from './reply-table.js';
 import { ThreadClient } from './thread-client.js';
 import { ORDER_WORDS, type Opened, type TraceCommand, type TraceValue } from './trace-protocol.js';
-import { LARGEST, leastSize } from './trace-sender.js';
+import { LARGEST, leastSize } from './trace-packet.js';
 
 /** Sessions open at once, packets of a round, flows. */
 const MOST_SESSIONS = 16_384;
