@@ -12,7 +12,7 @@ type Wire = readonly [from: string, to: string, subnet: number];
 
 const WIRES: readonly Wire[] = [['', 'r1', 1], ['r1', 'r2', 2], ['r2', 'ra', 31], ['r2', 'rb', 32], ['ra', 'r4', 41], ['rb', 'r4', 42], ['r4', 's', 5]]; // prettier-ignore
 const HOSTS = ['r1', 'r2', 'ra', 'rb', 'r4', 's'];
-const SYSCTLS = ['net.ipv4.ip_forward=1', 'net.ipv6.conf.all.forwarding=1', 'net.ipv4.fib_multipath_hash_policy=1', 'net.ipv6.fib_multipath_hash_policy=1', 'net.ipv4.conf.all.rp_filter=0', 'net.ipv4.icmp_ratelimit=0', 'net.ipv6.icmp.ratelimit=0']; // prettier-ignore
+const SYSCTLS = ['net.ipv4.ip_forward=1', 'net.ipv6.conf.all.forwarding=1', 'net.ipv4.fib_multipath_hash_policy=1', 'net.ipv6.fib_multipath_hash_policy=1', 'net.ipv4.conf.all.rp_filter=0', 'net.ipv4.icmp_ratelimit=0', 'net.ipv6.icmp.ratelimit=0', 'net.ipv6.conf.default.accept_dad=0']; // prettier-ignore
 
 /** Addresses of the hops in both families. `branches` are the two at TTL 3; r4 answers from either of its two. */
 export const HOPS = {
