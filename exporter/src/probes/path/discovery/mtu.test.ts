@@ -43,7 +43,7 @@ describe('path MTU', () => {
   test('is not smaller for loss', async () => {
     for (let seed = 1; seed <= 10; seed += 1) {
       const what = shape('1-1-1', { n2x0: { mtu: 1400 } });
-      const lossy = { ...what.topology, destinations: what.topology.destinations.map((one) => ({ ...one, host: { answer_loss: 0.1 } })) }; // prettier-ignore
+      const lossy = { ...what.topology, destinations: what.topology.destinations.map((one) => ({ ...one, host: { answer_loss: 0.2 } })) }; // prettier-ignore
       const { discovery } = await search(lossy, { mtu: true, flows: 4, attempts: 5 }, { distance: 4, seed });
       if (discovery.mtu !== undefined) expect(discovery.mtu.bytes).toBe(1400);
     }

@@ -7,8 +7,8 @@ import type { Ledger } from './ledger.js';
 const LARGEST = 9000;
 /** First link, when it does not say. */
 const ETHERNET = 1500;
-/** A large packet that is lost twice does not fit: black holes are told from loss so. */
-const TRIES = 2;
+/** A large packet that is lost twice, or as often as others are sent, does not fit: black holes are told from loss so. */
+const LEAST_TRIES = 2;
 /** Packets sizes tried at most; a search of all sizes needs some 14. */
 const MOST_SIZES = 40;
 /**
@@ -109,7 +109,7 @@ const isTooBig = (reply: HopReply): boolean =>
   reply.kind === 'icmp' && (isSix(reply) ? reply.type === 2 : reply.type === 3 && reply.code === 4);
 
 async function attempt(driver: Driver, order: { ttl: number; size: number }): Promise<Verdict | undefined> {
-  for (let tries = 0; tries < TRIES; tries += 1) {
+  for (let tries = 0; tries < Math.max(LEAST_TRIES, driver.config.attempts); tries += 1) {
     const round = await driver.send({ orders: [{ flow: 0, ...order }] });
     const sent = round?.sent[0];
     if (sent === undefined) return undefined;
