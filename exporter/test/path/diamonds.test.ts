@@ -26,10 +26,10 @@ interface Diamond extends Destination {
 
 const router = (name: number): string => `203.0.113.${name}`;
 
-/** One or two stages between a router before and one behind; every third one is meshed. */
+/** One or two stages between a router before and one behind; two of two routers are meshed now and then. */
 function diamond(index: number): Diamond {
-  const widths = [[2], [3, 3], [4], [2, 2], [5], [3], [2], [6]][index % 8] ?? [2];
-  const meshed = index % 3 === 0;
+  const widths = [[2], [3, 3], [4], [2, 2], [3], [4], [2], [3]][index % 8] ?? [2];
+  const meshed = index % 3 === 0 && widths[0] === 2;
   const stages = widths.map((width, stage) => Array.from({ length: width }, (_, at) => `s${stage}n${at}`));
   const columns = [['first'], ...stages, ['last']];
   const addressOf = new Map([...columns.flat()].map((name, at) => [name, router(at + 1)]));

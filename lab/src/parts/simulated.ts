@@ -41,6 +41,9 @@ const SYSCTLS = [
   'net.ipv4.conf.default.rp_filter=0',
   'net.ipv4.icmp_ratelimit=0',
   'net.ipv6.icmp.ratelimit=0',
+  // One a namespace only in newer kernels.
+  'net.ipv4.icmp_msgs_per_sec=1000000',
+  'net.ipv4.icmp_msgs_burst=1000000',
   'net.ipv4.ping_group_range=0 2147483647',
 ];
 
@@ -89,7 +92,7 @@ async function namespace(scope: Scope, name: string): Promise<void> {
   await exec('ip', 'netns', 'add', name);
   scope.defer(`delete namespace ${name}`, async () => void (await exec('ip', 'netns', 'del', name)));
   await exec('ip', '-n', name, 'link', 'set', 'lo', 'up');
-  await exec('ip', 'netns', 'exec', name, 'sysctl', '-qw', ...SYSCTLS);
+  await exec('ip', 'netns', 'exec', name, 'sysctl', '-qwe', ...SYSCTLS);
 }
 
 /** A vantage one wire before the simulator's namespace. */

@@ -87,6 +87,16 @@ export const routing: readonly Scenario[] = [
     },
   },
   {
+    name: 'more routers than any TTL that is asked for',
+    over: ['udp4', 'icmp6', 'tcp4'],
+    net: { routers: Object.fromEntries(Array.from({ length: 80 }, (_, hop) => [`r${hop + 1}`, { delay: 0.1 }])) },
+    options: { flows: 2, max_ttl: 64, must_reach: false },
+    see: {
+      hops: Array.from({ length: 64 }, (_, hop) => `r${hop + 1}`),
+      ...{ reached: '0/0', distance: null, ended: {}, findings: [], words: 'host was not reached within 64 hops' },
+    },
+  },
+  {
     name: 'a long loop does not eat the time of a run',
     over: ['udp4', 'icmp6'],
     net: { routers: { a: {}, b: { next: 'a' } } },
