@@ -4,7 +4,7 @@
 export const FAMILIES = ['A', 'B', 'C', 'D'] as const;
 export type FamilyName = (typeof FAMILIES)[number];
 
-/** Averages over the simulated pairs; none of them depends on the machine. */
+/** Averages over the simulated pairs. */
 export interface FamilyCost {
   /** Series of a pair at one time. */
   readonly series: number;
@@ -117,7 +117,8 @@ ${table([
   ]),
 ])}
 
-A record has ${whole(record.bytes)} bytes, ${whole(record.gzip)} with gzip. None of these figures depends on the machine.
+A record has ${whole(record.bytes)} bytes, ${whole(record.gzip)} with gzip. The machine has no part in these figures, but for one:
+where it is busy, timestamps are less even, and a sample takes up to a tenth more.
 
 - Series = series a pair x pairs. Samples a day = series x ${whole(RUNS_A_DAY)}. Bytes a day = samples x bytes a sample.
 - With ${cost.changesPerDay} route changes a pair and day, the day has ${whole(sum((one) => one.seriesPerChange) * cost.changesPerDay * PAIRS)} series of A to D more in all; those that are gone take no samples.
@@ -131,8 +132,7 @@ ${whole(cost.pairs)} pairs were traced through the lab's path simulator with 16 
 samples; the agent's store kept them, and Prometheus ${cost.prometheus} scraped them ${cost.scrapes} times over protobuf, with native
 histograms. ${cost.scrapes} scrapes are two hours of minutes, the length of a block of Prometheus. Bytes are those of that
 block: chunks, index and all, for each family in a Prometheus of its own. Larger blocks, which Prometheus makes of them
-later, share the index and are smaller. The write-ahead log of the last hours and replicas come on top. Timestamps are as
-even as those of a Prometheus that is not overloaded.
+later, share the index and are smaller. The write-ahead log of the last hours and replicas come on top.
 
 The routes were ${routes.hops.toFixed(1)} hops long, with ${routes.nodes.toFixed(1)} nodes, ${routes.links.toFixed(1)} links and ${whole(routes.packets)} packets a run on average. Parallel
 routers at one hop: ${widths}; a silent hop:
