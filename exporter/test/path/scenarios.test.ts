@@ -15,7 +15,7 @@ import {
 } from '@parallax/lab';
 import type { PathRun } from '@parallax/contract';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { compare, compareChange } from './picture.js';
+import { compare, compareChange, isLate } from './picture.js';
 import { Runner, type Job, type Traced } from './runner.js';
 import { casesOf, protocolOf, type Case, type Picture } from './scenario.js';
 import { groups } from './scenarios/index.js';
@@ -48,12 +48,27 @@ const jobOf = ({ scenario, way, host, title }: Case): Job => ({
   common: { timeout: 20_000, ...(scenario.dscp === undefined ? {} : { egress: { dscp: scenario.dscp } }) },
 });
 
+const wanted = ({ scenario, way }: Case): Picture => ({ ...scenario.see, ...scenario.but?.[way] }) as Picture;
+
+/** Times that a busy machine made longer are measured again, up to three times, a few at once. */
+async function traceLate(mine: readonly Case[], trace: (jobs: readonly Job[]) => Promise<Traced[]>): Promise<void> {
+  for (let tries = 1; tries <= 3; tries += 1) {
+    const late = mine.filter((one) => {
+      const [first] = runs.get(one.title) ?? [];
+      return one.scenario.later === undefined && first?.run !== undefined && isLate(one, first.run, wanted(one));
+    });
+    const again = await trace(late.map((one) => ({ ...jobOf(one), name: `${one.title}, try ${tries}` })));
+    for (const [index, one] of again.entries()) runs.set(late[index]?.title ?? '', [one]);
+  }
+}
+
 async function traceAll(internet: SimulatedInternet, may: 'nothing' | 'raw'): Promise<() => Promise<void>> {
   const mine = cases.filter(({ scenario }) => (scenario.may ?? 'nothing') === may);
   const again = mine.filter(({ scenario }) => scenario.later !== undefined);
   const runner = new Runner(internet.namespace, may);
   scope.defer(`end the ${may} runner`, () => runner[Symbol.asyncDispose]());
   for (const one of await runner.trace(mine.map(jobOf))) runs.set(one.name, [one]);
+  await traceLate(mine, (jobs) => runner.trace(jobs));
   capabilities.set(
     may,
     readFileSync(`/proc/${runner.pid}/status`, 'utf8')
@@ -76,8 +91,6 @@ beforeAll(async () => {
   await Promise.all(next.map((run) => run()));
 }, 100_000);
 afterAll(() => scope[Symbol.asyncDispose](), 20_000);
-
-const wanted = ({ scenario, way }: Case): Picture => ({ ...scenario.see, ...scenario.but?.[way] }) as Picture;
 
 /** Every flow went where the simulated routers send it; of those whose packets chance has no part in. */
 function compareFlows({ destination, scenario, way, host }: Case, run: PathRun): number {
