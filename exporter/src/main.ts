@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { setMaxListeners } from 'node:events';
 import { createRequire } from 'node:module';
 import { hostname } from 'node:os';
 import { runCli } from './cli/index.js';
@@ -39,6 +40,8 @@ const engine = async (): Promise<Engine> => {
 
 const { version } = createRequire(import.meta.url)('../package.json') as { version: string };
 const stop = new AbortController();
+// Each of many runs at once listens to it; the runtime takes more than ten listeners for a leak.
+setMaxListeners(0, stop.signal);
 for (const signal of ['SIGINT', 'SIGTERM'] as const) {
   // The second one finds no listener and ends the process at once.
   process.once(signal, () => stop.abort(new Error(signal)));

@@ -80,6 +80,20 @@ describe('a round', () => {
     expect(trace.take(60)).toBe(2);
   });
 
+  test('sends packets that are close together in groups, and keeps their rate', () => {
+    const orders = Array.from({ length: 20 }, (_, flow): [number, number] => [flow, 1]);
+    const trace = begun(orders, { spacing: 1, wait: 100 });
+    const group = (now: number): number => {
+      let count = 0;
+      for (let order = trace.take(now); order >= 0; order = trace.take(now)) {
+        trace.left(order, now);
+        count += 1;
+      }
+      return count;
+    };
+    expect([group(0), group(4), group(8), group(16)]).toEqual([8, 0, 8, 4]);
+  });
+
   test('sends nothing behind the destination of a flow, and goes on with the others', () => {
     const trace = begun([[0, 2], [0, 3], [1, 3], [0, 1]], { spacing: 0, wait: 100 }); // prettier-ignore
     trace.left(trace.take(0), 0);

@@ -13,6 +13,11 @@ import { ORDER_WORDS, type RoundTable, type Unexpected } from './trace-protocol.
 
 /** Packets due within this many milliseconds go out together; the kernel stamps each, so no time is falsified. */
 export const SLACK = 0.25;
+/**
+ * Packets of a round that are less than this many milliseconds apart go in groups of as many as belong into that time:
+ * a wake-up of the thread costs as much as two packets. Neighbours in a round go to different TTLs.
+ */
+const GROUP = 8;
 /** Source ports that flows have. */
 const LOWEST_PORT = 1024;
 const PORTS = 0x1_0000 - LOWEST_PORT;
@@ -34,6 +39,8 @@ interface Progress {
   /** When the next packet may go, and when the last one went or the round began; monotonic milliseconds. */
   nextSend: number;
   progressAt: number;
+  /** When the group in progress began. */
+  groupAt: number;
   /** Least TTL at which the destination answered a flow. */
   readonly distances: Map<number, number>;
   localMtu: number | undefined;
@@ -97,6 +104,7 @@ export class Trace implements Due {
     const serial = options.serial === true || this.request.protocol === 'tcp';
     this.#round = {
       ...{ id, first, count, options, oldest: 0, concluded: 0, nextSend: now, progressAt: now, localMtu: undefined },
+      groupAt: -Infinity,
       lineUp: new LineUp(this.orders.flows.subarray(first, first + count), serial),
       sent: new Uint8Array(count),
       departed: [],
@@ -109,7 +117,7 @@ export class Trace implements Due {
   /** The next order that is due, or -1. It must be followed by {@link left}, {@link postponed} or {@link refused}. */
   take(now: number): number {
     const round = this.#round;
-    if (round === undefined || round.nextSend > now + SLACK) return -1;
+    if (round === undefined || !mayGo(round, now)) return -1;
     for (;;) {
       const place = round.lineUp.next();
       if (place < 0) return -1;
@@ -291,4 +299,10 @@ export class Trace implements Due {
     if (Number.isNaN(nanos)) return NO_STAMP;
     return nanos >= 0 && this.orders.stepped[order] !== 1 ? nanos / 1e9 : CLOCK_STEP;
   }
+}
+
+/** Whether the next packet of a round is due, or belongs to the group that goes now. */
+function mayGo(round: Progress, now: number): boolean {
+  if (round.nextSend <= now + SLACK) round.groupAt = now;
+  return round.groupAt === now && round.nextSend < now + GROUP;
 }

@@ -3,6 +3,7 @@
  * a reverse zone that answers differently each time must not make a new series each time.
  */
 import { UNKNOWN } from '@parallax/contract';
+import { setMaxListeners } from 'node:events';
 import type { Clock } from '../core/clock.js';
 import type { Resolver } from '../core/resolver.js';
 import { plainHostName } from '../core/reverse.js';
@@ -54,6 +55,8 @@ export class PtrBook {
     this.#rate = options.rate ?? RATE;
     this.#tokens = this.#rate;
     this.#filledAt = options.clock.now();
+    // Every question listens to it; the runtime takes more than ten listeners for a leak.
+    setMaxListeners(0, this.#stop.signal);
   }
 
   /** Addresses remembered and questions not yet answered. */
