@@ -28,6 +28,8 @@ const DEBIAN = {
     fping: 'fping',
     scamper: 'scamper',
     ...NETWORK,
+    prometheus: 'prometheus',
+    setpriv: 'util-linux',
     'prometheus-blackbox-exporter': 'prometheus-blackbox-exporter',
     nginx: 'nginx-light',
     dnsmasq: 'dnsmasq-base',
