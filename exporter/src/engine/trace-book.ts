@@ -85,7 +85,12 @@ export class TraceBook {
    */
   ownerOfQuote(socket: TraceSocket<Trace>, view: DataView, span: Readonly<Span>, target: Endpoint): Found | undefined {
     const slot = slotOf(view, span);
-    if (slot < 0) return this.#onlyInFlight(socket, target);
+    if (slot < 0) {
+      const only = this.#onlyInFlight(socket, target);
+      if (only === undefined || only.trace.isOut(only.order)) return only;
+      only.trace.count('late');
+      return undefined;
+    }
     const found = this.#bySlot(socket, view, span);
     if (found === undefined) this.#countForeign(view, span, target);
     else if (this.#isTarget(found.trace, target)) return found;

@@ -123,6 +123,16 @@ describe('an answer', () => {
     expect(answer(1e9, 2e9, (trace) => trace.clockStepped())).toBe(-2);
   });
 
+  test('cannot be to a packet that the kernel has not yet sent, where the kernel tells', () => {
+    const trace = begun([[0, 2], [0, 3]], { spacing: 0, wait: 100 }); // prettier-ignore
+    for (const order of [trace.take(0), trace.take(0)]) trace.left(order, 0);
+    expect([trace.isOut(0), trace.isOut(1)], 'nothing is told').toEqual([true, true]);
+    trace.transmitted(0, 5e9);
+    expect([trace.isOut(0), trace.isOut(1)]).toEqual([true, false]);
+    trace.transmitted(1, 6e9);
+    expect(trace.isOut(1)).toBe(true);
+  });
+
   test('counts once; one to a packet that never left is forged', () => {
     const trace = begun([[0, 1], [0, 2]], { spacing: 0, wait: 100 }); // prettier-ignore
     trace.left(trace.take(0), 0);

@@ -62,6 +62,8 @@ export class Trace implements Due {
   readonly destination: string;
   /** Errno of the last packet that could not be sent. */
   sendErrno = 0;
+  /** Whether the kernel stamped any of its packets. */
+  #stamped = false;
   #round: Progress | undefined;
   #unexpected: Unexpected = {};
 
@@ -172,7 +174,16 @@ export class Trace implements Due {
   }
 
   transmitted(order: number, stamp: number): void {
+    this.#stamped = true;
     if (Number.isNaN(this.orders.departures[order])) this.orders.departures[order] = stamp;
+  }
+
+  /**
+   * Whether the kernel has said that the order went out; true where it never says. It queues that before the ICMP errors
+   * that the packet causes: an error that comes up earlier is about another packet.
+   */
+  isOut(order: number): boolean {
+    return !this.#stamped || !Number.isNaN(this.orders.departures[order]);
   }
 
   /**
