@@ -17,7 +17,7 @@ export const answers: readonly Scenario[] = [
   {
     name: 'routers quote 28 bytes',
     net: { routers: { a: { quote: 28 }, b: { quote: 28 }, c: { quote: 28 } }, host: { quote: 28 } },
-    options: { wait: '1s', flows: 4 },
+    options: { wait: '1s', attempts: 4, flows: 4 },
     see: {
       hops: ['a', 'b', 'c', 'host'],
       links: 'vantage>a a>b b>c c>host',
@@ -29,7 +29,7 @@ export const answers: readonly Scenario[] = [
   {
     name: 'one router in the middle quotes 28 bytes',
     net: { routers: { a: {}, b: { quote: 28, delay: 5 }, c: {} } },
-    options: { wait: '1s', flows: 8 },
+    options: { wait: '1s', attempts: 4, flows: 8 },
     see: { hops: ['a', 'b', 'c', 'host'], reached: '8/8', rtt: { a: 2, b: 12, c: 14 }, findings: [] },
   },
   {

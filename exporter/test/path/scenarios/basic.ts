@@ -108,7 +108,7 @@ export const basic: readonly Scenario[] = [
     name: 'large packets',
     over: ['udp4', 'udp6', 'icmp4', 'icmp6'],
     net: { routers: { a: { quote: 28 }, b: { quote: 128 }, c: {} } },
-    options: { size: 1400, flows: 4 },
+    options: { attempts: 4, size: 1400, flows: 4 },
     see: { hops: ['a', 'b', 'c', 'host'], reached: '4/4', findings: [], rtt: { host: 8 } },
   },
   {
