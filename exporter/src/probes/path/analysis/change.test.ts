@@ -222,6 +222,12 @@ describe('whatever the path', () => {
     );
   });
 
+  it('a flow that is silent beside a router of others has not left its own', () => {
+    const ways = [...Array<string>(6).fill('a b D'), 'a c D'];
+    const run = after([ways, [...ways.slice(0, 4), 'a * D', 'a b D', 'a * D']]);
+    expect(run.change).toEqual({ route: false, appeared: [], vanished: [] });
+  });
+
   it('a node that is replaced is always a change', () => {
     fc.assert(
       fc.property(network, fc.nat(), fc.nat(), ({ flows, widths }, anyFlow, anyStage) => {

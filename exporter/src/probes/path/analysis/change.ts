@@ -60,8 +60,10 @@ function look(trails: readonly Trail[]): Seen {
       for (const address of addresses) if (known.size < MOST_ADDRESSES) known.add(address);
       const [address, other] = addresses;
       if (other !== undefined) seen.mixed.add(ttl);
-      else if (address !== undefined) (seen.flows[ttl] ??= new Map()).set(flow, address);
-      else if (stop.seen.length === 0) (seen.unanswered[ttl] ??= new Map()).set(flow, stop.sightings.length);
+      // What is assumed of a silent packet is no evidence that its flow has moved.
+      else if (address !== undefined && stop.seen.length > 0) (seen.flows[ttl] ??= new Map()).set(flow, address);
+      else if (address === undefined && stop.seen.length === 0)
+        (seen.unanswered[ttl] ??= new Map()).set(flow, stop.sightings.length);
     }
     if (fate === 'reached') seen.distances.set(flow, places.at(-1)?.ttl ?? 0);
   }
