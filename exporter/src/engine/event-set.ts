@@ -54,19 +54,23 @@ export class EventSet<Owner> implements Watch<Owner> {
     if (this.#owners.delete(fd)) this.#binding.libc.epoll_ctl(this.#set, k.EPOLL_CTL_DEL, fd, this.#event);
   }
 
-  /** Waits at most `ms`, and never more than 50, for a descriptor or a wake-up; gives `ready` what has something. */
-  wait(ms: number, ready: (owner: Owner) => void): void {
+  /**
+   * Waits at most `ms`, and never more than 50, for a descriptor or a wake-up; gives `ready` what has something. True when
+   * that was everything that had something when it was called.
+   */
+  wait(ms: number, ready: (owner: Owner) => void): boolean {
     const { libc } = this.#binding;
     const { view, address } = this.#poll;
     view.setUint32(2 * POLLFD + 8, Math.floor(Math.max(0, Math.min(50, ms)) * 1e6), true);
-    if (libc.ppoll(address, 2, address + BigInt(2 * POLLFD), null) <= 0) return;
+    if (libc.ppoll(address, 2, address + BigInt(2 * POLLFD), null) <= 0) return true;
     if (view.getInt16(POLLFD + 6, true) !== 0) libc.read(this.#wake, this.#drained, 8);
-    if (view.getInt16(6, true) === 0) return;
+    if (view.getInt16(6, true) === 0) return true;
     const count = libc.epoll_wait(this.#set, this.#events, BATCH, 0);
     for (let index = 0; index < count; index += 1) {
       const owner = this.#owners.get(this.#view.getUint32(index * EPOLL_EVENT + EPOLL_DATA, true));
       if (owner !== undefined) ready(owner);
     }
+    return count < BATCH;
   }
 
   free(): void {

@@ -49,6 +49,11 @@ export class TraceLoop implements PacketLoop {
   readonly #cookies = new Uint32Array(256);
   #cookiesUsed = this.#cookies.length;
   #outcomes: Outcome<TraceValue>[] = [];
+  /**
+   * Everything that came before this moment has been read: the loop's "now". A thread that is kept from running for a
+   * while must not give up packets whose answers lie in its queues, nor take those answers for some to the next packets.
+   */
+  #heard = -Infinity;
 
   constructor(binding: Binding, wake: number) {
     this.#binding = binding;
@@ -144,22 +149,11 @@ export class TraceLoop implements PacketLoop {
   }
 
   round(): void {
-    this.#catchUp();
     this.#send();
     const next = this.#agenda.peek();
     const wait = next === undefined ? 0 : next.due - SLACK / 2 - this.#clock.now();
-    this.#events.wait(wait, this.#onReady);
-    this.#settle();
-  }
-
-  /**
-   * Where the thread did not run for a while, reads what came meanwhile before anything is given up for lack of it: an
-   * answer that does not name its packet would be taken for one to the next.
-   */
-  #catchUp(): void {
-    const late = this.#clock.now() - (this.#agenda.peek()?.due ?? Infinity);
-    if (late < SLACK) return;
-    this.#events.wait(0, this.#onReady);
+    const before = this.#clock.now();
+    if (this.#events.wait(wait, this.#onReady)) this.#heard = before;
     this.#settle();
   }
 
@@ -177,31 +171,30 @@ export class TraceLoop implements PacketLoop {
 
   /** Puts what is due into the outboxes and empties them. */
   #send(): void {
-    const now = this.#clock.now();
+    const now = this.#heard;
     for (let room = MOST_AT_ONCE; room > 0;) {
       const trace = this.#agenda.peek();
       if (trace === undefined || trace.due > now + SLACK) break;
       for (let turn = TURN; turn > 0 && room > 0; turn -= 1) {
         const order = trace.take(now);
         if (order < 0) break;
-        room = this.#post(trace, order, now) ? 0 : room - 1;
+        room = this.#post(trace, order) ? 0 : room - 1;
       }
-      // What is to be given up within the slack is given up now: left due, it would come up here again for ever.
       trace.refresh(now);
       if (trace.complete) this.#finish(trace);
       else this.#agenda.moved(trace);
     }
     for (const socket of this.#loaded) {
       for (const trace of socket.outboxTraces) this.#book.touched.add(trace);
-      this.#sender.flush(socket, now);
+      this.#sender.flush(socket, this.#clock.now());
     }
     this.#loaded.clear();
   }
 
   /** True when the outbox that the packet went to is full. */
-  #post(trace: Trace, order: number, now: number): boolean {
+  #post(trace: Trace, order: number): boolean {
     if (trace.request.protocol === 'tcp') {
-      this.#tcp.send(trace, order, now);
+      this.#tcp.send(trace, order, this.#clock.now());
       return false;
     }
     const socket = trace.sockets.get(trace.orders.flows[order] ?? 0);
@@ -214,10 +207,9 @@ export class TraceLoop implements PacketLoop {
 
   /** Looks again at the traces for which something happened. */
   #settle(): void {
-    const now = this.#clock.now();
     for (const trace of this.#book.touched) {
       if (trace.place < 0) continue;
-      trace.refresh(now);
+      trace.refresh(this.#heard);
       if (trace.complete) this.#finish(trace);
       else this.#agenda.moved(trace);
     }
