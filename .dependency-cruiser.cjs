@@ -10,6 +10,8 @@ const rooms = [
   'enrich',
   'events',
   'capture',
+  'remote-write',
+  'collectors',
 ];
 
 /** A room of the exporter sees the language (core) and the contract, never another room. */

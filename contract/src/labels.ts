@@ -164,3 +164,49 @@ export type PathUnexpected = (typeof PATH_UNEXPECTED)[number];
 
 /** What is not known about an address. */
 export const UNKNOWN = 'unknown';
+
+/** What became of a sample that an endpoint was to get. Every accepted sample ends in exactly one of them, or in a queue's losses. */
+export const SAMPLE_OUTCOMES = [
+  'delivered', // the receiver says that it has stored it
+  'rejected', // the receiver refuses this sample for good; it is in the dead letters
+  'invalid', // no receiver may take it: label names or values, limits, histogram; it is in the dead letters
+  'out_of_order', // not newer than the sample of its series before
+  'future', // stamped beyond the receiver's clock
+  'too_old', // older than max_sample_age
+  'filtered', // relabelling drops it
+] as const;
+export type SampleOutcome = (typeof SAMPLE_OUTCOMES)[number];
+
+/** How a request to a receiver ended. */
+export const REQUEST_OUTCOMES = [
+  'delivered',
+  'partial', // the receiver stored some of it
+  'rejected', // 400, 409, 422 and other 4xx: the batch is searched for what is wrong
+  'too_large', // 413: halved
+  'unsupported', // 415, or nothing was stored: another protocol
+  'refused', // 401, 403, 404: held
+  'limited', // 429
+  'failed', // 5xx, 408
+  'unreachable', // no answer
+] as const;
+export type RequestOutcome = (typeof REQUEST_OUTCOMES)[number];
+
+/** Why nothing is sent to an endpoint for now although there is something to send. */
+export const HOLD_REASONS = ['refused', 'credentials', 'clock', 'backoff'] as const;
+export type HoldReason = (typeof HOLD_REASONS)[number];
+
+export const QUEUES = ['samples', 'events'] as const;
+export type QueueName = (typeof QUEUES)[number];
+
+/** Why an item in a queue never reached a consumer. */
+export const QUEUE_LOSSES = ['size', 'age', 'damaged', 'disk'] as const;
+
+export const WRITE_PROTOCOLS = ['1.0', '2.0'] as const;
+export type WriteProtocol = (typeof WRITE_PROTOCOLS)[number];
+
+export const EVENT_OUTCOMES = ['delivered', 'rejected', 'shortened'] as const;
+export type EventOutcome = (typeof EVENT_OUTCOMES)[number];
+
+/** How scraping another exporter ended. */
+export const SCRAPE_OUTCOMES = ['ok', 'timeout', 'unreachable', 'status', 'syntax', 'too_large'] as const;
+export type ScrapeOutcome = (typeof SCRAPE_OUTCOMES)[number];

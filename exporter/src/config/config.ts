@@ -4,7 +4,17 @@ import type { AnyProbe } from '../core/probe.js';
 import type { SecretRef } from '../core/secret.js';
 import type { CommonOptions, Target } from '../core/target.js';
 import type { CommonInput } from './common.js';
+import type { EventsConfig, RemoteWriteConfig, ScrapeJobConfig } from './delivery.js';
 import type { topLevel } from './schema.js';
+
+export type {
+  EventFileConfig,
+  EventsConfig,
+  LokiEndpointConfig,
+  RemoteEndpointConfig,
+  RemoteWriteConfig,
+  ScrapeJobConfig,
+} from './delivery.js';
 
 /** What `parallax.yml` says once it is parsed: complete, checked, deeply frozen. All times in milliseconds. */
 
@@ -80,6 +90,9 @@ export interface AgentConfig {
   readonly limits: Limits;
   readonly enrich: EnrichSection;
   readonly records: RecordsConfig;
+  readonly remote_write: RemoteWriteConfig;
+  readonly events: EventsConfig;
+  readonly scrape: readonly ScrapeJobConfig[];
   readonly probes: readonly ConfiguredProbe[];
 }
 

@@ -116,6 +116,13 @@ function build(value: unknown, { file, probes, checker }: Surroundings): AgentCo
       networks_file: near(top.enrich.networks_file),
     },
     records: { ...top.records, directory: near(top.records.directory) },
+    remote_write: { ...top.remote_write, directory: near(top.remote_write.directory) },
+    events: {
+      ...top.events,
+      directory: near(top.events.directory),
+      file: top.events.file && { ...top.events.file, path: relativeTo(file, top.events.file.path) },
+    },
+    scrape: top.scrape,
     probes: configured,
   });
 }

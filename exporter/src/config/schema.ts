@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { MAX_INLINE_NETWORKS, networkList } from '../core/networks.js';
 import { duration, parseDuration, secret, size } from '../core/schema.js';
 import { commonShape, labels, resolverAddress } from './common.js';
+import { events, remoteWrite, scrape } from './delivery.js';
 
 /** The shape of `parallax.yml`, without the options of probe types: those come with the list of types. */
 
@@ -248,6 +249,11 @@ export const topLevel = z.strictObject({
   limits: limits.prefault({}).meta({ description: 'How much may happen at one time.' }),
   enrich: enrich.prefault({}).meta({ description: 'What the addresses on paths are looked up in.' }),
   records: records.prefault({}).meta({ description: 'Where the records of path runs are kept.' }),
+  remote_write: remoteWrite.prefault({}).meta({ description: 'Receivers that get every metric by remote write.' }),
+  events: events.prefault({}).meta({ description: 'Receivers that get a JSON record of every path run.' }),
+  scrape: scrape.meta({
+    description: 'Other exporters at this vantage, scraped and forwarded by remote write.',
+  }),
   probes: z
     .record(labelSafe('name'), z.unknown())
     .refine(

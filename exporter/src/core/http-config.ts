@@ -1,0 +1,99 @@
+/** How an HTTP endpoint is reached and authorised, written the same way under remote_write, events and scrape. */
+import { z } from 'zod';
+import { secret } from './schema.js';
+import { checkTls, tlsObject } from './tls-config.js';
+
+/** Fields that a configuration may not set: the client or the protocol owns them. */
+const OWNED = /^(?:host|content-(?:type|length|encoding)|transfer-encoding|connection|te|upgrade|trailer|expect|user-agent|authorization|proxy-authorization|x-prometheus-remote-write-version|x-amz-.*)$/i; // prettier-ignore
+const TOKEN = /^[!#$%&'*+.^_`|~0-9A-Za-z-]{1,128}$/;
+
+export const httpUrl = z
+  .url({ protocol: /^https?$/, error: 'not an http or https URL; write https://example.com/api/v1/write' })
+  .max(2048)
+  .refine((url) => !/\/\/[^/?#]*@/.test(url), 'credentials do not belong into a URL; use basic_auth')
+  .meta({ description: 'Where requests go, an http or https URL without credentials.' });
+
+const basicAuth = z.strictObject({
+  username: z
+    .string()
+    .max(1024)
+    .refine((name) => !name.includes(':'), 'a user name has no colon')
+    .meta({ description: 'User name.' }),
+  password: secret(),
+});
+
+const oauth2 = z.strictObject({
+  token_url: httpUrl.meta({ description: 'Token endpoint.' }),
+  client_id: z.string().min(1).max(1024).meta({ description: 'Client identifier.' }),
+  client_secret: secret(),
+  scopes: z.array(z.string().min(1).max(256)).max(32).default([]).meta({ description: 'Scopes to ask for.' }),
+  audience: z.string().min(1).max(1024).optional().meta({ description: 'Audience, where the server wants it.' }),
+  endpoint_params: z
+    .record(z.string().min(1).max(256), z.string().max(2048))
+    .refine((map) => Object.keys(map).length <= 32, 'more than 32 parameters; leave some out')
+    .default({})
+    .meta({ description: 'More parameters of the token request.' }),
+  client_auth: z.enum(['basic', 'body']).default('basic').meta({
+    description: 'How the client authenticates at the token endpoint (RFC 6749 section 2.3.1). Default basic.',
+  }),
+  tls: tlsObject.superRefine(checkTls).prefault({}).meta({ description: 'TLS with the token endpoint.' }),
+});
+
+const sigv4 = z.strictObject({
+  region: z.string().min(1).max(64).meta({ description: 'AWS region, such as eu-central-1.' }),
+  service: z.string().min(1).max(64).default('aps').meta({ description: 'AWS service. Default aps, Amazon Managed Prometheus.' }), // prettier-ignore
+  access_key: secret().optional().meta({ description: 'Access key id. Default: AWS_ACCESS_KEY_ID, else the profile.', writeOnly: true }), // prettier-ignore
+  secret_key: secret().optional().meta({ description: 'Secret access key, with access_key.', writeOnly: true }),
+  session_token: secret().optional().meta({ description: 'Session token of temporary credentials.', writeOnly: true }),
+  profile: z.string().min(1).max(256).optional().meta({ description: "Profile of AWS' shared credentials file." }),
+  credentials_file: z.string().min(1).max(4096).optional().meta({ description: "AWS' shared credentials file. Default ~/.aws/credentials." }), // prettier-ignore
+});
+
+const headerName = z.string().refine((name) => TOKEN.test(name) && !OWNED.test(name), {
+  message: 'not a header that can be set here: it is no token, or the client sets it itself',
+});
+const MAX_HEADERS = 32;
+
+/** Fields for a strict object; add {@link checkHttpClient} with `superRefine`. */
+export const httpClientShape = {
+  url: httpUrl,
+  headers: z
+    .record(headerName, secret())
+    .refine((map) => Object.keys(map).length <= MAX_HEADERS, `more than ${MAX_HEADERS} headers; leave some out`)
+    .default({})
+    .meta({ description: 'More request headers, such as X-Scope-OrgID for the tenant of Mimir or Loki, THANOS-TENANT for that of Thanos.' }), // prettier-ignore
+  basic_auth: basicAuth.optional().meta({ description: 'Basic authentication (RFC 7617).' }),
+  bearer_token: secret().optional().meta({ description: 'Bearer token (RFC 6750): text or { file: PATH }.', writeOnly: true }), // prettier-ignore
+  oauth2: oauth2.optional().meta({ description: 'Bearer token by client credentials (RFC 6749 section 4.4), kept until it expires.' }), // prettier-ignore
+  sigv4: sigv4.optional().meta({ description: 'AWS Signature Version 4.' }),
+  tls: tlsObject.superRefine(checkTls).prefault({}).meta({ description: 'TLS, client certificate included.' }),
+  proxy_url: httpUrl.optional().meta({ description: 'HTTP proxy; https requests go through CONNECT.' }),
+  proxy_basic_auth: basicAuth.optional().meta({ description: 'Basic authentication at the proxy.' }),
+} as const;
+
+const httpClientObject = z.strictObject(httpClientShape);
+export type HttpClientConfig = Readonly<z.output<typeof httpClientObject>>;
+export type HttpClientInput = z.input<typeof httpClientObject>;
+export type OAuth2Config = NonNullable<HttpClientConfig['oauth2']>;
+export type SigV4Config = NonNullable<HttpClientConfig['sigv4']>;
+
+const SCHEMES = ['basic_auth', 'bearer_token', 'oauth2', 'sigv4'] as const;
+
+/** What one field cannot see. */
+export function checkHttpClient(config: Partial<HttpClientConfig>, context: z.RefinementCtx): void {
+  const used = SCHEMES.filter((scheme) => config[scheme] !== undefined);
+  if (used.length > 1) {
+    const message = `${used.join(' and ')} exclude each other; keep one`;
+    context.addIssue({ code: 'custom', path: [used[1] ?? ''], message });
+  }
+  if (config.proxy_basic_auth !== undefined && config.proxy_url === undefined) {
+    context.addIssue({ code: 'custom', path: ['proxy_basic_auth'], message: 'there is no proxy_url' });
+  }
+  const { sigv4: aws } = config;
+  if (aws !== undefined && (aws.access_key === undefined) !== (aws.secret_key === undefined)) {
+    context.addIssue({ code: 'custom', path: ['sigv4'], message: 'access_key and secret_key go together' });
+  }
+}
+
+/** A client configuration of nothing but a URL. */
+export const plainHttp = (url: string): HttpClientConfig => httpClientObject.parse({ url });
