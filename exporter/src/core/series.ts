@@ -22,6 +22,11 @@ export interface SeriesMetadata {
   readonly type: MetadataType;
   readonly help: string;
   readonly unit: string;
+  /**
+   * These classic series (`_bucket`, `_sum`, `_count`) say the same as a native histogram of this family in the same
+   * block: an endpoint gets either the one or the other (`native_histograms`). Travels through the queue.
+   */
+  readonly classicTwin?: true;
 }
 
 /** The same object is the same series: producers keep it as long as the series lives. */
