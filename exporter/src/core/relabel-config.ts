@@ -20,6 +20,10 @@ export type RelabelAction = (typeof RELABEL_ACTIONS)[number];
 /** Anchored at both ends, RE2 syntax, linear time. */
 export interface AnchoredPattern {
   readonly source: string;
+  /** Numbers of the groups that have a name. */
+  readonly names: Readonly<Record<string, number>>;
+  /** Whether the whole text matches. */
+  test(text: string): boolean;
   /** Groups, the whole match first; undefined when the text does not match as a whole. */
   match(text: string): readonly string[] | undefined;
 }
@@ -29,6 +33,8 @@ export function anchored(source: string): AnchoredPattern {
   const compiled = RE2JS.compile(source, RE2JS.DOTALL);
   return {
     source,
+    names: compiled.namedGroups(),
+    test: (text) => compiled.matches(text),
     match: (text) => {
       const matcher = compiled.matcher(text);
       if (!matcher.matches()) return undefined;
