@@ -3,7 +3,7 @@
  * https://github.com/prometheus/client_model/blob/master/io/prometheus/client/metrics.proto
  */
 import type { Distribution, Family, NativeBuckets, Summary } from '../core/snapshot.js';
-import { Message, zigzag } from './wire.js';
+import { Message, zigzag } from '../core/protobuf.js';
 
 /** Field of Metric that holds the value: gauge 2, counter 3, summary 4, untyped 5, histogram 7. */
 const FIELD = { gauge: 2, info: 2, counter: 3, summary: 4, unknown: 5, histogram: 7 } as const;

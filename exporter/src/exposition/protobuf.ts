@@ -9,7 +9,7 @@ import { endOfValue } from '../core/label-text.js';
 import { LabelReader } from './label-reader.js';
 import type { Output } from './output.js';
 import { TYPE, ValueEncoder } from './protobuf-value.js';
-import { Message, varintSize, writeVarint } from './wire.js';
+import { Message, varintSize, writeVarint } from '../core/protobuf.js';
 
 const EQUALS = 0x3d;
 const BACKSLASH = 0x5c;
