@@ -37,7 +37,7 @@ export function createDisk(lock: FileLock): Disk {
 }
 
 /** Turns every error of the system into a DiskError that names the path. */
-async function guarded<T>(path: string, work: () => Promise<T>): Promise<T> {
+export async function guarded<T>(path: string, work: () => Promise<T>): Promise<T> {
   try {
     return await work();
   } catch (error) {
