@@ -6,6 +6,7 @@ import { openMachine, type Machine } from './agent/machine.js';
 import { OwnResolvers } from './agent/own-resolvers.js';
 import { PathRoom } from './agent/path-room.js';
 import { AgentSelf } from './agent/self.js';
+import { runIdOf } from './agent/record.js';
 import * as settings from './agent/settings.js';
 import type { Files } from './core/files.js';
 import type { Logger } from './core/log.js';
@@ -114,7 +115,7 @@ function openRooms({ feed, files, probes, log }: AgentOptions, scope: Scope): Ro
   const paths = new PathRoom({ ...common, clock, enricher, records: config.records, runNow }, scope);
   const scheduler: Scheduler = scope.use(
     new Scheduler({
-      ...{ ...common, ports: machine, limits: settings.limitsOf(config) },
+      ...{ ...common, ports: machine, limits: settings.limitsOf(config), runId: runIdOf },
       onRun: (observation) => {
         const { job, result } = observation;
         if (settings.isAnchor(job.target, feed.config))

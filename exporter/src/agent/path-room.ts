@@ -15,7 +15,7 @@ import type { Observation } from '../scheduler/job.js';
 import type { Scheduler } from '../scheduler/loop.js';
 import { Capturing } from './capturing.js';
 import { Nodes } from './nodes.js';
-import { newRunId, pathConfigOf, pathRunOf, recordOf } from './record.js';
+import { pathConfigOf, pathRunOf, recordOf } from './record.js';
 
 export interface PathRoomOptions {
   readonly vantage: string;
@@ -67,7 +67,7 @@ export class PathRoom {
     this.#capturing.seen(observation, clock.now());
     const run = pathRunOf(observation);
     if (run === undefined) return;
-    const record = recordOf(observation, vantage, newRunId());
+    const record = recordOf(observation, vantage);
     if (record !== undefined) this.#records.keep(record);
     this.#remember(observation.job.target, run);
   }

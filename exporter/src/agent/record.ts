@@ -19,12 +19,17 @@ export function pathRunOf({ job, result }: Pick<Observation, 'job' | 'result'>):
 }
 
 /** 16 hexadecimal digits that no other run has. */
-export const newRunId = (): string => randomBytes(8).toString('hex');
+const newRunId = (): string => randomBytes(8).toString('hex');
+
+/** The id of the record that a run will get; undefined when it gets none. */
+export const runIdOf = (observation: Observation): string | undefined =>
+  pathRunOf(observation) === undefined ? undefined : newRunId();
 
 /** The record of a run, for disk, `/api/v1/paths` and Loki; undefined when there is nothing to record. */
-export function recordOf(observation: Observation, vantage: string, runId: string): PathRecord | undefined {
+export function recordOf(observation: Observation, vantage: string): PathRecord | undefined {
   const run = pathRunOf(observation);
-  if (run === undefined) return undefined;
+  const { runId } = observation;
+  if (run === undefined || runId === undefined) return undefined;
   const { probe, name: target, host } = observation.job.target;
   const started = new Date(observation.startedAt).toISOString();
   return { schema: PATH_SCHEMA, run_id: runId, vantage, probe, target, host, started, cause: observation.cause, run };

@@ -14,6 +14,8 @@ export interface SampleBatch {
   /** Every metric that this source may emit. */
   readonly metrics: readonly Metric[];
   readonly samples: Iterable<Sample>;
+  /** Of the run that this is about, where there is a record of it: histograms point to it by an exemplar. */
+  readonly runId?: string;
 }
 
 export interface SampleSink {

@@ -68,12 +68,26 @@ export interface NativeBuckets {
   readonly counts: Float64Array;
 }
 
+/** Label of exemplars; its value is the `run_id` of a record. */
+export const EXEMPLAR_LABEL = 'run_id';
+
+export interface RunExemplar {
+  readonly runId: string;
+  readonly value: number;
+  /** Index of the classic bucket that it fell into. */
+  readonly bucket: number;
+  /** Unix milliseconds. */
+  readonly timestamp: number;
+}
+
 export interface Distribution {
   readonly count: number;
   readonly sum: number;
   /** Per bound of the family and one more for +Inf; not cumulative. */
   readonly classic: Float64Array;
   readonly native?: NativeBuckets;
+  /** The last observation that has a record. */
+  readonly exemplar?: RunExemplar;
 }
 
 export interface HistogramFamily extends Rows {

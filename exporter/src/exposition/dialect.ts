@@ -1,5 +1,5 @@
 /** What differs between the text formats: names, headers, spelling of bounds, the end. */
-import type { FamilyHead, FamilyType } from '../core/snapshot.js';
+import { EXEMPLAR_LABEL, type FamilyHead, type FamilyType, type RunExemplar } from '../core/snapshot.js';
 import { boundText, canonicalBoundText } from './numbers.js';
 
 export interface Dialect {
@@ -9,6 +9,8 @@ export interface Dialect {
   bound(value: number): string;
   /** Name of the series that says when counting began; undefined when the format has none. */
   createdName(head: FamilyHead): string | undefined;
+  /** What follows a bucket's value to point to a run; undefined when the format has no exemplars. */
+  exemplar(of: RunExemplar): string | undefined;
   readonly end: string;
 }
 
@@ -32,6 +34,7 @@ export const textDialect: Dialect = {
     `${help === '' ? '' : `# HELP ${name} ${escapeLine(help)}\n`}# TYPE ${name} ${TEXT_TYPES[type]}\n`,
   bound: boundText,
   createdName: () => undefined,
+  exemplar: () => undefined,
   end: '',
 };
 
@@ -76,6 +79,7 @@ export function openMetricsDialect({ created, heads }: OpenMetricsOptions): Dial
         ? `${name}_created`
         : undefined;
     },
+    exemplar: ({ runId, value, timestamp }) => ` # {${EXEMPLAR_LABEL}="${runId}"} ${value} ${timestamp / 1000}`,
     end: '# EOF\n',
   };
 }

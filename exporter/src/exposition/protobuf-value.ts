@@ -2,7 +2,14 @@
  * The value part of `io.prometheus.client.Metric`, by type. Field numbers:
  * https://github.com/prometheus/client_model/blob/master/io/prometheus/client/metrics.proto
  */
-import type { Distribution, Family, NativeBuckets, Summary } from '../core/snapshot.js';
+import {
+  EXEMPLAR_LABEL,
+  type Distribution,
+  type Family,
+  type NativeBuckets,
+  type RunExemplar,
+  type Summary,
+} from '../core/snapshot.js';
 import { Message, zigzag } from '../core/protobuf.js';
 
 /** Field of Metric that holds the value: gauge 2, counter 3, summary 4, untyped 5, histogram 7. */
@@ -39,19 +46,29 @@ export class ValueEncoder {
   }
 
   #histogram(distribution: Distribution, bounds: readonly number[], created: number): void {
+    const { exemplar } = distribution;
     this.#value.unsigned(1, distribution.count).double(2, distribution.sum);
     let cumulative = 0;
     for (let k = 0; k < bounds.length; k += 1) {
       cumulative += distribution.classic[k] ?? 0;
-      this.#bucket(cumulative, bounds[k] ?? Infinity);
+      this.#bucket(cumulative, bounds[k] ?? Infinity, k === exemplar?.bucket ? exemplar : undefined);
     }
-    this.#bucket(distribution.count, Infinity);
+    this.#bucket(distribution.count, Infinity, bounds.length === exemplar?.bucket ? exemplar : undefined);
     if (distribution.native) this.#native(distribution.native);
     this.#created(15, created);
+    if (distribution.native && exemplar) this.#value.nested(16, this.#exemplar(exemplar));
   }
 
-  #bucket(cumulative: number, bound: number): void {
-    this.#value.nested(3, this.#part.clear().unsigned(1, cumulative).double(2, bound));
+  #bucket(cumulative: number, bound: number, exemplar: RunExemplar | undefined): void {
+    const bucket = this.#part.clear().unsigned(1, cumulative).double(2, bound);
+    this.#value.nested(3, exemplar === undefined ? bucket : bucket.nested(3, this.#exemplar(exemplar)));
+  }
+
+  /** Exemplar{label=1, value=2, timestamp=3}. */
+  #exemplar({ runId, value, timestamp }: RunExemplar): Message {
+    const pair = new Message().text(1, EXEMPLAR_LABEL).text(2, runId);
+    const time = new Message().unsigned(1, Math.floor(timestamp / 1000)).unsigned(2, (timestamp % 1000) * 1e6);
+    return new Message().nested(1, pair).double(2, value).nested(3, time);
   }
 
   /** Populated buckets as spans of consecutive indexes, and each count as the difference to the one before. */

@@ -26,6 +26,8 @@ const LINE_EXTRA = MAX_NUMBER_BYTES + 8;
 const CREATED_EXTRA = 8;
 /** `quantile="..."` and `le="..."` with their number. */
 const BOUND_EXTRA = MAX_NUMBER_BYTES + 16;
+/** ` # {run_id="..."} VALUE TIME`, the id being the agent's own and short. */
+const EXEMPLAR_EXTRA = 160;
 
 interface Labels {
   readonly reader: LabelReader;
@@ -148,6 +150,13 @@ function line(out: Output, name: Uint8Array, labels: Labels, value: number): voi
   out.at = at;
 }
 
+/** Puts a text behind the line that was written last; the caller has made room. */
+function append(out: Output, text: Uint8Array): void {
+  out.bytes.set(text, out.at - 1);
+  out.at += text.length;
+  out.bytes[out.at - 1] = LINE_FEED;
+}
+
 /** All the same where a family has plain samples only. */
 interface CompositeNames {
   readonly bucket: Uint8Array;
@@ -170,24 +179,42 @@ function* distributions(family: HistogramFamily, context: Context): Generator<vo
     const distribution = family.distributions[row];
     if (own === HOLE || !distribution) continue;
     const labels = { reader, own, base: family.base[row] ?? NO_LABELS };
-    const need = (bounds.length + 3) * (labelBytes(labels) + names.bucket.length + LINE_EXTRA + BOUND_EXTRA);
+    const need =
+      (bounds.length + 3) * (labelBytes(labels) + names.bucket.length + LINE_EXTRA + BOUND_EXTRA) + EXEMPLAR_EXTRA;
     while (!out.fits(need)) yield;
-    distributionLines(distribution, { names, bounds, labels }, out);
+    distributionLines(distribution, { names, bounds, labels, pointer: pointerOf(distribution, dialect) }, out);
     if (created) line(out, created, labels, family.created[row] ?? 0);
   }
+}
+
+/** What the run that an exemplar points to looks like behind the value of its bucket. */
+interface Pointer {
+  readonly bucket: number;
+  readonly text: Uint8Array;
+}
+
+function pointerOf({ exemplar }: Distribution, dialect: Dialect): Pointer | undefined {
+  const text = exemplar && dialect.exemplar(exemplar);
+  return text === undefined ? undefined : { bucket: exemplar?.bucket ?? 0, text: encode(text) };
 }
 
 interface DistributionText {
   readonly names: CompositeNames;
   readonly bounds: readonly Uint8Array[];
   readonly labels: Labels;
+  readonly pointer: Pointer | undefined;
 }
 
-function distributionLines(distribution: Distribution, { names, bounds, labels }: DistributionText, out: Output): void {
+function distributionLines(
+  distribution: Distribution,
+  { names, bounds, labels, pointer }: DistributionText,
+  out: Output,
+): void {
   let cumulative = 0;
   bounds.forEach((extra, k) => {
     cumulative += distribution.classic[k] ?? 0;
     line(out, names.bucket, { ...labels, extra }, cumulative);
+    if (pointer?.bucket === k) append(out, pointer.text);
   });
   line(out, names.sum, labels, distribution.sum);
   line(out, names.count, labels, distribution.count);

@@ -66,6 +66,7 @@ export function runBatch(observation: Observation, context: BatchContext): Sampl
     ...batchOf(job, context),
     metrics: metricsOf(job.probe),
     samples: [...hostSamples(observation, context), ...job.probe.samples(observation.result)],
+    ...(observation.runId === undefined ? {} : { runId: observation.runId }),
   };
 }
 

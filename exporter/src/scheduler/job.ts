@@ -30,6 +30,8 @@ export interface Observation {
   /** Unix time in milliseconds at the start and at the end. */
   readonly startedAt: number;
   readonly endedAt: number;
+  /** Of its record, when there will be one. */
+  readonly runId?: string;
 }
 
 /** What is kept of the last run of a target, for people: small, whatever the run measured. */

@@ -30,6 +30,8 @@ export interface SchedulerOptions {
   readonly probes: Readonly<Record<string, AnyProbe>>;
   readonly log: Logger;
   readonly limits?: LimitOptions;
+  /** The id of the record that will be made of a run; undefined when none will. Asked once a run, before its samples go out. */
+  readonly runId?: (observation: Observation) => string | undefined;
   /** Told after every run that was not cancelled. Must not throw. */
   readonly onRun?: (observation: Observation) => void;
 }
@@ -228,8 +230,10 @@ export class Scheduler implements AsyncDisposable {
       if (expansion) this.#branch(state, expansion);
       return;
     }
-    const observation = await execute(ports, job, { signal, cause, memory: state.memory });
-    if (observation === undefined) return;
+    const executed = await execute(ports, job, { signal, cause, memory: state.memory });
+    if (executed === undefined) return;
+    const runId = this.options.runId?.(executed);
+    const observation = runId === undefined ? executed : { ...executed, runId };
     if (observation.result.outcome === 'ok') state.succeededAt = observation.endedAt;
     state.last = lastResult(observation);
     this.options.sink.accept(runBatch(observation, this.#context(state)));

@@ -5,7 +5,7 @@
 import type { Metric } from '@parallax/contract';
 import { HOLE, type Family, type FamilyHead, type LabelTexts } from '../core/snapshot.js';
 import { keepShapes } from '../core/shapes.js';
-import { LiveDistribution } from './native-histogram.js';
+import { LiveDistribution, type Run } from './native-histogram.js';
 import { RowIndex } from './row-index.js';
 
 const FIRST_ROWS = 8;
@@ -116,7 +116,7 @@ export class FamilyTable {
   }
 
   /** Takes one value as the type says; false when the type cannot take it. */
-  apply(row: number, value: number): boolean {
+  apply(row: number, value: number, run?: Run): boolean {
     switch (this.metric.type) {
       case 'counter':
         if (!(value >= 0 && value < Infinity)) return false;
@@ -125,7 +125,7 @@ export class FamilyTable {
         return true;
       case 'histogram':
         if (!(value >= 0 && value < Infinity)) return false;
-        this.#observe(row, value);
+        this.#observe(row, value, run);
         return true;
       case 'gauge':
       case 'info':
@@ -153,7 +153,7 @@ export class FamilyTable {
     else this.#distributions[row] = new LiveDistribution(new Float64Array(this.#bounds.length + 1), this.#epoch);
   }
 
-  #observe(row: number, value: number): void {
+  #observe(row: number, value: number, run?: Run): void {
     let distribution = this.#distributions[row];
     if (!distribution) return;
     if (distribution.epoch !== this.#epoch) {
@@ -161,7 +161,7 @@ export class FamilyTable {
       distribution = distribution.clone(this.#epoch);
       this.#distributions[row] = distribution;
     }
-    distribution.observe(value, this.#bounds);
+    distribution.observe(value, this.#bounds, run);
   }
 
   #unshareKeys(): void {

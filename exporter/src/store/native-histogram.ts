@@ -7,7 +7,7 @@
  * neighbours merge and the schema drops by one (160 buckets of schema 7 are a continuous spread of 2.4 times, of schema 6 of
  * 5.7 times); with observations spread inside the merged buckets the interpolated error stays well below 1 %.
  */
-import type { Distribution, NativeBuckets } from '../core/snapshot.js';
+import type { Distribution, NativeBuckets, RunExemplar } from '../core/snapshot.js';
 
 export const FIRST_SCHEMA = 7;
 /** OpenTelemetry's and Mimir's default limit, so that nobody downstream has to merge. */
@@ -113,10 +113,14 @@ class Buckets implements NativeBuckets {
   }
 }
 
+/** A run that has a record. */
+export type Run = Pick<RunExemplar, 'runId' | 'timestamp'>;
+
 /** A histogram that grows. `epoch` is the snapshot that may be reading it; see the owner. */
 export class LiveDistribution implements Distribution {
   count = 0;
   sum = 0;
+  exemplar?: RunExemplar;
   constructor(
     readonly classic: Float64Array,
     readonly epoch: number,
@@ -124,18 +128,20 @@ export class LiveDistribution implements Distribution {
   ) {}
 
   /** `value` is finite and not negative. */
-  observe(value: number, bounds: readonly number[]): void {
+  observe(value: number, bounds: readonly number[], run?: Run): void {
     this.count += 1;
     this.sum += value;
     const at = lowerBound(bounds, value);
     this.classic[at] = (this.classic[at] ?? 0) + 1;
     this.native.observe(value);
+    if (run !== undefined) this.exemplar = { runId: run.runId, value, bucket: at, timestamp: run.timestamp };
   }
 
   clone(epoch: number): LiveDistribution {
     const copy = new LiveDistribution(this.classic.slice(), epoch, this.native.clone());
     copy.count = this.count;
     copy.sum = this.sum;
+    if (this.exemplar !== undefined) copy.exemplar = this.exemplar;
     return copy;
   }
 }

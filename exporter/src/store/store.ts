@@ -4,12 +4,13 @@
  * A snapshot is the state at one instant for all series at once: it shares the columns, and the next change of a column
  * copies it first. So a scrape may stream for as long as it likes while updates arrive.
  */
-import { OVERFLOW, type Metric, type Sample, type StoreBudget, type StoreRemoval } from '@parallax/contract';
+import { OVERFLOW, type Metric, type StoreBudget, type StoreRemoval } from '@parallax/contract';
 import type { Clock } from '../core/clock.js';
 import { decodeLabels, LabelWriter } from '../core/label-text.js';
 import type { SampleBatch, SampleSink } from '../core/sink.js';
 import type { Snapshot } from '../core/snapshot.js';
 import { FamilyTable } from './family-table.js';
+import type { Run } from './native-histogram.js';
 import { Tally } from './own-metrics.js';
 import { Texts } from './texts.js';
 
@@ -94,7 +95,9 @@ export class Store implements SampleSink {
     if (source.labels !== batch.labels) this.#relabel(source, batch.labels);
     source.expiresAt = batch.expiresAt;
     this.#soonest = Math.min(this.#soonest, batch.expiresAt);
-    this.#take(source, batch.samples, batch.metrics);
+    const { runId } = batch;
+    const run = runId === undefined ? undefined : { runId, timestamp: this.#clock.wall() };
+    this.#take(source, batch, run);
   }
 
   forget(source: string): void {
@@ -144,14 +147,15 @@ export class Store implements SampleSink {
     this.#tally.flaws.repaired += flaws.repaired;
     flaws.truncated = 0;
     flaws.repaired = 0;
-    this.#take(this.#self, this.#tally.drain(this.#series, this.#budgets.total), Tally.metrics);
+    const samples = this.#tally.drain(this.#series, this.#budgets.total);
+    this.#take(this.#self, { samples, metrics: Tally.metrics });
   }
 
   /**
    * Takes the samples of one batch. A source repeats itself, so the series is first guessed from its last order
    * (a comparison of bytes), then looked up, then made.
    */
-  #take(source: Source, samples: Iterable<Sample>, metrics: readonly Metric[]): void {
+  #take(source: Source, { samples, metrics }: Pick<SampleBatch, 'samples' | 'metrics'>, run?: Run): void {
     const { handles } = source;
     this.#stamp = (this.#stamp + 1) >>> 0;
     let cursor = 0;
@@ -172,7 +176,7 @@ export class Store implements SampleSink {
       }
       if (handles[cursor] === handleOf(family, row)) cursor += 1;
       family.touch(row, this.#stamp);
-      if (!family.apply(row, sample.value)) this.#tally.dropped.invalid_value += 1;
+      if (!family.apply(row, sample.value, run)) this.#tally.dropped.invalid_value += 1;
     }
     this.#removeUnsaid(source, metrics);
   }

@@ -108,6 +108,9 @@ interface OpenPage {
   helps: Map<string, string>;
 }
 
+/** OpenMetrics lets an exemplar with labels, value and time follow the value of a bucket. */
+const withoutExemplar = (line: string): string => line.replace(/ # \{[^{}]*\} \S+( \S+)?$/, '');
+
 function readLine(line: string, page: OpenPage, dialect: Dialect, series: Set<string>): void {
   const comment = /^# (HELP|TYPE|UNIT) (\S+) (.*)$/su.exec(line);
   if (comment) {
@@ -118,7 +121,7 @@ function readLine(line: string, page: OpenPage, dialect: Dialect, series: Set<st
     into.set(name, kind === 'HELP' ? unescape(rest, ESCAPES[dialect].help) : rest);
     return;
   }
-  const sample = readSample(line);
+  const sample = readSample(dialect === 'openmetrics' ? withoutExemplar(line) : line);
   const family = page.types.has(sample.name) ? sample.name : sample.name.replace(SUFFIXES, '');
   if (!page.types.has(family) && !page.types.has(sample.name)) throw new Error('sample before its TYPE');
   const key = `${sample.name}\0${JSON.stringify([...sample.labels].sort())}`;

@@ -1,6 +1,13 @@
 /** The agent's own series on their way to the queue: a snapshot of the store every interval, as a scrape would see it. */
-import type { Block, BlockSink, LabelPair, NativeHistogram, Series } from '../../core/series.js';
-import type { Distribution, Family, NativeBuckets, Snapshot } from '../../core/snapshot.js';
+import type { Block, BlockSink, Exemplar, LabelPair, NativeHistogram, Series } from '../../core/series.js';
+import {
+  EXEMPLAR_LABEL,
+  type Distribution,
+  type Family,
+  type NativeBuckets,
+  type RunExemplar,
+  type Snapshot,
+} from '../../core/snapshot.js';
 import { BlockBuilder } from './block-builder.js';
 import { FamilySeries, type Forms } from './families.js';
 
@@ -97,14 +104,24 @@ function addDistribution(
   { point, start }: Observed,
   { main, parts }: { readonly main?: Series; readonly parts: readonly Series[] },
 ): void {
-  if (main !== undefined && point.native !== undefined)
-    builder.addHistogram(main, nativeOf(point, point.native), start);
+  const { classic, native, exemplar } = point;
+  const pointer = exemplar && [exemplarOf(exemplar)];
+  if (main !== undefined && native !== undefined) {
+    builder.addHistogram(main, nativeOf(point, native), start);
+    if (pointer !== undefined) builder.exemplify(pointer);
+  }
   let cumulative = 0;
   parts.forEach((series, bucket) => {
-    cumulative += point.classic[bucket] ?? 0;
+    cumulative += classic[bucket] ?? 0;
     builder.add(series, cumulative, start);
+    if (pointer !== undefined && bucket === exemplar?.bucket) builder.exemplify(pointer);
   });
 }
+
+const exemplarOf = ({ runId, value, timestamp }: RunExemplar): Exemplar => ({
+  labels: [[EXEMPLAR_LABEL, runId]],
+  ...{ value, timestamp },
+});
 
 function nativeOf({ count, sum }: Distribution, native: NativeBuckets): NativeHistogram {
   const { schema, zeroThreshold, zeroCount, used, indexes, counts } = native;
