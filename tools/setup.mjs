@@ -23,6 +23,10 @@ const DEBIAN = {
     tcpdump: 'tcpdump',
     setpriv: 'util-linux',
     scamper: 'scamper',
+    'victoria-metrics': 'victoria-metrics',
+    protoc: 'protobuf-compiler',
+    strace: 'strace',
+    iptables: 'iptables',
   },
   bench: {
     fping: 'fping',
@@ -39,8 +43,17 @@ const DEBIAN = {
 
 /** Parts of a package that no program shows: the file that proves them. */
 const FILES = {
-  '/usr/lib/nginx/modules/ngx_http_echo_module.so': 'libnginx-mod-http-echo',
-  '/usr/lib/x86_64-linux-gnu/pdns/libbindbackend.so': 'pdns-backend-bind',
+  demo: {
+    '/usr/lib/nginx/modules/ngx_http_echo_module.so': 'libnginx-mod-http-echo',
+    '/usr/lib/x86_64-linux-gnu/pdns/libbindbackend.so': 'pdns-backend-bind',
+  },
+  test: {
+    '/usr/lib/nginx/modules/ngx_http_echo_module.so': 'libnginx-mod-http-echo',
+    '/usr/lib/x86_64-linux-gnu/pdns/libbindbackend.so': 'pdns-backend-bind',
+    '/usr/lib/x86_64-linux-gnu/faketime/libfaketimeMT.so.1': 'libfaketime',
+  },
+  // The benchmarks use a plain nginx.
+  bench: {},
 };
 
 /** @param {{ for?: 'demo' | 'test' | 'bench' }} [options] */
@@ -78,8 +91,7 @@ function present(file) {
 
 async function debian(purpose) {
   const programs = Object.entries(DEBIAN[purpose]).filter(([program]) => which(program) === undefined);
-  // The benchmarks use a plain nginx.
-  const files = purpose === 'bench' ? [] : Object.entries(FILES).filter(([file]) => !present(file));
+  const files = Object.entries(FILES[purpose]).filter(([file]) => !present(file));
   const packages = [...new Set([...programs, ...files].map(([, name]) => name))];
   if (packages.length === 0) return;
   const line = `apt-get install --no-install-recommends ${packages.join(' ')}`;
