@@ -34,8 +34,8 @@ export function httpServer(answer: RequestListener, host = HOST): Promise<Peer> 
   return listening(createHttpServer(answer), host);
 }
 
-/** Listens on a port chosen by the kernel; closing ends every connection too. */
-export async function listening(server: Server, host = HOST): Promise<Peer> {
+/** Listens, by default on a port chosen by the kernel; closing ends every connection too. */
+export async function listening(server: Server, host = HOST, port = 0): Promise<Peer> {
   const sockets = new Set<Socket>();
   let seen = 0;
   server.on('connection', (socket: Socket) => {
@@ -46,7 +46,7 @@ export async function listening(server: Server, host = HOST): Promise<Peer> {
   });
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
-    server.listen(0, host, resolve);
+    server.listen(port, host, resolve);
   });
   return {
     port: (server.address() as AddressInfo).port,
