@@ -1,18 +1,19 @@
 /**
- * Makes a server inside a network namespace reachable on the caller's loopback without a device between the two:
- * a child inside the namespace listens on a Unix socket (files are not namespaced) and connects to the server.
+ * Makes a server inside a network namespace reachable on the caller's loopback, or the other way round, without a device
+ * between the two: one half inside the namespace and one in this process meet at a Unix socket (files are not namespaced).
  */
-import { createServer, connect } from 'node:net';
+import { createServer, connect, type ListenOptions, type NetConnectOpts } from 'node:net';
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { start, until } from './process.js';
 import type { Scope } from './scope.js';
 
 const RELAY = fileURLToPath(new URL('./relay.js', import.meta.url));
+const LOOPBACK = '127.0.0.1';
 
 export interface BridgeOptions {
   readonly namespace: string;
-  /** Port of the server on the namespace's own loopback. */
+  /** Port on the namespace's own loopback. */
   readonly inner: number;
   /** Port on the caller's loopback. */
   readonly outer: number;
@@ -20,25 +21,37 @@ export interface BridgeOptions {
   readonly log: string;
 }
 
+/** Whoever connects to `outer` out here reaches `inner` inside of the namespace. */
 export async function bridge(scope: Scope, options: BridgeOptions): Promise<void> {
-  const { namespace, inner, outer, socket, log } = options;
-  start(scope, {
-    name: `relay ${namespace}`,
-    namespace,
-    log,
-    command: [process.execPath, RELAY, socket, String(inner)],
-  });
+  const { inner, outer, socket } = options;
+  await inside(scope, options, [socket, String(inner)]);
+  await join(scope, { host: LOOPBACK, port: outer }, { path: socket });
+}
+
+/** Whoever connects to `inner` inside of the namespace reaches `outer` out here. */
+export async function wayOut(scope: Scope, options: BridgeOptions): Promise<void> {
+  const { inner, outer, socket } = options;
+  await join(scope, { path: socket }, { host: LOOPBACK, port: outer });
+  await inside(scope, options, [String(inner), socket]);
+}
+
+async function inside(scope: Scope, options: BridgeOptions, places: readonly [string, string]): Promise<void> {
+  const { namespace, socket, log } = options;
+  start(scope, { name: `relay ${namespace}`, namespace, log, command: [process.execPath, RELAY, ...places] });
   await until(`relay into ${namespace}`, 10, () => (existsSync(socket) ? true : undefined), log);
+}
+
+async function join(scope: Scope, from: ListenOptions, to: NetConnectOpts): Promise<void> {
   const server = createServer((client) => {
-    const upstream = connect(socket);
+    const upstream = connect(to);
     client.on('error', () => upstream.destroy());
     upstream.on('error', () => client.destroy());
     client.pipe(upstream).pipe(client);
   });
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
-    server.listen(outer, '127.0.0.1', resolve);
+    server.listen(from, resolve);
   });
   server.unref();
-  scope.defer(`close bridge ${outer}`, () => void server.close());
+  scope.defer('close a bridge', () => void server.close());
 }
