@@ -1,0 +1,28 @@
+import { compressSync, uncompressSync } from 'snappy';
+import { bodyOf, payloadOf } from '../core/queue/items.js';
+import { encodeRecord } from './entry.js';
+import type { EventRecord } from './event.js';
+
+/**
+ * An event in the queue: the number of items (always 1), the version of what follows, the record as JSON in snappy's
+ * block format. Holds no credentials and nothing of an endpoint.
+ */
+const VERSION = 1;
+
+export const encodePayload = (record: EventRecord): Uint8Array =>
+  payloadOf(1, Uint8Array.of(VERSION), compressSync(encodeRecord(record).json));
+
+/** Undefined when it is of a version that this agent does not know, or no record. */
+export function decodePayload(payload: Uint8Array): EventRecord | undefined {
+  const body = bodyOf(payload);
+  if (body[0] !== VERSION) return undefined;
+  try {
+    const value: unknown = JSON.parse(uncompressSync(body.subarray(1), { asBuffer: true }).toString('utf8'));
+    return isRecord(value) ? value : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+const isRecord = (value: unknown): value is EventRecord =>
+  typeof value === 'object' && value !== null && 'schema' in value && 'run' in value;
