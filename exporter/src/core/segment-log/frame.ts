@@ -33,32 +33,55 @@ export interface Frame {
   readonly end: number;
 }
 
-/** The frame of `payload` at `offset` of its file. */
-export function encodeFrame(payload: Uint8Array, sequence: number, offset: number): Uint8Array {
-  const bytes = new Uint8Array(FRAME_BYTES + payload.length);
-  const length = payload.length.toString(16).padStart(LENGTH_DIGITS, '0');
-  const number = sequence.toString(16).padStart(SEQUENCE_DIGITS, '0');
-  ascii.encodeInto(`${MARK}${length} ${number} `, bytes);
-  const sum = checksum(bytes.subarray(0, CRC_AT), payload, offset);
-  ascii.encodeInto(`${sum.toString(16).padStart(CRC_DIGITS, '0')} `, bytes.subarray(CRC_AT));
-  bytes.set(payload, HEADER_BYTES);
-  bytes[bytes.length - 1] = NEWLINE;
+/** A payload and its number. */
+export interface Numbered {
+  readonly sequence: number;
+  readonly payload: Uint8Array;
+}
+
+/** The frames of `records` behind each other, from `offset` of their file on. */
+export function encodeFrames(records: readonly Numbered[], offset: number): Uint8Array {
+  const bytes = new Uint8Array(records.reduce((sum, { payload }) => sum + FRAME_BYTES + payload.length, 0));
+  let at = 0;
+  for (const { sequence, payload } of records) {
+    const length = payload.length.toString(16).padStart(LENGTH_DIGITS, '0');
+    const number = sequence.toString(16).padStart(SEQUENCE_DIGITS, '0');
+    ascii.encodeInto(`${MARK}${length} ${number} `, bytes.subarray(at));
+    const sum = checksum(bytes.subarray(at, at + CRC_AT), payload, offset + at);
+    ascii.encodeInto(`${sum.toString(16).padStart(CRC_DIGITS, '0')} `, bytes.subarray(at + CRC_AT));
+    bytes.set(payload, at + HEADER_BYTES);
+    at += FRAME_BYTES + payload.length;
+    bytes[at - 1] = NEWLINE;
+  }
   return bytes;
+}
+
+/** What the bytes at a place say of the frame there before its checksum is looked at: they may lie. */
+export interface Claim {
+  readonly sequence: number;
+  /** Bytes of the whole frame. */
+  readonly bytes: number;
+}
+
+/** The claim of the frame at `at`; undefined when its header is not there or makes no sense. */
+export function claimAt(bytes: Uint8Array, at: number): Claim | undefined {
+  const body = at + HEADER_BYTES;
+  if (body > bytes.length || !isMarked(bytes, at) || bytes[at + CRC_AT - 1] !== SPACE || bytes[body - 1] !== SPACE)
+    return undefined;
+  const length = hexAt(bytes, at + LENGTH_AT, LENGTH_DIGITS);
+  const sequence = hexAt(bytes, at + SEQUENCE_AT, SEQUENCE_DIGITS);
+  return Number.isNaN(length) || Number.isNaN(sequence) ? undefined : { sequence, bytes: FRAME_BYTES + length };
 }
 
 /** The frame that stands at `at` of `bytes`, which begin at `base` of their file; undefined unless it is whole and sound. */
 export function decodeFrame(bytes: Uint8Array, at: number, base = 0): Frame | undefined {
-  const body = at + HEADER_BYTES;
-  if (body >= bytes.length || !isMarked(bytes, at) || bytes[at + CRC_AT - 1] !== SPACE || bytes[body - 1] !== SPACE)
-    return undefined;
-  const length = hexAt(bytes, at + LENGTH_AT, LENGTH_DIGITS);
-  const sequence = hexAt(bytes, at + SEQUENCE_AT, SEQUENCE_DIGITS);
-  const end = body + length + 1;
-  if (!(end <= bytes.length) || bytes[end - 1] !== NEWLINE || Number.isNaN(sequence)) return undefined;
-  const payload = bytes.subarray(body, end - 1);
+  const claim = claimAt(bytes, at);
+  const end = at + (claim?.bytes ?? Infinity);
+  if (claim === undefined || !(end <= bytes.length) || bytes[end - 1] !== NEWLINE) return undefined;
+  const payload = bytes.subarray(at + HEADER_BYTES, end - 1);
   const sum = checksum(bytes.subarray(at, at + CRC_AT), payload, base + at);
   if (hexAt(bytes, at + CRC_AT, CRC_DIGITS) !== sum) return undefined;
-  return { sequence, payload, end };
+  return { sequence: claim.sequence, payload, end };
 }
 
 /** Where the next mark stands from `at` on; -1 when there is none. */

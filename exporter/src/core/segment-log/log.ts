@@ -1,9 +1,10 @@
 import type { Clock } from '../clock.js';
-import { DiskError, type DataDirectory, type DataFile } from '../disk.js';
-import { encodeFrame, FRAME_BYTES } from './frame.js';
+import { DiskError, type DataDirectory } from '../disk.js';
+import { createSerial } from '../serial.js';
 import type { Place, Visit } from './place.js';
 import { Reader } from './reader.js';
-import { loadSegments, segmentName, type Segment } from './segments.js';
+import { listSegments, loadSegments, trimSegments, type Segment } from './segments.js';
+import { SegmentWriter, type DropCause } from './writer.js';
 
 export type { Place, Visit } from './place.js';
 
@@ -31,11 +32,18 @@ export interface SegmentLogState {
 }
 
 /** Written bytes reach the medium within this time, and no more often. */
-const SYNC_MS = 1_000;
+export const SYNC_MS = 1_000;
 /** What waits to be written at most, in bytes: a disk that hangs must not take the memory. */
 const MAX_PENDING = 16 << 20;
-/** Parts of the greatest age that one segment may span. */
-const AGE_PARTS = 16;
+/** What one write takes along of what waits. */
+const MAX_BATCH = 256;
+const itemsOf = (): number => 1;
+
+interface Waiting {
+  readonly payload: Uint8Array;
+  readonly resolve: (place: Place) => void;
+  readonly reject: (error: unknown) => void;
+}
 
 /**
  * Opaque records in append-only files, oldest dropped by whole files. A record that was appended survives the death of
@@ -43,41 +51,51 @@ const AGE_PARTS = 16;
  * Nothing ends the log: when the disk is full, `append` rejects, and works again when there is room.
  */
 export class SegmentLog {
-  readonly #segments = new Map<number, Segment>();
+  readonly #writer: SegmentWriter;
   readonly #dropped = { size: 0, age: 0, damaged: 0 };
   readonly #closing = new AbortController();
-  #current: { readonly segment: Segment; readonly file: DataFile } | undefined;
+  readonly #exclusive = createSerial();
+  readonly #waiting: Waiting[] = [];
   #next = 1;
-  #bytes = 0;
   #pending = 0;
-  #tail: Promise<unknown> = Promise.resolve();
   #syncing = false;
-  #dirty = false;
 
-  private constructor(private readonly options: SegmentLogOptions) {}
+  private constructor(
+    private readonly options: SegmentLogOptions,
+    segments: readonly Segment[],
+  ) {
+    const onDropped = (segment: Segment, cause: DropCause): void => {
+      if (cause !== 'done') this.#dropped[cause] += segment.records;
+      options.onDropped(segment.first);
+    };
+    this.#writer = new SegmentWriter({ ...options, itemsOf, onDropped }, segments);
+  }
 
   /** Reads what is there, in order, in slices between turns of the event loop; cuts a torn tail. Rejects with a DiskError. */
   static async open(options: SegmentLogOptions, visit: Visit): Promise<SegmentLog> {
-    const log = new SegmentLog(options);
-    const loaded = await loadSegments(options.directory, options.maxBytes, visit);
-    for (const segment of loaded.segments) log.#segments.set(segment.first, segment);
-    log.#bytes = loaded.segments.reduce((sum, { bytes }) => sum + bytes, 0);
-    log.#next = loaded.next;
-    Object.assign(log.#dropped, { size: loaded.trimmed, damaged: loaded.damaged });
-    await log.#expire();
-    await log.#resume();
+    const { directory, maxBytes } = options;
+    const found = await listSegments({ ...options, itemsOf });
+    // What is beyond the bound goes before it is read; names say how many records that were.
+    const kept = await trimSegments(directory, found, maxBytes);
+    const { next, damaged } = await loadSegments({ ...options, itemsOf }, kept, visit);
+    const log = new SegmentLog(options, kept);
+    log.#next = next;
+    log.#dropped.damaged = damaged;
+    log.#dropped.size = (kept[0]?.first ?? 0) - (kept.length > 0 ? (found[0]?.first ?? 0) : 0);
+    await log.#writer.expire();
+    await log.#writer.resume();
     return log;
   }
 
   get state(): SegmentLogState {
-    let records = 0;
-    for (const segment of this.#segments.values()) records += segment.records;
-    return { bytes: this.#bytes, records, segments: this.#segments.size, dropped: { ...this.#dropped } };
+    const { segments, bytes } = this.#writer;
+    const records = segments.reduce((sum, one) => sum + one.records, 0);
+    return { bytes, records, segments: segments.length, dropped: { ...this.#dropped } };
   }
 
   /** Payload bytes of a record at most. */
   get maxPayload(): number {
-    return this.options.segmentBytes - FRAME_BYTES;
+    return this.#writer.maxPayload;
   }
 
   /** Resolves when the record would survive the death of this process; rejects with a DiskError when it is not kept. */
@@ -89,7 +107,9 @@ export class SegmentLog {
       return Promise.reject(new DiskError('failed', `the disk has not taken ${MAX_PENDING} bytes that wait for it`));
     }
     this.#pending += payload.length;
-    return this.#exclusive(() => this.#write(payload)).finally(() => (this.#pending -= payload.length));
+    const promise = new Promise<Place>((resolve, reject) => this.#waiting.push({ payload, resolve, reject }));
+    void this.#exclusive(() => this.#writeWaiting());
+    return promise.finally(() => (this.#pending -= payload.length));
   }
 
   /**
@@ -98,8 +118,9 @@ export class SegmentLog {
    */
   async *read(places: Iterable<Place>): AsyncGenerator<Uint8Array | undefined> {
     const reader = new Reader(this.options.directory);
+    const isThere = (place: Place): boolean => this.#writer.segments.some(({ first }) => first === place.segment);
     try {
-      for (const place of places) yield this.#segments.has(place.segment) ? await reader.read(place) : undefined;
+      for (const place of places) yield isThere(place) ? await reader.read(place) : undefined;
     } finally {
       await reader.close();
     }
@@ -107,125 +128,35 @@ export class SegmentLog {
 
   /** Drops what is too old; also done by every `append`. */
   expire(): Promise<void> {
-    return this.#exclusive(() => this.#expire());
+    return this.#exclusive(() => this.#writer.expire());
   }
 
   /** Resolves when all is on the medium, and lets the directory go. */
   async close(): Promise<void> {
     if (this.#closing.signal.aborted) return;
     this.#closing.abort(new Error('the log is closed'));
-    await this.#exclusive(() => this.#seal());
+    await this.#exclusive(() => this.#writer.seal().catch((error: unknown) => this.#report(error)));
     await this.options.directory.close();
   }
 
-  /** One after another: what stands on disk has one writer. */
-  #exclusive<T>(job: () => Promise<T>): Promise<T> {
-    const done = this.#tail.then(job);
-    this.#tail = done.catch(() => undefined);
-    return done;
-  }
-
-  async #write(payload: Uint8Array): Promise<Place> {
-    const { segment, file } = await this.#room(FRAME_BYTES + payload.length);
-    const offset = segment.bytes;
-    const sequence = this.#next;
-    const frame = encodeFrame(payload, sequence, offset);
+  /** What waits, as far as it goes into one write; the rest has a turn of its own. */
+  async #writeWaiting(): Promise<void> {
+    const batch = this.#waiting.slice(0, MAX_BATCH);
+    const [first] = batch;
+    if (first === undefined) return;
     try {
-      await file.write(frame, offset);
+      if (this.#writer.isDue(first.payload.length)) {
+        await this.#writer.seal().catch((error: unknown) => this.#report(error));
+      }
+      const places = await this.#writer.write(batch.map(({ payload }, at) => ({ sequence: this.#next + at, payload })));
+      this.#next += places.length;
+      this.#waiting.splice(0, places.length);
+      batch.forEach(({ resolve }, at) => places[at] && resolve(places[at]));
+      void this.#syncSoon();
     } catch (error) {
-      await this.#undo(segment, file, frame.length);
-      throw error;
+      this.#waiting.splice(0, batch.length);
+      for (const { reject } of batch) reject(error);
     }
-    this.#next += 1;
-    this.#bytes += frame.length;
-    segment.bytes += frame.length;
-    segment.records += 1;
-    segment.touchedAt = this.options.clock.wall();
-    this.#dirty = true;
-    void this.#syncSoon();
-    return { segment: segment.first, sequence, offset, bytes: frame.length };
-  }
-
-  /** Takes half a record back. Where that fails the segment is left as it is: the reader skips what is not whole. */
-  async #undo(segment: Segment, file: DataFile, bytes: number): Promise<void> {
-    try {
-      await file.truncate(segment.bytes);
-    } catch {
-      segment.bytes += bytes;
-      this.#bytes += bytes;
-      this.#next += 1;
-      await this.#abandon();
-    }
-  }
-
-  /** The segment to write to, after so much was dropped that `bytes` more are within the bound. */
-  async #room(bytes: number): Promise<{ readonly segment: Segment; readonly file: DataFile }> {
-    const { maxBytes, maxAge, segmentBytes, clock } = this.options;
-    await this.#expire();
-    const open = this.#current?.segment;
-    if (open && (open.bytes + bytes > segmentBytes || clock.wall() - open.startedAt > maxAge / AGE_PARTS)) {
-      await this.#seal();
-    }
-    while (this.#bytes + bytes > maxBytes) {
-      const [oldest] = this.#segments.values();
-      if (oldest === undefined) throw new DiskError('full', `${bytes} bytes do not fit into ${maxBytes}`);
-      await this.#drop(oldest, 'size');
-    }
-    this.#current ??= await this.#create();
-    return this.#current;
-  }
-
-  /** Goes on in the last file, so that an agent that restarts often does not leave a file each time. */
-  async #resume(): Promise<void> {
-    const segment = [...this.#segments.values()].at(-1);
-    if (segment === undefined) return;
-    const file = await this.options.directory.open(segmentName(segment.first), 'write').catch(() => undefined);
-    if (file !== undefined) this.#current = { segment, file };
-  }
-
-  async #create(): Promise<{ readonly segment: Segment; readonly file: DataFile }> {
-    const { directory, clock } = this.options;
-    const now = clock.wall();
-    // Where the file of an earlier failure stands under this name, the number is not used again.
-    while (this.#segments.has(this.#next)) this.#next += 1;
-    const file = await directory.open(segmentName(this.#next), 'create');
-    const segment = { first: this.#next, bytes: 0, records: 0, startedAt: now, touchedAt: now };
-    this.#segments.set(segment.first, segment);
-    await directory.sync().catch((error: unknown) => this.#report(error));
-    return { segment, file };
-  }
-
-  async #expire(): Promise<void> {
-    const { clock, maxAge } = this.options;
-    for (const segment of [...this.#segments.values()]) {
-      if (clock.wall() - segment.touchedAt <= maxAge) return;
-      await this.#drop(segment, 'age');
-    }
-  }
-
-  async #drop(segment: Segment, cause: 'size' | 'age'): Promise<void> {
-    if (this.#current?.segment === segment) await this.#abandon();
-    await this.options.directory.remove(segmentName(segment.first)).catch((error: unknown) => {
-      if (!(error instanceof DiskError) || error.kind !== 'missing') throw error;
-    });
-    this.#segments.delete(segment.first);
-    this.#bytes -= segment.bytes;
-    this.#dropped[cause] += segment.records;
-    this.options.onDropped(segment.first);
-  }
-
-  async #seal(): Promise<void> {
-    if (this.#current === undefined) return;
-    await this.#sync();
-    await this.#abandon();
-  }
-
-  /** No more is written to it. */
-  async #abandon(): Promise<void> {
-    const current = this.#current;
-    this.#current = undefined;
-    this.#dirty = false;
-    await current?.file.close().catch(() => undefined);
   }
 
   async #syncSoon(): Promise<void> {
@@ -233,19 +164,7 @@ export class SegmentLog {
     this.#syncing = true;
     await this.options.clock.sleep(SYNC_MS, this.#closing.signal).catch(() => undefined);
     this.#syncing = false;
-    await this.#exclusive(() => this.#sync());
-  }
-
-  /** After a failed one the kernel may have thrown the bytes away and would call the next one a success: a new segment. */
-  async #sync(): Promise<void> {
-    if (!this.#dirty || this.#current === undefined) return;
-    this.#dirty = false;
-    try {
-      await this.#current.file.sync();
-    } catch (error) {
-      await this.#abandon();
-      this.#report(error);
-    }
+    await this.#exclusive(() => this.#writer.sync().catch((error: unknown) => this.#report(error)));
   }
 
   #report(error: unknown): void {

@@ -10,3 +10,6 @@ export interface Place {
 
 /** Told of a record that was there when the log was opened; the payload is valid only during the call. */
 export type Visit = (place: Place, payload: Uint8Array) => void;
+
+/** How many numbers a record takes up. */
+export type ItemsOf = (payload: Uint8Array) => number;

@@ -1,16 +1,25 @@
 import type { DataDirectory, FileFacts } from '../disk.js';
-import type { Visit } from './place.js';
-import { scanSegment } from './scan.js';
+import type { ItemsOf, Visit } from './place.js';
+import { scanSegment, type Span } from './scan.js';
 
 /** A file of the log. */
 export interface Segment {
   /** Number of its first record; also its name. */
   readonly first: number;
+  /** Numbers from here on stand in later segments, or nowhere. */
+  end: number;
   bytes: number;
+  /** As far as it was read. */
   records: number;
-  /** Unix milliseconds of its first and last record, as far as they are known. */
+  /** Monotonic milliseconds of its first and last record, as far as they are known. */
   startedAt: number;
   touchedAt: number;
+}
+
+export interface LoadOptions {
+  readonly directory: DataDirectory;
+  readonly clock: { now(): number; wall(): number };
+  readonly itemsOf: ItemsOf;
 }
 
 export interface Loaded {
@@ -18,9 +27,8 @@ export interface Loaded {
   readonly segments: readonly Segment[];
   /** Number of the next record. */
   readonly next: number;
-  /** Records that were not readable, and those that were dropped because the bound was larger once. */
+  /** Records that were not readable. */
   readonly damaged: number;
-  readonly trimmed: number;
 }
 
 const NAME = /^([0-9a-f]{12})\.seg$/;
@@ -31,82 +39,72 @@ const SLICE = 128 << 10;
 
 export const segmentName = (first: number): string => `${first.toString(16).padStart(12, '0')}.seg`;
 
-/** The first bytes of a file; fewer than asked for when there are no more. */
-async function readStart(directory: DataDirectory, name: string, bytes: number): Promise<Uint8Array> {
-  const file = await directory.open(name, 'read');
-  try {
-    const into = new Uint8Array(bytes);
-    return into.subarray(0, await file.read(into, 0));
-  } finally {
-    await file.close();
-  }
-}
-
-/** Reads every segment. What stands behind the last whole record is cut off, so that the bound counts no rubbish. */
-export async function loadSegments(directory: DataDirectory, maxBytes: number, visit: Visit): Promise<Loaded> {
-  const found = await findSegments(directory);
-  const trimmed = await trim(directory, found, maxBytes);
-  const segments: Segment[] = [];
-  let next = 1;
-  let damaged = 0;
-  let torn = false;
-  for (const { first, facts } of found) {
-    const segment = { first, bytes: facts.bytes, records: 0, startedAt: facts.changedAt, touchedAt: facts.changedAt };
-    const seen = await loadSegment(directory, segment, visit);
-    // Numbers between two files: a file was lost, or the end of the one before was damaged.
-    damaged += seen.damaged + (segments.length > 0 ? Math.max(0, first - next) : 0);
-    next = Math.max(next, seen.last + 1);
-    torn = seen.torn;
-    segments.push(segment);
-  }
-  // Behind the last record of all, no number tells how many the torn bytes were: at least one.
-  if (torn) damaged += 1;
-  return { segments, next, damaged, trimmed };
-}
-
-interface Found {
-  readonly first: number;
-  readonly facts: FileFacts;
-}
-
-/** Oldest first. */
-async function findSegments(directory: DataDirectory): Promise<Found[]> {
-  const found = (await directory.list()).flatMap((facts): Found[] => {
+/**
+ * The segments there are, by the names of their files. How old a file is says the wall clock, from now on the monotonic
+ * one: a step of the time while the log is open makes no record older.
+ */
+export async function listSegments({ directory, clock }: LoadOptions): Promise<Segment[]> {
+  const found = (await directory.list()).flatMap((facts): { first: number; facts: FileFacts }[] => {
     const match = NAME.exec(facts.name);
     return match?.[1] === undefined ? [] : [{ first: Number.parseInt(match[1], 16), facts }];
   });
-  return found.sort((one, other) => one.first - other.first);
+  found.sort((one, other) => one.first - other.first);
+  return found.map(({ first, facts }, index) => {
+    const at = clock.now() - Math.max(0, clock.wall() - facts.changedAt);
+    const end = found[index + 1]?.first ?? Infinity;
+    return { first, end, bytes: facts.bytes, records: 0, startedAt: at, touchedAt: at };
+  });
 }
 
-/** What is beyond the bound goes before it is read. Says how many records that were. */
-async function trim(directory: DataDirectory, found: Found[], maxBytes: number): Promise<number> {
-  let total = found.reduce((sum, { facts }) => sum + facts.bytes, 0);
-  const [before] = found;
-  while (total > maxBytes) {
-    const oldest = found.shift();
-    if (oldest === undefined) break;
-    await directory.remove(oldest.facts.name);
-    total -= oldest.facts.bytes;
+/** Removes the oldest until the rest is within the bound; the rest. */
+export async function trimSegments(
+  directory: DataDirectory,
+  segments: readonly Segment[],
+  maxBytes: number,
+): Promise<readonly Segment[]> {
+  let total = segments.reduce((sum, { bytes }) => sum + bytes, 0);
+  let gone = 0;
+  for (const { first, bytes } of segments) {
+    if (total <= maxBytes) break;
+    await directory.remove(segmentName(first));
+    total -= bytes;
+    gone += 1;
   }
-  const [after] = found;
-  return before === undefined || after === undefined ? 0 : after.first - before.first;
+  return segments.slice(gone);
+}
+
+/** Reads every record of `segments`. What stands behind the last whole record of each is cut off, so that the bound counts no rubbish. */
+export async function loadSegments(options: LoadOptions, segments: readonly Segment[], visit: Visit): Promise<Loaded> {
+  let next = segments[0]?.first ?? 1;
+  let damaged = 0;
+  let torn = false;
+  for (const segment of segments) {
+    const seen = await loadSegment(options, segment, visit);
+    // Numbers between two files: a file was lost, or the end of the one before was damaged.
+    damaged += seen.damaged + Math.max(0, segment.first - next);
+    next = Math.max(next, seen.next);
+    torn = seen.torn;
+    if (segment.end === Infinity) segment.end = seen.next;
+  }
+  // Behind the last record of all, no number tells how many the torn bytes were: at least one.
+  if (torn) damaged += 1;
+  return { segments, next, damaged };
 }
 
 interface Seen {
-  /** Number of the last whole record, and how many before it are not readable. */
-  readonly last: number;
+  /** The number behind the last whole record, and how many numbers before it are not readable. */
+  readonly next: number;
   readonly damaged: number;
   /** Whether something else stood behind it. */
   readonly torn: boolean;
 }
 
-async function loadSegment(directory: DataDirectory, segment: Segment, visit: Visit): Promise<Seen> {
+async function loadSegment(options: LoadOptions, segment: Segment, visit: Visit): Promise<Seen> {
   const { first } = segment;
-  const size = Math.min(segment.bytes, MAX_READ);
-  const bytes = await readStart(directory, segmentName(first), size).catch(() => undefined);
+  const bytes = await readStart(options.directory, segment).catch(() => undefined);
   // An unreadable file costs its own records; the gap in the numbers counts them.
-  if (bytes === undefined) return { last: first - 1, damaged: 0, torn: true };
-  const scan = scanSegment(bytes, first);
+  if (bytes === undefined) return { next: first, damaged: 0, torn: true };
+  const scan = scanSegment(bytes, segment satisfies Span, options.itemsOf);
   let turnAt = SLICE;
   let step = scan.next();
   for (; !step.done; step = scan.next()) {
@@ -117,10 +115,20 @@ async function loadSegment(directory: DataDirectory, segment: Segment, visit: Vi
     turnAt = offset + SLICE;
     await nextTurn();
   }
-  const { end, last, damaged } = step.value;
+  const { end, next, damaged } = step.value;
   const torn = end < segment.bytes;
-  if (torn) await cut(directory, segment, end).catch(() => undefined);
-  return { last, damaged, torn };
+  if (torn) await cut(options.directory, segment, end).catch(() => undefined);
+  return { next, damaged, torn };
+}
+
+async function readStart(directory: DataDirectory, { first, bytes }: Segment): Promise<Uint8Array> {
+  const file = await directory.open(segmentName(first), 'read');
+  try {
+    const into = new Uint8Array(Math.min(bytes, MAX_READ));
+    return into.subarray(0, await file.read(into, 0));
+  } finally {
+    await file.close();
+  }
 }
 
 /** Where it cannot be cut, the reader will skip it again. */
@@ -134,4 +142,5 @@ async function cut(directory: DataDirectory, segment: Segment, end: number): Pro
   }
 }
 
-const nextTurn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+/** Lets the event loop do something else. */
+export const nextTurn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
