@@ -10,7 +10,7 @@ import {
 import { createHash } from 'node:crypto';
 import { Fault } from '../core/failure.js';
 import type { TlsFacts, TlsOptions, TlsVerifyError } from '../core/net.js';
-import type { LoopClock } from './clock.js';
+import type { Clock } from '../core/clock.js';
 import { Lru } from './lru.js';
 import { handshakeFault, verifyErrorOf } from './tls-faults.js';
 import { nameProblem, peerChain } from './tls-peer.js';
@@ -18,7 +18,7 @@ import { nameProblem, peerChain } from './tls-peer.js';
 export interface Handshake {
   readonly socket: Socket;
   readonly options: TlsOptions;
-  readonly clock: LoopClock;
+  readonly clock: Pick<Clock, 'lap'>;
 }
 
 /** Facts as soon as the handshake is through, also when verification failed; then with the Fault. */
