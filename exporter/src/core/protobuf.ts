@@ -24,6 +24,16 @@ export function writeVarint(bytes: Uint8Array, start: number, value: number): nu
   return at;
 }
 
+/** A whole number as int64: negative ones are two's complement, ten bytes. */
+export function writeInt64(bytes: Uint8Array, start: number, value: number): number {
+  if (value >= 0) return writeVarint(bytes, start, value);
+  let rest = BigInt.asUintN(64, BigInt(value));
+  let at = start;
+  for (; rest >= 0x80n; rest >>= 7n) bytes[at++] = 0x80 | Number(rest & 0x7fn);
+  bytes[at++] = Number(rest);
+  return at;
+}
+
 /** Zigzag: small negative numbers become small unsigned ones. Exact below 2^52. */
 export const zigzag = (value: number): number => (value < 0 ? -2 * value - 1 : 2 * value);
 
@@ -63,6 +73,21 @@ export class Message {
     return this.unsigned(field, zigzag(value));
   }
 
+  int64(field: number, value: number): this {
+    this.#room(20);
+    this.#at = writeInt64(this.#bytes, writeVarint(this.#bytes, this.#at, field * 8), value);
+    return this;
+  }
+
+  /** A double by its bytes, little endian: for what must not go through arithmetic. */
+  doubleBytes(field: number, value: Uint8Array): this {
+    this.#room(20);
+    this.#at = writeVarint(this.#bytes, this.#at, field * 8 + 1);
+    this.#bytes.set(value, this.#at);
+    this.#at += 8;
+    return this;
+  }
+
   double(field: number, value: number): this {
     this.#room(20);
     this.#at = writeVarint(this.#bytes, this.#at, field * 8 + 1);
@@ -87,10 +112,26 @@ export class Message {
     return content === '' ? this : this.nested(field, new TextEncoder().encode(content));
   }
 
+  /** Fields that are encoded already. */
+  raw(fields: Uint8Array): this {
+    this.#room(fields.length);
+    this.#bytes.set(fields, this.#at);
+    this.#at += fields.length;
+    return this;
+  }
+
   /** A bare varint, for packed lists. */
   bare(value: number): this {
     this.#room(10);
     this.#at = writeVarint(this.#bytes, this.#at, value);
+    return this;
+  }
+
+  /** A bare double, for packed lists. */
+  bareDouble(value: number): this {
+    this.#room(8);
+    this.#view.setFloat64(this.#at, value, true);
+    this.#at += 8;
     return this;
   }
 

@@ -1,0 +1,24 @@
+/** A buffer that grows and is used again; hot loops write into it without a call a byte. */
+export class Growing {
+  bytes: Uint8Array;
+  view: DataView;
+  at = 0;
+
+  constructor(size: number) {
+    this.bytes = new Uint8Array(size);
+    this.view = new DataView(this.bytes.buffer);
+  }
+
+  /** Makes room for `more` bytes behind {@link at}. */
+  room(more: number): void {
+    if (this.at + more <= this.bytes.length) return;
+    const bytes = new Uint8Array((this.at + more) * 2);
+    bytes.set(this.bytes.subarray(0, this.at));
+    this.bytes = bytes;
+    this.view = new DataView(bytes.buffer);
+  }
+
+  get written(): Uint8Array {
+    return this.bytes.subarray(0, this.at);
+  }
+}

@@ -1,0 +1,7 @@
+export type { EncodeOptions, RequestEncoder, Row } from './batch.js';
+export { compress } from './compress.js';
+export { MetadataSchedule } from './metadata.js';
+export { OutSeries } from './out-series.js';
+export { Symbols } from './symbols.js';
+export { V1Encoder } from './v1.js';
+export { V2Encoder } from './v2.js';
