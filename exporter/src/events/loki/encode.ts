@@ -28,7 +28,11 @@ function encodeStream(labels: string, entries: LokiEntry[]): Uint8Array {
 
 function encodeEntry({ at, line, metadata }: LokiEntry): Uint8Array {
   const seconds = Math.floor(at / 1_000);
-  const time = new Message().unsigned(1, seconds).unsigned(2, Math.round((at - seconds * 1_000) * 1e6));
+  const nanos = Math.round((at - seconds * 1_000) * 1e6);
+  const time = new Message();
+  // Zeros are left out, as canonical proto3 has it.
+  if (seconds !== 0) time.unsigned(1, seconds);
+  if (nanos !== 0) time.unsigned(2, nanos);
   const message = new Message().nested(1, time).nested(2, line);
   for (const [name, value] of metadata) message.nested(3, new Message().text(1, name).text(2, value));
   return message.bytes;
