@@ -1,54 +1,33 @@
 /** A real Prometheus that others write to, and that can be away for a while. */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { start, until, type Running } from './process.js';
 import { Prometheus } from './prometheus.js';
 import type { Scope } from './scope.js';
+import { switchable, type Switchable } from './switchable.js';
 
-export interface Receiver {
+export interface Receiver extends Switchable {
   readonly prometheus: Prometheus;
-  readonly up: boolean;
-  /** Stops it, or starts it again with the data that it had. */
-  set(up: boolean): Promise<void>;
 }
 
 export interface ReceiverOptions {
   readonly port: number;
   readonly folder: string;
+  /** How late samples may be; without such a window nothing that was late would ever be stored. Default 2h. */
+  readonly outOfOrderWindow?: string;
 }
 
-/** Late samples are taken for this long; without such a window nothing that was late would ever be stored. */
-const WINDOW = '2h';
-
 /** Starts it and waits until it answers. */
-export async function receiver(scope: Scope, { port, folder }: ReceiverOptions): Promise<Receiver> {
+export async function receiver(scope: Scope, options: ReceiverOptions): Promise<Receiver> {
+  const { port, folder, outOfOrderWindow = '2h' } = options;
   mkdirSync(folder, { recursive: true });
   const config = join(folder, 'prometheus.yml');
-  writeFileSync(config, `storage:\n  tsdb:\n    out_of_order_time_window: ${WINDOW}\n`);
-  const log = join(folder, 'prometheus.log');
+  writeFileSync(config, `storage:\n  tsdb:\n    out_of_order_time_window: ${outOfOrderWindow}\n`);
   const flags = [`--config.file=${config}`, `--storage.tsdb.path=${folder}/data`, `--web.listen-address=127.0.0.1:${port}`, '--web.enable-remote-write-receiver', '--enable-feature=native-histograms,exemplar-storage', '--log.level=warn']; // prettier-ignore
-  let running: Running | undefined;
-  const begin = async (): Promise<void> => {
-    const process = start(scope, { name: 'receiver', log, command: ['prometheus', ...flags] });
-    const ready = async (): Promise<true | undefined> => {
-      if (process.ended()) throw new Error('it ended');
-      return (await fetch(`http://127.0.0.1:${port}/-/ready`)).ok || undefined;
-    };
-    await until('the receiver', 30, ready, log);
-    running = process;
-  };
-  await begin();
-  return {
-    prometheus: new Prometheus(`127.0.0.1:${port}`),
-    get up() {
-      return running !== undefined;
-    },
-    set: async (up) => {
-      if (up === (running !== undefined)) return;
-      if (up) return begin();
-      const stopping = running;
-      running = undefined;
-      await stopping?.stop();
-    },
-  };
+  const server = await switchable(scope, {
+    name: 'the receiver',
+    command: ['prometheus', ...flags],
+    log: join(folder, 'prometheus.log'),
+    ready: `http://127.0.0.1:${port}/-/ready`,
+  });
+  return Object.assign(server, { prometheus: new Prometheus(`127.0.0.1:${port}`) });
 }
