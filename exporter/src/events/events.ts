@@ -31,8 +31,6 @@ export interface EventsOptions {
   readonly labels: Readonly<Record<string, string>>;
   /** Told of events that an endpoint refuses for good. */
   readonly bury: (letters: EventDeadLetters) => void;
-  /** Of the agent. */
-  readonly version: string;
 }
 
 /** The endpoint label of the file; no endpoint of Loki has this name. */
@@ -110,8 +108,8 @@ export class Events {
   }
 
   #toLoki(config: LokiConfig, tally: EndpointTally): (consumer: Consumer) => Endpoint['carrier'] {
-    const { http, clock, log, bury, version } = this.options;
-    const outlet = new LokiOutlet({ config, http, clock, log, tally, bury, version });
+    const { http, clock, log, bury } = this.options;
+    const outlet = new LokiOutlet({ config, http, clock, log, tally, bury });
     return (consumer) => new Carrier({ consumer, outlet, clock, tally });
   }
 

@@ -43,8 +43,6 @@ export interface LokiOutletOptions {
   readonly log: Logger;
   readonly tally: EndpointTally;
   readonly bury: (letters: EventDeadLetters) => void;
-  /** Of the agent. */
-  readonly version: string;
 }
 
 /** An endpoint that speaks Loki's push API. */
@@ -55,7 +53,7 @@ export class LokiOutlet implements Outlet<LokiEntry> {
   readonly #courier: Courier<readonly LokiEntry[]>;
   readonly #form: LokiForm;
 
-  constructor({ config, http, clock, version, ...rest }: LokiOutletOptions) {
+  constructor({ config, http, clock, ...rest }: LokiOutletOptions) {
     const { batch, on_refused: onRefused, max_retry_after: maxRetryAfter, timeout } = config;
     this.maxBytes = batch.max_size;
     this.deadline = batch.deadline;
@@ -65,7 +63,7 @@ export class LokiOutlet implements Outlet<LokiEntry> {
       maxLine: config.max_line,
     };
     this.#client = http({ config, connections: 1 });
-    const wire = new LokiWire({ onRefused, maxRetryAfter, version });
+    const wire = new LokiWire({ onRefused, maxRetryAfter });
     const watch = new Watch({ ...rest, endpoint: config.name });
     const health = { passedAt: -Infinity };
     this.#courier = new Courier({ wire, http: this.#client, clock, timeout, watch, health });

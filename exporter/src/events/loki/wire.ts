@@ -5,10 +5,6 @@ import type { HttpAnswer } from '../../core/http-client.js';
 import { encodePush } from './encode.js';
 import type { LokiEntry } from './entry.js';
 
-export interface LokiWireOptions extends JudgeOptions {
-  readonly version: string;
-}
-
 /** Answers of somebody who does not speak Loki's protocol, or of a proxy: nothing in the batch can change them. */
 const NOT_LOKI = new Set([405, 407, 415]);
 /** Another 2xx stores nothing: 260 is Loki's while an operator blocks ingestion. */
@@ -20,15 +16,11 @@ const STORED = new Set([200, 202, 204]);
  * Facts: https://grafana.com/docs/loki/latest/operations/request-validation-rate-limits/
  */
 export class LokiWire implements Wire<readonly LokiEntry[]> {
-  constructor(private readonly options: LokiWireOptions) {}
+  constructor(private readonly options: JudgeOptions) {}
 
   encode(entries: readonly LokiEntry[]): Encoded {
-    const headers = {
-      'content-type': 'application/x-protobuf',
-      // The body is snappy's block format by definition of the API; it wants no content-encoding.
-      'user-agent': `parallax/${this.options.version}`,
-    };
-    return { body: compressSync(encodePush(entries)), headers };
+    // The body is snappy's block format by definition of the API; it wants no content-encoding.
+    return { body: compressSync(encodePush(entries)), headers: { 'content-type': 'application/x-protobuf' } };
   }
 
   judge(answer: HttpAnswer): Judgement {
