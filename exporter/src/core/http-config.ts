@@ -22,7 +22,8 @@ const basicAuth = z.strictObject({
   password: secret(),
 });
 
-const oauth2 = z.strictObject({
+/** OAuth2 without TLS: a probe has that of its target to fall back to. */
+export const oauth2Shape = {
   token_url: httpUrl.meta({ description: 'Token endpoint.' }),
   client_id: z.string().min(1).max(1024).meta({ description: 'Client identifier.' }),
   client_secret: secret(),
@@ -36,6 +37,10 @@ const oauth2 = z.strictObject({
   client_auth: z.enum(['basic', 'body']).default('basic').meta({
     description: 'How the client authenticates at the token endpoint (RFC 6749 section 2.3.1). Default basic.',
   }),
+} as const;
+
+const oauth2 = z.strictObject({
+  ...oauth2Shape,
   tls: tlsObject.superRefine(checkTls).prefault({}).meta({ description: 'TLS with the token endpoint.' }),
 });
 

@@ -2,7 +2,7 @@ import { Fault } from '../../core/failure.js';
 import type { RunContext } from '../../core/probe.js';
 import { EXCERPT, textLimit } from './ask.js';
 import type { Config } from './config.js';
-import { redact } from './credentials.js';
+import { redact } from '../../core/redact.js';
 import { expand, layersOf, type Expanded, type Layers } from './decode.js';
 import type { Answer } from './exchange.js';
 import { judge, REASON_OF, type Check } from './expect.js';

@@ -1,30 +1,14 @@
 import { z } from 'zod';
+import { oauth2Shape } from '../../core/http-config.js';
 import { secret } from '../../core/schema.js';
-
-const tokenUrl = z
-  .string()
-  .max(2048)
-  .refine((text) => {
-    const url = URL.canParse(text) ? new URL(text) : undefined;
-    return (url?.protocol === 'https:' || url?.protocol === 'http:') && url.username === '' && url.password === '';
-  }, 'an http or https URL without user information');
+import { checkTls, tlsObject } from '../../core/tls-config.js';
 
 const OAuth2 = z.strictObject({
-  token_url: tokenUrl.meta({ description: 'Token endpoint.' }),
-  client_id: z.string().min(1).max(1024).meta({ description: 'Client identifier.' }),
-  client_secret: secret().meta({ description: 'Client secret.' }),
-  scopes: z.array(z.string().min(1).max(256)).max(32).default([]).meta({ description: 'Scopes to ask for.' }),
-  audience: z
-    .string()
-    .min(1)
-    .max(1024)
-    .optional()
-    .meta({ description: 'Audience to ask for, where the server wants it.' }),
-  client_auth: z.enum(['basic', 'body']).default('basic').meta({
-    description: 'How the client authenticates at the token endpoint (RFC 6749 section 2.3.1).',
+  ...oauth2Shape,
+  tls: tlsObject.superRefine(checkTls).optional().meta({
+    description: 'TLS with the token endpoint. Default: the authorities of the target, always verified.',
   }),
 });
-export type OAuth2 = z.output<typeof OAuth2>;
 
 export const Basic = z.strictObject({
   username: z

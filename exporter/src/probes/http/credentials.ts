@@ -1,10 +1,11 @@
 import type { TlsOptions } from '../../core/net.js';
 import type { RunContext } from '../../core/probe.js';
 import { tlsOptions } from '../../core/tls-config.js';
+import { oauth2Token, type TokenSource } from '../../core/oauth2.js';
+import { SHORTEST_SECRET } from '../../core/redact.js';
 import { Secret, type SecretRef } from '../../core/secret.js';
 import type { Config, ProxyConfig } from './config.js';
 import type { Field } from './head.js';
-import { oauth2Token, type TokenSource } from './oauth2.js';
 import { checkValue } from './request.js';
 
 /** What one run says about itself, read from secrets at its start. */
@@ -35,18 +36,15 @@ type Read = (ref: SecretRef) => Promise<string>;
 /** Names under which people send credentials; their values stay with the origin of the target. */
 const CREDENTIAL =
   /^(?:authorization|proxy-authorization|cookie2?)$|auth|token|secret|key|password|session|credential/i;
-/** Shorter texts occur everywhere; blanking them would hide the response and no secret. */
-const SHORTEST = 4;
-
 /** Reads every secret of a target. Throws a Fault `auth_failed` when one cannot be read or fetched. */
 export async function readCredentials(
   { config, host }: { readonly config: Config; readonly host: string },
   context: RunContext,
-  tokensThrough: (proxy: ProxyFields) => TokenSource,
+  tokensThrough: (proxy: ProxyFields, ca: string | undefined) => TokenSource,
 ): Promise<Credentials> {
   const secrets: string[] = [];
   const note = (text: string): string => {
-    if (text.length >= SHORTEST) secrets.push(text);
+    if (text.length >= SHORTEST_SECRET) secrets.push(text);
     return text;
   };
   let constant = config.oauth2 === undefined && !readsTlsFiles(config);
@@ -60,7 +58,7 @@ export async function readCredentials(
   if (config.body && body !== undefined && 'file' in config.body) note(body);
   const tls = await tlsOptions({ ...config.tls, alpn: [] }, host, context);
   const proxy = config.proxy === undefined ? NO_PROXY : await proxyFields(config.proxy, read, note);
-  const authorization = await authorize(config, { read, note, tokens: () => tokensThrough(proxy), tls });
+  const authorization = await authorize(config, { read, note, tokens: () => tokensThrough(proxy, tls.ca) });
   return {
     open,
     own: authorization === undefined ? own : [...own, ['Authorization', checkValue('Authorization', authorization)]],
@@ -96,16 +94,15 @@ interface Authorizer {
   readonly read: Read;
   readonly note: (text: string) => string;
   readonly tokens: () => TokenSource;
-  readonly tls: Credentials['tls'];
 }
 
 /** Value of the Authorization field. */
-async function authorize(config: Config, { read, note, tokens, tls }: Authorizer): Promise<string | undefined> {
+async function authorize(config: Config, { read, note, tokens }: Authorizer): Promise<string | undefined> {
   if (config.basic) return basic(config.basic.username, note(await read(config.basic.password)), note);
   if (config.bearer) return `Bearer ${note(await read(config.bearer))}`;
   if (config.oauth2 === undefined) return undefined;
   const secret = new Secret(note(await read(config.oauth2.client_secret)));
-  return `Bearer ${note(await oauth2Token(config.oauth2, secret, { tokens: tokens(), ca: tls.ca }))}`;
+  return `Bearer ${note(await oauth2Token(config.oauth2, secret, tokens()))}`;
 }
 
 async function proxyFields(proxy: ProxyConfig, read: Read, note: (text: string) => string): Promise<ProxyFields> {
@@ -123,25 +120,3 @@ function basic(username: string, password: string, note: (text: string) => strin
 
 /** Files end in a line end that is no part of the secret. */
 const trimEnd = (text: string): string => (text.endsWith('\n') ? text.replace(/\r?\n$/, '') : text);
-
-/**
- * Blanks every secret in `text`; a server may send back what it was sent. With `cut`, the text was cut off, and the
- * beginning of a secret at its end goes too.
- */
-export function redact(text: string, secrets: readonly string[], cut = false): string {
-  let clean = text;
-  for (const secret of secrets) {
-    if (clean.includes(secret)) clean = clean.replaceAll(secret, MASK);
-    if (cut) clean = withoutTail(clean, secret);
-  }
-  return clean;
-}
-
-const MASK = '<secret>';
-
-function withoutTail(text: string, secret: string): string {
-  for (let length = Math.min(secret.length, text.length); length >= SHORTEST; length -= 1) {
-    if (text.endsWith(secret.slice(0, length))) return `${text.slice(0, -length)}${MASK}`;
-  }
-  return text;
-}

@@ -17,10 +17,11 @@ import {
   traceChecks,
 } from './conclude.js';
 import type { Config } from './config.js';
-import { readCredentials, redact, type Credentials } from './credentials.js';
+import { readCredentials, type Credentials } from './credentials.js';
+import { redact } from '../../core/redact.js';
 import { exchange, type Answer, type Ask, type Hop } from './exchange.js';
 import type { Head } from './head.js';
-import { forgetToken } from './oauth2.js';
+import { forgetToken } from '../../core/oauth2.js';
 import { follow as nextOf, isRedirect } from './redirect.js';
 import { sumPhases, type HopSummary, type HttpMeasured, type Mutable } from './result.js';
 import { tokenSource } from './token-source.js';
@@ -91,7 +92,9 @@ async function present(journey: Journey): Promise<Prepared> {
   let ready = prepared.get(target);
   if (ready === undefined) {
     const source = { config: target.config, host: routeOf(target).host };
-    const credentials = await readCredentials(source, context, (proxy) => tokenSource(target.config, context, proxy));
+    const credentials = await readCredentials(source, context, (proxy, ca) =>
+      tokenSource(target.config, context, { proxy, ca }),
+    );
     ready = { credentials, first: askFor(target, credentials, firstStep(target)) };
     if (credentials.constant) prepared.set(target, ready);
   }

@@ -7,7 +7,7 @@ import { selfSigned } from '../../../test/kit/certificate.js';
 import { httpProxy, httpsServer } from '../../../test/kit/http-servers.js';
 import { runOnce, testContext, testTarget, type Outcome } from '../../../test/kit/run.js';
 import { httpServer, tcpServer, type Peer } from '../../../test/kit/servers.js';
-import { redact } from './credentials.js';
+import { redact } from '../../core/redact.js';
 import { http } from './index.js';
 
 const open: Peer[] = [];

@@ -1,22 +1,31 @@
-import type { Clock } from '../../core/clock.js';
-import { DeadlineExceeded, Fault } from '../../core/failure.js';
-import type { Secret } from '../../core/secret.js';
-import type { OAuth2 } from './config-auth.js';
-import type { Field } from './head.js';
-import { parseJson, type Json } from './json-path.js';
+/** Bearer tokens by client credentials (RFC 6749 section 4.4), for probes and for senders. */
+import type { Clock } from './clock.js';
+import { DeadlineExceeded, Fault } from './failure.js';
+import type { Secret } from './secret.js';
 
-/** How a token endpoint is asked: one POST, over the transport of the run, so that its policy and deadline hold. */
+/** Without the secret, which may come from a file, and TLS, which is the business of whoever asks. */
+export interface OAuth2Settings {
+  readonly token_url: string;
+  readonly client_id: string;
+  readonly scopes: readonly string[];
+  readonly audience?: string | undefined;
+  /** More parameters of the token request. */
+  readonly endpoint_params: Readonly<Record<string, string>>;
+  /** RFC 6749 section 2.3.1. */
+  readonly client_auth: 'basic' | 'body';
+}
+
+/** How a token endpoint is asked: one POST, over a transport whose policy and deadline hold. */
 export interface TokenSource {
   readonly clock: Clock;
-  /** Resolves with status and body text; the body is bounded by the caller. */
+  /** Resolves with status and body text; the body is bounded by the transport. */
   post(question: TokenQuestion): Promise<{ readonly status: number; readonly text: string }>;
 }
 
 export interface TokenQuestion {
   readonly url: string;
-  readonly fields: readonly Field[];
+  readonly fields: readonly (readonly [name: string, value: string])[];
   readonly body: Buffer;
-  readonly ca: string | undefined;
 }
 
 interface Kept {
@@ -28,7 +37,7 @@ interface Kept {
 }
 
 /** By the configuration itself: a reload makes new configurations, and the old tokens go with the old ones. */
-const kept = new WeakMap<OAuth2, Kept>();
+const kept = new WeakMap<OAuth2Settings, Kept>();
 
 /** Tokens are asked for this long before they expire, at most a tenth of their life. */
 const MARGIN_SECONDS = 30;
@@ -47,48 +56,45 @@ const ERRORS = new Set([
 ]);
 
 /** A token by client credentials (RFC 6749 section 4.4), kept until shortly before it expires. */
-export async function oauth2Token(
-  config: OAuth2,
-  secret: Secret,
-  how: { readonly tokens: TokenSource; readonly ca: string | undefined },
-): Promise<string> {
-  const { clock } = how.tokens;
-  const known = kept.get(config);
+export async function oauth2Token(settings: OAuth2Settings, secret: Secret, tokens: TokenSource): Promise<string> {
+  const { clock } = tokens;
+  const known = kept.get(settings);
   if (known && known.secret === secret.reveal() && clock.now() < known.until) return known.token;
-  kept.delete(config);
-  const { token, seconds } = await fetchToken(config, secret, how);
+  kept.delete(settings);
+  const { token, seconds } = await fetchToken(settings, secret, tokens);
   const life = Math.max(0, seconds - Math.min(MARGIN_SECONDS, seconds / 10));
-  kept.set(config, { token, secret: secret.reveal(), until: clock.now() + life * 1000 });
+  kept.set(settings, { token, secret: secret.reveal(), until: clock.now() + life * 1000 });
   return token;
 }
 
 /** Forgets the token: the server has refused it. */
-export function forgetToken(config: OAuth2): void {
-  kept.delete(config);
+export function forgetToken(settings: OAuth2Settings): void {
+  kept.delete(settings);
 }
 
 async function fetchToken(
-  config: OAuth2,
+  settings: OAuth2Settings,
   secret: Secret,
-  { tokens, ca }: { readonly tokens: TokenSource; readonly ca: string | undefined },
+  tokens: TokenSource,
 ): Promise<{ token: string; seconds: number }> {
-  const form = new URLSearchParams({ grant_type: 'client_credentials' });
-  if (config.scopes.length > 0) form.set('scope', config.scopes.join(' '));
-  if (config.audience !== undefined) form.set('audience', config.audience);
-  const fields: Field[] = [
+  const form = new URLSearchParams(settings.endpoint_params);
+  form.set('grant_type', 'client_credentials');
+  if (settings.scopes.length > 0) form.set('scope', settings.scopes.join(' '));
+  if (settings.audience !== undefined) form.set('audience', settings.audience);
+  const fields: [string, string][] = [
     ['Content-Type', 'application/x-www-form-urlencoded'],
     ['Accept', 'application/json'],
   ];
-  if (config.client_auth === 'basic') {
-    const pair = `${formEncode(config.client_id)}:${formEncode(secret.reveal())}`;
+  if (settings.client_auth === 'basic') {
+    const pair = `${formEncode(settings.client_id)}:${formEncode(secret.reveal())}`;
     fields.push(['Authorization', `Basic ${Buffer.from(pair, 'utf8').toString('base64')}`]);
   } else {
-    form.set('client_id', config.client_id);
+    form.set('client_id', settings.client_id);
     form.set('client_secret', secret.reveal());
   }
   const body = Buffer.from(form.toString(), 'utf8');
   try {
-    return readToken(await tokens.post({ url: config.token_url, fields, body, ca }));
+    return readToken(await tokens.post({ url: settings.token_url, fields, body }));
   } catch (error) {
     throw tokenFault(error);
   }
@@ -115,16 +121,16 @@ function readToken(answer: { readonly status: number; readonly text: string }): 
   return { token, seconds: told >= 0 ? Math.min(told, LONGEST_LIFE) : DEFAULT_LIFE };
 }
 
-function parseDocument(text: string): Readonly<Record<string, Json>> {
+function parseDocument(text: string): Readonly<Record<string, unknown>> {
   try {
-    const document = parseJson(text);
+    const document = JSON.parse(text) as unknown;
     return isRecord(document) ? document : {};
   } catch {
     return {};
   }
 }
 
-const isRecord = (value: Json): value is { readonly [key: string]: Json } =>
+const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** Failing to get a token is a failure of authentication, whatever the network said; policy and deadline stay what they are. */
