@@ -1,4 +1,7 @@
 /** When each target runs. Pure: it is told the time and keeps no clock. */
+import { phaseOf } from '../core/phase.js';
+
+export { phaseOf };
 
 /** Within this time after the start of the agent every target has had its first run, however long its interval. */
 export const RAMP_MS = 60_000;
@@ -8,17 +11,6 @@ export const RAMP_MS = 60_000;
  * whose slots passed meanwhile would otherwise all start at once.
  */
 export const GRACE_MS = 500;
-
-/** Where in its interval a target runs, from 0 to under 1: FNV-1a, mixed so that similar keys land far apart. */
-export function phaseOf(key: string): number {
-  let hash = 0x811c9dc5;
-  for (let index = 0; index < key.length; index += 1) {
-    hash = Math.imul(hash ^ key.charCodeAt(index), 0x01000193);
-  }
-  hash = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b);
-  hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35);
-  return ((hash ^ (hash >>> 16)) >>> 0) / 2 ** 32;
-}
 
 /** What a plan must know about one target. Times in milliseconds. */
 export interface Planned {

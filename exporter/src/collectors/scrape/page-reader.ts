@@ -40,6 +40,8 @@ export interface PageReaderOptions {
   readonly trailer: readonly Series[];
   readonly maxSamples: number;
   readonly honorTimestamps: boolean;
+  /** Series that were alive before the first page; those that it has not are gone then. */
+  readonly inherited?: readonly Series[];
 }
 
 /** Lines that are read before others get their turn: about a millisecond, of lines never seen ten. */
@@ -62,9 +64,11 @@ export class PageReader {
   /** The last scrape gave a page. */
   #live = false;
   #noStarts = new Float64Array(0);
+  #inherited: ReadonlyMap<string, Series>;
 
   constructor(private readonly options: PageReaderOptions) {
     this.#layout = new Layout([], options.trailer);
+    this.#inherited = new Map(options.inherited?.map((one) => [identityOf(one.labels), one]));
     this.#source = { series: (labels, metadata) => this.#series(labels, metadata) };
   }
 
@@ -77,7 +81,8 @@ export class PageReader {
     const layout = scan.items === undefined ? before : new Layout(scan.items, this.options.trailer, before);
     const counts = countsOf(layout, before);
     if (layout.rows > this.options.maxSamples) throw new TooManySamples(counts);
-    const gone = layout === before ? [] : this.#gone((identity) => !layout.rowOfIdentity.has(identity));
+    const isGone = (identity: string): boolean => !layout.rowOfIdentity.has(identity);
+    const gone = layout === before && this.#inherited.size === 0 ? [] : this.#gone(isGone);
     this.#layout = layout;
     this.#dialect = dialect;
     this.#live = true;
@@ -92,9 +97,10 @@ export class PageReader {
   }
 
   #gone(isGone: (identity: string) => boolean): Series[] {
-    if (!this.#live) return [];
+    const gone = [...this.#inherited].filter(([identity]) => isGone(identity)).map(([, series]) => series);
+    this.#inherited = new Map();
+    if (!this.#live) return gone;
     const { rowOfIdentity, series } = this.#layout;
-    const gone: Series[] = [];
     for (const [identity, row] of rowOfIdentity) {
       const one = series[row];
       if (one !== undefined && this.#explicit?.[row] !== 1 && isGone(identity)) gone.push(one);
@@ -105,7 +111,7 @@ export class PageReader {
   #series(labels: readonly LabelPair[], metadata: SeriesMetadata): ReturnType<SeriesSource['series']> {
     const own = this.options.label(labels);
     if (own?.some(([name]) => name === '__name__') !== true) return { series: undefined, identity: '' };
-    const identity = JSON.stringify(own);
+    const identity = identityOf(own);
     const row = this.#layout.rowOfIdentity.get(identity);
     const known = row === undefined ? undefined : this.#layout.series[row];
     return { series: known?.metadata === metadata ? known : { labels: own, metadata }, identity };
@@ -163,6 +169,8 @@ export class PageReader {
     return exemplars;
   }
 }
+
+const identityOf = (labels: readonly LabelPair[]): string => JSON.stringify(labels);
 
 function countsOf(layout: Layout, before: Layout): Counts {
   const { samples: scraped, rows: kept, duplicates } = layout;
