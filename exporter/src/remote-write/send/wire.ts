@@ -1,0 +1,84 @@
+import type { WriteProtocol } from '@parallax/contract';
+import type { Clock } from '../../core/clock.js';
+import type { JudgeOptions } from '../../core/delivery/judge-status.js';
+import type { Encoded, Judgement, Wire } from '../../core/delivery/types.js';
+import type { HttpAnswer } from '../../core/http-client.js';
+import type { SeriesMetadata } from '../../core/series.js';
+import {
+  compress,
+  MetadataSchedule,
+  V1Encoder,
+  V2Encoder,
+  type EncodeOptions,
+  type Row,
+  type Symbols,
+} from '../encode/index.js';
+import { judgeWrite } from './judge.js';
+import type { ProtocolMemory } from './protocol.js';
+
+export interface WireOptions extends JudgeOptions {
+  readonly clock: Pick<Clock, 'now'>;
+  readonly protocol: ProtocolMemory;
+  readonly symbols: Symbols;
+  readonly encode: EncodeOptions;
+  /** For User-Agent. */
+  readonly version: string;
+  /** See {@link Wire.witness}. */
+  readonly witness: () => readonly Row[];
+}
+
+const V2 = 'application/x-protobuf;proto=io.prometheus.write.v2.Request';
+const V1 = 'application/x-protobuf';
+
+/** What the wires of an endpoint's shards have in common. Encoding does not wait for anything, so that one encoder is enough. */
+export class WireParts {
+  readonly v1: V1Encoder;
+  readonly v2: V2Encoder;
+  readonly metadata = new MetadataSchedule();
+
+  constructor(readonly options: WireOptions) {
+    this.v1 = new V1Encoder(options.encode);
+    this.v2 = new V2Encoder(options.symbols, options.encode);
+  }
+
+  headers(version: WriteProtocol): Readonly<Record<string, string>> {
+    return {
+      'content-type': version === '2.0' ? V2 : V1,
+      'content-encoding': 'snappy',
+      'user-agent': `parallax/${this.options.version}`,
+      'x-prometheus-remote-write-version': version === '2.0' ? '2.0.0' : '0.1.0',
+    };
+  }
+}
+
+/** Remote write in both protocols; one a shard, since it remembers what is in flight. */
+export class WriteWire implements Wire<readonly Row[]> {
+  #sent: WriteProtocol = '2.0';
+  #families: readonly SeriesMetadata[] = [];
+
+  constructor(private readonly parts: WireParts) {}
+
+  encode(rows: readonly Row[]): Encoded {
+    const { protocol, encode, clock } = this.parts.options;
+    this.#sent = protocol.choose();
+    const first = this.#sent === '1.0' && encode.metadata;
+    this.#families = first ? this.parts.metadata.due(rows, clock.now()) : [];
+    const request = this.#sent === '2.0' ? this.parts.v2.encode(rows) : this.parts.v1.encode(rows, this.#families);
+    return { body: compress(request), headers: this.parts.headers(this.#sent) };
+  }
+
+  judge(answer: HttpAnswer, rows: readonly Row[]): Judgement {
+    const { protocol, clock, onRefused } = this.parts.options;
+    const sent = { version: this.#sent, samples: rows.length, unproven: protocol.unproven };
+    const { outcome, verdict, proof } = judgeWrite(answer, sent, this.parts.options);
+    protocol.learn(proof);
+    if (verdict.verdict === 'delivered') this.parts.metadata.sent(this.#families, clock.now());
+    if (verdict.verdict !== 'again' || protocol.flexible) return { outcome, verdict };
+    const hold = { verdict: 'hold', reason: 'refused' } as const;
+    return { outcome, verdict: onRefused === 'hold' ? hold : { verdict: 'dropped' } };
+  }
+
+  witness(): readonly Row[] {
+    return this.parts.options.witness();
+  }
+}
