@@ -67,9 +67,9 @@ export async function oauth2Token(settings: OAuth2Settings, secret: Secret, toke
   return token;
 }
 
-/** Forgets the token: the server has refused it. */
-export function forgetToken(settings: OAuth2Settings): void {
-  kept.delete(settings);
+/** Forgets the token: the server has refused it. With `token`, only if there is no newer one yet. */
+export function forgetToken(settings: OAuth2Settings, token?: string): void {
+  if (token === undefined || kept.get(settings)?.token === token) kept.delete(settings);
 }
 
 async function fetchToken(

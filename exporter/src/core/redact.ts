@@ -1,3 +1,6 @@
+/** Names of header fields under which people send credentials. */
+export const CREDENTIAL_NAME =
+  /^(?:authorization|proxy-authorization|cookie2?)$|auth|token|secret|key|password|session|credential/i;
 /** Shorter texts occur everywhere; blanking them would hide the text and no secret. */
 export const SHORTEST_SECRET = 4;
 

@@ -1,6 +1,7 @@
 import { Fault } from '../../core/failure.js';
 import { HttpError } from '../../core/http-client.js';
 import type { HttpClientConfig } from '../../core/http-config.js';
+import { CREDENTIAL_NAME, SHORTEST_SECRET } from '../../core/redact.js';
 import type { SecretRef } from '../../core/secret.js';
 import type { HttpClientPorts } from './ports.js';
 
@@ -12,16 +13,22 @@ export class SecretTexts {
 
   /** Rejects with an {@link HttpError} `auth` that names the file. */
   async read(ref: SecretRef): Promise<string> {
+    return this.note(await this.readOpen(ref));
+  }
+
+  /** What is in itself no secret, or not all of it. */
+  async readOpen(ref: SecretRef): Promise<string> {
     try {
       const secret = 'value' in ref ? ref.value : await this.ports.readSecret(ref);
-      return this.note(secret.reveal().replace(/\r?\n$/, ''));
+      const text = secret.reveal();
+      return text.endsWith('\n') ? text.replace(/\r?\n$/, '') : text;
     } catch (error) {
-      throw error instanceof Fault ? new HttpError('auth', error.message) : error;
+      throw error instanceof Fault ? new HttpError('auth', `${error.message}; check its path and permissions`) : error;
     }
   }
 
   note(text: string): string {
-    this.#seen.add(text);
+    if (text.length >= SHORTEST_SECRET) this.#seen.add(text);
     return text;
   }
 
@@ -34,7 +41,11 @@ export class SecretTexts {
 /** Fields of the configuration for one request; those of authentication that need no exchange of their own too. */
 export async function ownHeaders(config: HttpClientConfig, texts: SecretTexts): Promise<Record<string, string>> {
   const headers: Record<string, string> = {};
-  for (const [name, ref] of Object.entries(config.headers)) headers[name.toLowerCase()] = value(name, await texts.read(ref)); // prettier-ignore
+  for (const [name, ref] of Object.entries(config.headers)) {
+    // The name of a tenant stays readable in what a receiver says about it.
+    const text = 'file' in ref || CREDENTIAL_NAME.test(name) ? await texts.read(ref) : await texts.readOpen(ref);
+    headers[name.toLowerCase()] = value(name, text);
+  }
   if (config.basic_auth) headers['authorization'] = await basicOf(config.basic_auth, texts);
   if (config.bearer_token) headers['authorization'] = value('bearer_token', `Bearer ${await texts.read(config.bearer_token)}`); // prettier-ignore
   return headers;

@@ -4,32 +4,33 @@ export const lateError = (timeout: number): HttpError =>
   new HttpError('timeout', `no complete answer within ${timeout} ms; check the server, or allow more time`);
 export const abortedError = (): HttpError => new HttpError('aborted', 'given up by the caller');
 
-/** The end of a call: its timeout, counted from here, or the caller's signal. Calls `end` once, unless cleared before. */
+/** The end of a call: its timeout, counted from here, or the caller's signal. */
 export class Deadline {
-  #timer: NodeJS.Timeout;
   readonly #startedAt = performance.now();
-  #over = false;
+  #timer: NodeJS.Timeout;
+  #error: HttpError | undefined;
+  #end: (error: HttpError) => void = () => undefined;
 
-  constructor(
-    private readonly call: HttpCall,
-    private end: (error: HttpError) => void,
-  ) {
+  constructor(private readonly call: HttpCall) {
     this.#timer = setTimeout(this.#late, call.timeout);
     call.signal?.addEventListener('abort', this.#aborted, { once: true });
-    if (call.signal?.aborted === true) queueMicrotask(this.#aborted);
+    if (call.signal?.aborted === true) this.#error = abortedError();
   }
 
-  get over(): boolean {
-    return this.#over;
+  /** Throws when the call is over. */
+  check(): void {
+    if (this.#error) throw this.#error;
   }
 
-  /** From now on, `end` is called instead. */
-  handTo(end: (error: HttpError) => void): void {
-    this.end = end;
+  /** From now on, `end` is called at the end, once; at once when it has come. */
+  onEnd(end: (error: HttpError) => void): void {
+    this.#end = end;
+    if (this.#error) end(this.#error);
   }
 
-  /** Brings the end nearer: `ms` from now, never later than it was. */
-  shorten(ms: number): void {
+  /** Ends `ms` from now, or at the timeout if that is sooner. */
+  within(ms: number): void {
+    if (this.#error) return;
     clearTimeout(this.#timer);
     const left = this.call.timeout - (performance.now() - this.#startedAt);
     this.#timer = setTimeout(this.#late, Math.max(0, Math.min(ms, left)));
@@ -40,12 +41,20 @@ export class Deadline {
     this.call.signal?.removeEventListener('abort', this.#aborted);
   }
 
-  readonly #late = (): void => this.#finish(lateError(this.call.timeout));
-  readonly #aborted = (): void => this.#finish(abortedError());
+  /** Rejects with the end, if that is sooner. */
+  race<T>(work: Promise<T>): Promise<T> {
+    return new Promise((resolve, reject) => {
+      this.onEnd(reject);
+      work.then(resolve, reject);
+    });
+  }
 
-  #finish(error: HttpError): void {
-    this.#over = true;
+  readonly #late = (): void => this.#over(lateError(this.call.timeout));
+  readonly #aborted = (): void => this.#over(abortedError());
+
+  #over(error: HttpError): void {
     this.clear();
-    this.end(error);
+    this.#error = error;
+    this.#end(error);
   }
 }

@@ -55,7 +55,7 @@ class Exchange implements Dispatcher.DispatchHandler {
     private readonly clock: Clock,
     private readonly outcome: Outcome,
   ) {
-    request.deadline.handTo((error) => this.#fail(error));
+    request.deadline.onEnd((error) => this.#fail(error));
   }
 
   onRequestStart(controller: Dispatcher.DispatchController): void {
@@ -68,7 +68,7 @@ class Exchange implements Dispatcher.DispatchHandler {
     if (status < 200 || this.#settled) return;
     const { call, deadline } = this.request;
     this.#head = { status, headers: joined(headers), sentAt: this.#sentAt, answeredAt: this.clock.wall() };
-    if (call.method === 'POST') deadline.shorten(POST_BODY_MS);
+    if (call.method === 'POST') deadline.within(POST_BODY_MS);
     const coding = codingOf(this.#head.headers['content-encoding']);
     if (coding === undefined) {
       return this.#fail(new HttpError('protocol', 'the answer has a content-encoding that was not asked for'));
@@ -120,7 +120,6 @@ class Exchange implements Dispatcher.DispatchHandler {
   #settle(): boolean {
     if (this.#settled) return false;
     this.#settled = true;
-    this.request.deadline.clear();
     if (!this.#read) this.#controller?.abort(new Error('given up'));
     this.#body?.destroy();
     return true;

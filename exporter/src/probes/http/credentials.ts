@@ -2,7 +2,7 @@ import type { TlsOptions } from '../../core/net.js';
 import type { RunContext } from '../../core/probe.js';
 import { tlsOptions } from '../../core/tls-config.js';
 import { oauth2Token, type TokenSource } from '../../core/oauth2.js';
-import { SHORTEST_SECRET } from '../../core/redact.js';
+import { CREDENTIAL_NAME, SHORTEST_SECRET } from '../../core/redact.js';
 import { Secret, type SecretRef } from '../../core/secret.js';
 import type { Config, ProxyConfig } from './config.js';
 import type { Field } from './head.js';
@@ -33,9 +33,6 @@ const NO_PROXY: ProxyFields = { authorization: [], connect: [] };
 
 type Read = (ref: SecretRef) => Promise<string>;
 
-/** Names under which people send credentials; their values stay with the origin of the target. */
-const CREDENTIAL =
-  /^(?:authorization|proxy-authorization|cookie2?)$|auth|token|secret|key|password|session|credential/i;
 /** Reads every secret of a target. Throws a Fault `auth_failed` when one cannot be read or fetched. */
 export async function readCredentials(
   { config, host }: { readonly config: Config; readonly host: string },
@@ -84,7 +81,8 @@ async function headerFields(
   const own: Field[] = [];
   for (const [name, ref] of Object.entries(headers)) {
     const value = checkValue(name, await read(ref));
-    if ('file' in ref || CREDENTIAL.test(name)) own.push([name, note(value)]);
+    // These values stay with the origin of the target.
+    if ('file' in ref || CREDENTIAL_NAME.test(name)) own.push([name, note(value)]);
     else open.push([name, value]);
   }
   return { open, own };
