@@ -13,7 +13,8 @@ const MARK = '%PLX1 ';
 const LENGTH_DIGITS = 8;
 const SEQUENCE_DIGITS = 12;
 const CRC_DIGITS = 8;
-const LENGTH_AT = MARK.length;
+export const MARK_BYTES = MARK.length;
+const LENGTH_AT = MARK_BYTES;
 const SEQUENCE_AT = LENGTH_AT + LENGTH_DIGITS + 1;
 const CRC_AT = SEQUENCE_AT + SEQUENCE_DIGITS + 1;
 /** Bytes before the payload. */
