@@ -35,6 +35,7 @@ const engine = async (): Promise<Engine> => {
     startAgent: agent.startAgent,
     probeOnce: agent.probeOnce,
     openProber: agent.openProber,
+    openDoctor: agent.openDoctor,
   };
 };
 

@@ -1,4 +1,4 @@
-import type { Agent, AgentOptions, ConfigFeed, Once, OnceOptions, Prober } from '../agent.js';
+import type { Agent, AgentOptions, ConfigFeed, Doctor, DoctorOptions, Once, OnceOptions, Prober } from '../agent.js';
 import type { EnrichSection, ProbeTypes } from '../config/config.js';
 import type { DiscoveryPorts } from '../config/discovery.js';
 import type { Files } from '../core/files.js';
@@ -25,6 +25,7 @@ export interface Engine {
   probeOnce(probe: AnyProbe, target: Target, options: OnceOptions): Promise<Once>;
   /** `enrich` is the section of a configuration; without one, what comes with the agent. */
   openProber(files: Files, enrich?: EnrichSection): Prober;
+  openDoctor(options: DoctorOptions): Doctor;
 }
 
 export interface Context {
@@ -50,7 +51,7 @@ export type { ConfigFeed };
 /** The exit codes, in the order of `help`. */
 export const EXIT = {
   ok: 0,
-  /** `probe`: the run failed; `path`: the destination was not reached. */
+  /** `probe`: the run failed; `path`: the destination was not reached; `doctor`: an endpoint has a problem. */
   failed: 1,
   /** The command line or a configuration is wrong. */
   usage: 2,

@@ -10,6 +10,7 @@ import { createFiles } from '../../src/platform/files.js';
 import { FakeClock, settle } from '../kit/clock.js';
 import { fixtures } from '../kit/path-runs.js';
 import { stubProbes } from '../kit/stub-probes.js';
+import { stubDoctor } from './stub-doctor.js';
 
 interface StubOptions {
   readonly env: Context['env'];
@@ -36,6 +37,7 @@ export function stubContext({ env, directory, stdout, stderr }: StubOptions): Co
     startAgent: () => Promise.reject(new Error('the address 127.0.0.1:9977 is in use')),
     probeOnce: async (_, target) => outcomes.find(([word]) => target.host.includes(word))?.[1] ?? fine,
     openProber: stubProber,
+    openDoctor: stubDoctor,
   };
   return {
     stdout: { write: stdout, isTty: false },

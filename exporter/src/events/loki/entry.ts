@@ -41,9 +41,12 @@ export function entryOf(record: EventRecord, form: LokiForm): LokiEntry | undefi
 }
 
 /** What makes a stream is bounded: one for each probe of a vantage. The configuration may name another job. */
-function labelsOf({ vantage, probe }: EventRecord, kind: string, { labels }: LokiForm): string {
-  const all: Readonly<Record<string, string>> = { job: 'parallax', ...labels, vantage, probe, kind };
+const labelsOf = ({ vantage, probe }: EventRecord, kind: string, { labels }: LokiForm): string =>
+  streamText({ job: 'parallax', ...labels, vantage, probe, kind });
+
+/** `{a="b",c="d"}`, sorted by name; empty values are absent. */
+export function streamText(labels: Readonly<Record<string, string>>): string {
   const writer = new LabelWriter();
-  for (const name of Object.keys(all).sort()) writer.add(name, all[name]);
+  for (const name of Object.keys(labels).sort()) writer.add(name, labels[name]);
   return `{${text.decode(writer.bytes.subarray(0, writer.length))}}`;
 }
