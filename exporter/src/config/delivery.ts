@@ -107,6 +107,9 @@ export const remoteWrite = z.strictObject({
   interval: duration({ min: '1s', max: '2m' }).prefault('15s').meta({
     description: "How often the agent's own series are taken, 1s to 2m. Default 15s.",
   }),
+  own_metrics: z.boolean().default(true).meta({
+    description: "Send the agent's own metrics, not only what scrape brings. Default true.",
+  }),
   endpoints: z.array(remoteEndpoint).max(16).default([]).superRefine(unique('endpoint')).meta({
     description: 'Receivers of remote write; each gets everything.',
   }),

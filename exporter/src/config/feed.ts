@@ -44,13 +44,18 @@ export async function loadConfig(options: {
   env: Env;
 }): Promise<ParsedConfig & { text: string }> {
   const { file, files, probes, env } = options;
-  const text = await files.read(file, MAX_YAML_CHARACTERS * 4).catch((error: unknown) => {
+  const text = await readText(file, files);
+  return { text, ...parseConfig(text, file, probes, env) };
+}
+
+/** The text of a configuration; why it cannot be read is a ProblemError. */
+export function readText(file: string, files: Files): Promise<string> {
+  return files.read(file, MAX_YAML_CHARACTERS * 4).catch((error: unknown) => {
     if (!(error instanceof FileError)) throw error;
     throw new ProblemError([
       { severity: 'error', reason: error.message, remedy: 'Check the path and its permissions.' },
     ]);
   });
-  return { text, ...parseConfig(text, file, probes, env) };
 }
 
 /** The feed of an agent. Dispose stops watching and fetching. */
@@ -169,7 +174,8 @@ export class Feed implements AsyncDisposable {
   }
 }
 
-function describe(error: unknown): string {
+/** Why a configuration was refused, for people. */
+export function describe(error: unknown): string {
   if (error instanceof ProblemError) return error.problems.map((one) => formatProblem(one)).join('\n\n');
   return error instanceof Error ? error.message : String(error);
 }

@@ -7,6 +7,7 @@ import { findMasks, scrubber, syntaxMask } from './masks.js';
 import { Placer } from './place.js';
 import { check, type Checker } from './check.js';
 import { parseAnchors, parseProbes } from './probes.js';
+import { checkDelivery } from './check-delivery.js';
 import { topLevel } from './schema.js';
 import { toPlain, type Plain } from './tree.js';
 import { parseYaml, type YamlText } from './yaml.js';
@@ -96,6 +97,7 @@ function build(value: unknown, { file, probes, checker }: Surroundings): AgentCo
   const configured = parseProbes(context);
   const anchors = parseAnchors(context);
   if (top === undefined) return undefined;
+  checkDelivery(top, checker.report);
   const near = (path: string | undefined): string | undefined =>
     path === undefined ? undefined : relativeTo(file, path);
   const { probe, ...server } = top.server;

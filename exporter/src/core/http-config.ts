@@ -55,7 +55,8 @@ const sigv4 = z.strictObject({
 });
 
 const headerName = z.string().refine((name) => TOKEN.test(name) && !OWNED.test(name), {
-  message: 'not a header that can be set here: it is no token, or the client sets it itself',
+  message:
+    'not a header that can be set here: it is no token, or the client sets it itself; for credentials use basic_auth, bearer_token or oauth2',
 });
 const MAX_HEADERS = 32;
 
@@ -96,7 +97,11 @@ export function checkHttpClient(config: Partial<HttpClientConfig>, context: z.Re
   }
   const { sigv4: aws } = config;
   if (aws !== undefined && (aws.access_key === undefined) !== (aws.secret_key === undefined)) {
-    context.addIssue({ code: 'custom', path: ['sigv4'], message: 'access_key and secret_key go together' });
+    context.addIssue({
+      code: 'custom',
+      path: ['sigv4'],
+      message: 'access_key and secret_key go together; write both or none',
+    });
   }
 }
 

@@ -78,7 +78,7 @@ export const relabelRules = z
 
 function checkRule(rule: RelabelRule, context: z.RefinementCtx): void {
   const missing = (path: string): void =>
-    context.addIssue({ code: 'custom', path: [path], message: `${rule.action} needs ${path}` });
+    context.addIssue({ code: 'custom', path: [path], message: `${rule.action} needs ${path}; write both` });
   const writes = ['replace', 'lowercase', 'uppercase', 'hashmod', 'keepequal', 'dropequal'].includes(rule.action);
   if (writes && rule.target_label === undefined) missing('target_label');
   if (rule.action === 'hashmod' && rule.modulus === undefined) missing('modulus');

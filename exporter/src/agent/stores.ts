@@ -1,0 +1,77 @@
+/** Queues and dead letters in the directories that the configuration names, or in memory where it names none. */
+import { join } from 'node:path';
+import type { QueueName } from '@parallax/contract';
+import type { Clock } from '../core/clock.js';
+import { openDeadLetters, type DeadLetters } from '../core/delivery/dead-letters.js';
+import { DiskError, type DataDirectory, type Disk } from '../core/disk.js';
+import type { Logger } from '../core/log.js';
+import { MemoryDirectory } from '../core/memory-directory.js';
+import { ProblemError } from '../core/problem.js';
+import { openQueue } from '../core/queue/open.js';
+import type { Queue } from '../core/queue/queue.js';
+
+export interface QueueSection {
+  readonly directory?: string | undefined;
+  /** Bytes. */
+  readonly max_size: number;
+  /** Milliseconds. */
+  readonly max_age: number;
+}
+
+export interface Surroundings {
+  readonly disk: Disk;
+  readonly clock: Clock;
+  readonly log: Logger;
+}
+
+/** Bytes of a queue that has no directory. */
+const MEMORY_BYTES = 64 << 20;
+
+/** Throws a ProblemError that says what is in the way of the directory. */
+export async function openSectionQueue(name: QueueName, section: QueueSection, around: Surroundings): Promise<Queue> {
+  const { clock, log } = around;
+  const { directory: root, max_size: maxBytes, max_age: maxAge } = section;
+  const onFault = (error: DiskError): void => log.log('warn', 'the queue cannot write', { queue: name, error: error.message }); // prettier-ignore
+  return refusing(section, async () => {
+    const directory = await directoryOf(root, name, around);
+    const bytes = root === undefined ? Math.min(MEMORY_BYTES, maxBytes) : maxBytes;
+    return openQueue({ directory, clock, maxBytes: bytes, maxAge, onFault });
+  });
+}
+
+/** The same for dead letters. */
+export async function openSectionLetters(
+  name: QueueName,
+  section: QueueSection,
+  around: Surroundings,
+): Promise<DeadLetters> {
+  const { clock, log } = around;
+  const onFault = (error: DiskError): void => log.log('warn', 'dead letters are not kept on disk', { error: error.message }); // prettier-ignore
+  if (section.directory === undefined) return openDeadLetters({ clock, onFault });
+  return refusing(section, async () => {
+    const directory = await directoryOf(section.directory, join('dead-letters', name), around);
+    return openDeadLetters({ clock, directory, onFault });
+  });
+}
+
+function directoryOf(root: string | undefined, part: string, { disk, clock }: Surroundings): Promise<DataDirectory> {
+  return root === undefined ? Promise.resolve(new MemoryDirectory(() => clock.wall())) : disk.open(join(root, part));
+}
+
+const REMEDIES: Partial<Record<DiskError['kind'], string>> = {
+  held: 'Give each agent a directory of its own, or end the other one.',
+  forbidden: 'Let the user of the agent write there, or name another directory.',
+  read_only: 'Mount it writable, or name another directory.',
+  unsupported: 'Name another directory, or use the version of the agent that wrote it.',
+};
+
+/** An agent that was told to lose nothing does not start where it cannot keep anything. */
+async function refusing<T>(section: QueueSection, open: () => Promise<T>): Promise<T> {
+  try {
+    return await open();
+  } catch (error) {
+    if (!(error instanceof DiskError)) throw error;
+    const remedy = REMEDIES[error.kind] ?? `Look at ${section.directory ?? 'the directory'}.`;
+    throw new ProblemError([{ severity: 'error', reason: error.message, remedy }]);
+  }
+}
