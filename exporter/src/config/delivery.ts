@@ -16,7 +16,10 @@ const labelMap = z
   .record(
     z
       .string()
-      .refine((label) => /^[a-zA-Z_][a-zA-Z0-9_]*$/.test(label) && !label.startsWith('__name'), 'not a label name'),
+      .refine(
+        (label) => /^[a-zA-Z_][a-zA-Z0-9_]*$/.test(label) && !label.startsWith('__name'),
+        'not a label name; write letters, digits and underscores, not starting with a digit',
+      ),
     z.string().max(1024),
   )
   .refine((map) => Object.keys(map).length <= MAX_LABELS, `more than ${MAX_LABELS} labels; leave some out`)
@@ -64,7 +67,7 @@ const shards = z
     min: z.int().min(1).max(64).default(1).meta({ description: 'Requests in flight at least that load allows for. Default 1.' }), // prettier-ignore
     max: z.int().min(1).max(64).default(8).meta({ description: 'Requests in flight at most, 1 to 64. Default 8.' }),
   })
-  .refine(({ min, max }) => min <= max, { path: ['min'], message: 'min is more than max' });
+  .refine(({ min, max }) => min <= max, { path: ['min'], message: 'min is more than max; write at most the same' });
 
 const remoteEndpoint = z
   .strictObject({
@@ -97,7 +100,11 @@ const unique =
   (list: readonly { readonly name: string }[], context: z.RefinementCtx): void => {
     list.forEach((one, index) => {
       if (list.findIndex((other) => other.name === one.name) < index) {
-        context.addIssue({ code: 'custom', path: [index, 'name'], message: `${what} "${one.name}" stands here twice` });
+        context.addIssue({
+          code: 'custom',
+          path: [index, 'name'],
+          message: `${what} "${one.name}" stands here twice; choose another name`,
+        });
       }
     });
   };
@@ -180,7 +187,11 @@ export const scrapeJob = z
   .superRefine(checkHttpClient)
   .superRefine((job, context) => {
     if (job.timeout <= job.interval) return;
-    context.addIssue({ code: 'custom', path: ['timeout'], message: 'timeout is longer than interval' });
+    context.addIssue({
+      code: 'custom',
+      path: ['timeout'],
+      message: 'timeout is longer than interval; write at most the same',
+    });
   });
 export type ScrapeJobConfig = Readonly<z.output<typeof scrapeJob>>;
 
@@ -191,6 +202,10 @@ export const scrape = z
   .superRefine((jobs, context) => {
     jobs.forEach(({ job }, index) => {
       if (jobs.findIndex((other) => other.job === job) === index) return;
-      context.addIssue({ code: 'custom', path: [index, 'job'], message: `job "${job}" stands here twice` });
+      context.addIssue({
+        code: 'custom',
+        path: [index, 'job'],
+        message: `job "${job}" stands here twice; put the targets into one entry or choose another name`,
+      });
     });
   });
