@@ -2,10 +2,11 @@ import { parseArgs } from 'node:util';
 import { formatProblem } from '../config/format.js';
 import { nearest } from '../config/suggest.js';
 import { ProblemError } from '../core/problem.js';
-import { agent } from './agent.js';
+import { agent, isPrometheusFlag } from './agent.js';
 import { checkConfig } from './check-config.js';
 import { completion } from './completion.js';
 import { EXIT, paintFor, UsageError, type Command, type Context, type ExitCode, type Given } from './context.js';
+import { doctor } from './doctor.js';
 import { manual, overview } from './help.js';
 import { metrics } from './metrics.js';
 import { path } from './path.js';
@@ -31,6 +32,7 @@ export const commands: readonly Command[] = [
   probe,
   path,
   checkConfig,
+  doctor,
   metrics,
   completion(() => commands),
   version,
@@ -66,6 +68,7 @@ async function dispatch(argv: readonly string[], context: Context): Promise<Exit
   }
   if (name === '--help' || name === '-h') return help.run(parse(help, rest), context);
   if (name === '--version' || name === '-V') return version.run(parse(version, rest), context);
+  if (isPrometheusFlag(name)) return agent.run(parse(agent, argv), context);
   const command = find(name);
   if (rest.includes('--help') || rest.includes('-h')) {
     context.stdout.write(manual(command));

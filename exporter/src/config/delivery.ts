@@ -69,7 +69,7 @@ const shards = z
   })
   .refine(({ min, max }) => min <= max, { path: ['min'], message: 'min is more than max; write at most the same' });
 
-const remoteEndpoint = z
+export const remoteEndpoint = z
   .strictObject({
     ...endpointShape,
     protocol: z.enum(['auto', '2.0', '1.0']).default('auto').meta({

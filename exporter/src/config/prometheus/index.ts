@@ -3,6 +3,7 @@ import { ProblemError } from '../../core/problem.js';
 import { deepFreeze, type ProbeTypes, type RemoteWriteConfig, type ScrapeJobConfig } from '../config.js';
 import { remoteWrite } from '../delivery.js';
 import type { Finding } from '../finding.js';
+import type { JsonSchema } from '../json-schema.js';
 import { findMasks, scrubber, syntaxMask } from '../masks.js';
 import { parseConfig, type ParsedConfig } from '../parse.js';
 import { Placer } from '../place.js';
@@ -63,7 +64,7 @@ interface Read {
   readonly scrape: readonly ScrapeJobConfig[];
 }
 
-function readFile(root: Section, { directory }: PrometheusOptions): Read | undefined {
+function readFile(root: Section, { directory }: PrometheusOptions): Read {
   const global = root.section('global');
   const interval = global?.duration('scrape_interval') ?? DEFAULT_INTERVAL_MS;
   const timeout = global?.duration('scrape_timeout');
@@ -76,20 +77,25 @@ function readFile(root: Section, { directory }: PrometheusOptions): Read | undef
     if (jobs.findIndex((other) => other.name === name) < index) job.error('job_name', 'this job_name stands here twice', 'Give each job a name of its own.'); // prettier-ignore
   });
   const scrape = jobs.flatMap(({ job }) => jobsOf(job, { interval, timeout }));
-  const endpoints = root.sections('remote_write').map((one, index) => endpointOf(one, index, labels));
-  if (endpoints.length === 0) root.error(undefined, 'no remote_write: what is scraped would go nowhere', 'Add a remote_write section with a url.'); // prettier-ignore
+  const receivers = root.sections('remote_write');
+  const endpoints = receivers.flatMap((one, index) => endpointOf(one, index, labels) ?? []);
+  if (receivers.length === 0) root.error(undefined, 'no remote_write: what is scraped would go nowhere', 'Add a remote_write section with a url.'); // prettier-ignore
   for (const key of ['rule_files', 'alerting', 'remote_read', 'storage', 'tracing', 'otlp', 'runtime']) {
     root.ignore(key, 'the agent stores nothing and evaluates nothing');
   }
   root.refuse('scrape_config_files', 'other files are not read', 'Write the jobs into this file.');
-  const write = root.check(remoteWrite, { ...(directory === undefined ? {} : { directory }), endpoints });
   root.finish();
-  return write === undefined ? undefined : { remote_write: write, scrape };
+  const queue = remoteWrite.parse(directory === undefined ? {} : { directory });
+  return { remote_write: { ...queue, endpoints }, scrape };
 }
+
+/** Nothing is unknown. */
+const ANYTHING: JsonSchema = {};
+Object.assign(ANYTHING, { items: ANYTHING, additionalProperties: ANYTHING });
 
 function placed(source: YamlText, plain: Plain, findings: readonly Finding[]): readonly Problem[] {
   // No schema says where secrets stand; the names of keys do.
-  const { masks, secrets } = findMasks(source, {}, plain.value);
+  const { masks, secrets } = findMasks(source, ANYTHING, plain.value);
   const scrub = scrubber(source, secrets, plain.revealed);
   const placer = new Placer(source, { masks, scrub, syntaxMask: syntaxMask(source, {}) });
   if (source.faults.length > 0) return source.faults.map((fault) => placer.syntax(fault));

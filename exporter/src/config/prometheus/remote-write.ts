@@ -1,14 +1,15 @@
-import { z } from 'zod';
+import type { z } from 'zod';
 import { formatDuration } from '../../core/schema.js';
-import { remoteWrite } from '../delivery.js';
+import { remoteEndpoint, type RemoteEndpointConfig } from '../delivery.js';
 import { httpClientOf } from './http.js';
 import { rulesOf } from './rules.js';
 import type { Section } from './section.js';
 
-type Endpoint = NonNullable<z.input<typeof remoteWrite>['endpoints']>[number];
+type Endpoint = z.input<typeof remoteEndpoint>;
 
 const MAX_BATCH = 10_000;
 const MAX_SHARDS = 64;
+const NAMES = { relabel: 'write_relabel_configs', timeout: 'remote_timeout', batch: 'queue_config', shards: 'queue_config', max_sample_age: 'queue_config', bearer_token: 'authorization', tls: 'tls_config' }; // prettier-ignore
 const V1 = 'prometheus.WriteRequest';
 const V2 = 'io.prometheus.write.v2.Request';
 
@@ -17,7 +18,7 @@ export function endpointOf(
   section: Section,
   index: number,
   externalLabels: Readonly<Record<string, string>>,
-): Endpoint {
+): RemoteEndpointConfig | undefined {
   const message = section.text('protobuf_message') ?? V1;
   if (message !== V1 && message !== V2) {
     section.error('protobuf_message', `not a message of remote write`, `Write ${V1} or ${V2}.`);
@@ -41,7 +42,7 @@ export function endpointOf(
     ...queueOf(section),
   };
   section.finish();
-  return endpoint as Endpoint;
+  return section.check(remoteEndpoint, endpoint, NAMES);
 }
 
 function metadataOf(section: Section): boolean {

@@ -16,12 +16,13 @@ const DEFAULT_TIMEOUT_MS = 10_000;
 const [MIN_INTERVAL_MS, MAX_INTERVAL_MS] = [1_000, 120_000];
 const MAX_SAMPLES = 1_000_000;
 const MAX_SIZE = '256MB';
+const NAMES = { job: 'job_name', relabel: 'metric_relabel_configs', max_size: 'body_size_limit', path: 'metrics_path', interval: 'scrape_interval', timeout: 'scrape_timeout' }; // prettier-ignore
 
 /** One entry of scrape_configs: a job for each set of labels and each page that relabelling gives to its targets. */
 export function jobsOf(section: Section, defaults: ScrapeDefaults): ScrapeJobConfig[] {
   const name = section.text('job_name') ?? '';
   if (name === '') section.error('job_name', 'a scrape configuration without job_name', 'Give it a name.');
-  const rules = section.check(relabelRules, rulesOf(section, 'relabel_configs')) ?? [];
+  const rules = section.child('relabel_configs').check(relabelRules, rulesOf(section, 'relabel_configs')) ?? [];
   const common = {
     job: name,
     params: paramsOf(section),
@@ -37,10 +38,12 @@ export function jobsOf(section: Section, defaults: ScrapeDefaults): ScrapeJobCon
   for (const group of section.sections('static_configs')) gather(group, { meta, rules, pages });
   leaveOut(section);
   section.finish();
+  const check = (page: object): ScrapeJobConfig | undefined => section.check(scrapeJob, { ...common, ...page }, NAMES);
+  if (check({ targets: ['none:0'] }) === undefined) return [];
   return [...pages.values()].flatMap(({ params, ...page }) => {
     // Relabelling sees and sets the first value of a parameter; further ones stay.
     const all = Object.entries(params).map(([key, first]) => [key, [first, ...(common.params[key] ?? []).slice(1)]]);
-    return section.check(scrapeJob, { ...common, ...page, params: Object.fromEntries(all) }) ?? [];
+    return check({ ...page, params: Object.fromEntries(all) }) ?? [];
   });
 }
 

@@ -45,6 +45,11 @@ export class Section {
     return this.#left.has(key);
   }
 
+  /** An empty section at the place of a key, to check against. */
+  child(key: string): Section {
+    return new Section(this.reading, [...this.path, key], {});
+  }
+
   /** A value that stays for somebody to take. */
   peek(key: string): unknown {
     return this.#left.get(key);
@@ -119,18 +124,15 @@ export class Section {
     });
   }
 
-  /** Parses what was made of this section; complaints stand at it, with the name that the value has with us. */
-  check<T>(schema: z.ZodType<T>, value: unknown): T | undefined {
+  /** Parses what was made of this section; `names` says what keys of the result are called in the file. */
+  check<T>(schema: z.ZodType<T>, value: unknown, names: Readonly<Record<string, string>> = {}): T | undefined {
     const result = schema.safeParse(value);
     if (result.success) return result.data;
-    const nothing = { describe: () => '', keys: () => [] };
-    for (const finding of findingsOf(result.error.issues, { ...nothing, base: [], value })) {
-      const place = finding.path.map(String).join('.');
-      const remedy =
-        finding.remedy === ''
-          ? 'Change it; docs/remote-write.md says what the forwarding mode can do.'
-          : finding.remedy;
-      this.reading.report(errorAt(this.path, `${place}: ${finding.reason}`, remedy));
+    const help = 'docs/remote-write.md says what the forwarding mode can do.';
+    const context = { describe: () => help, keys: () => [], base: [], value };
+    for (const finding of findingsOf(result.error.issues, context)) {
+      const [first = '', ...rest] = finding.path;
+      this.reading.report({ ...finding, path: [...this.path, names[first] ?? first, ...rest] });
     }
     return undefined;
   }
