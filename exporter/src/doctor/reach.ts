@@ -63,7 +63,7 @@ async function handshake(
 }
 
 function describeTls(where: string, { version, chain, verifyError }: TlsReport, { clock }: DoctorPorts): Check {
-  const ends = chain.reduce((least, { notAfter }) => Math.min(least, notAfter), Infinity);
+  const ends = chain.reduce((least, { notAfter }) => Math.min(least, notAfter * 1_000), Infinity);
   const says = `${where}, ${version}${Number.isFinite(ends) ? `, certificate until ${new Date(ends).toISOString().slice(0, 10)}` : ''}`;
   if (verifyError !== undefined) {
     return warning('reach', `${says}; not verified: ${verifyError.detail}`, 'Set tls.ca_file instead of skip_verify.');

@@ -29,7 +29,7 @@ export class Writing {
   async checks(window: boolean): Promise<readonly Check[]> {
     const { url } = this.options.endpoint.config;
     const sample = await this.#write({ labels: { part: 'order' }, at: this.#now, kind: 'sample', exemplar: true });
-    if (!isStored(sample.status)) return [refused('exemplars', sample)];
+    if (!isStored(sample.status)) return unwritable(sample);
     const histogram = await this.#write({ labels: { part: 'histogram' }, at: this.#now, kind: 'histogram' });
     const found = window ? await this.#windows() : undefined;
     await this.#end();
@@ -87,6 +87,12 @@ export class Writing {
     if (written === undefined) return skipped(check, 'accepted; 1.0 has no word for whether they are stored');
     return written > 0 ? ok(check, 'stored') : warning(check, 'accepted and not stored', remedy);
   }
+}
+
+/** Where not even a plain sample of now is taken, nothing else is asked. */
+function unwritable(reply: Reply): readonly Check[] {
+  const says = `not known: a sample of now was answered with ${reply.status}${reply.words === '' ? '' : `: ${reply.words}`}`;
+  return [refused('exemplars', reply), skipped('window', says), skipped('outage', says)];
 }
 
 const complete = ({ refused, unknown }: Window): boolean => refused === undefined && unknown === undefined;
