@@ -20,7 +20,7 @@ function arrival(timestamp: number, series: number, change: Partial<Arrival> = {
 }
 const whole = (timestamp: number): Arrival[] => [0, 1, 2].map((series) => arrival(timestamp, series));
 const RIGHT = [...whole(1_000), ...whole(2_000)];
-const CLEAN = { missing: 0, invented: 0, altered: 0, inversions: 0, duplicates: 0, repeatedRequests: 0 };
+const CLEAN = { missing: 0, excused: 0, invented: 0, altered: 0, inversions: 0, duplicates: 0, repeatedRequests: 0 };
 
 const WRONGS: readonly [what: string, arrivals: readonly Arrival[], found: Partial<Judgement>][] = [
   ['nothing', RIGHT, {}],
@@ -38,8 +38,20 @@ const WRONGS: readonly [what: string, arrivals: readonly Arrival[], found: Parti
 
 describe('the judge finds', () => {
   it.each(WRONGS)('%s', (_what, arrivals, found) => {
-    expect(judge(SEED, ROUNDS, arrivals)).toEqual({ issued: 9, accepted: 6, arrived: 6, ...CLEAN, ...found });
+    expect(judge({ seed: SEED, rounds: ROUNDS }, arrivals)).toEqual({
+      issued: 9,
+      accepted: 6,
+      arrived: 6,
+      ...CLEAN,
+      ...found,
+    });
   });
+});
+
+it('the judge excuses only what it is told to', () => {
+  const excused = (timestamp: number): boolean => timestamp === 2_000;
+  const judgement = judge({ seed: SEED, rounds: ROUNDS, excused }, RIGHT.slice(1, 5));
+  expect(judgement).toMatchObject({ missing: 1, excused: 1 });
 });
 
 describe('files of the court', () => {

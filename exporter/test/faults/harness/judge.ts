@@ -10,6 +10,8 @@ export interface Judgement {
   readonly arrived: number;
   /** Accepted and not arrived. */
   readonly missing: number;
+  /** The same for rounds that need not arrive. */
+  readonly excused: number;
   /** Arrived and never issued. */
   readonly invented: number;
   /** Arrived with other bits than issued, first or again. */
@@ -22,12 +24,16 @@ export interface Judgement {
   readonly repeatedRequests: number;
 }
 
-export function judge(
-  seed: number,
-  rounds: ReadonlyMap<number, Round>,
-  arrivals: Iterable<Readonly<Arrival>>,
-): Judgement {
-  const court = new Court(seed, rounds);
+export interface Charge {
+  /** Of the values. */
+  readonly seed: number;
+  readonly rounds: ReadonlyMap<number, Round>;
+  /** Rounds that need not arrive though they were accepted; default none. */
+  readonly excused?: (timestamp: number) => boolean;
+}
+
+export function judge(charge: Charge, arrivals: Iterable<Readonly<Arrival>>): Judgement {
+  const court = new Court(charge);
   for (const arrival of arrivals) court.hear(arrival);
   return court.judgement();
 }
@@ -41,18 +47,15 @@ class Court {
   #inversions = 0;
   #duplicates = 0;
 
-  constructor(
-    private readonly seed: number,
-    private readonly rounds: ReadonlyMap<number, Round>,
-  ) {}
+  constructor(private readonly charge: Charge) {}
 
   hear({ series, timestamp, high, low, request }: Readonly<Arrival>): void {
-    const round = this.rounds.get(timestamp);
+    const round = this.charge.rounds.get(timestamp);
     if (round === undefined || series === UNKNOWN_SERIES || series >= round.series) {
       this.#invented += 1;
       return;
     }
-    const [wantHigh, wantLow] = valueBits(this.seed, timestamp, series);
+    const [wantHigh, wantLow] = valueBits(this.charge.seed, timestamp, series);
     if (high !== wantHigh || low !== wantLow) this.#altered += 1;
     const seen = this.#seen.get(timestamp) ?? new Uint8Array(round.series);
     this.#seen.set(timestamp, seen);
@@ -68,16 +71,17 @@ class Court {
   }
 
   judgement(): Judgement {
-    let [issued, accepted, arrived, missing] = [0, 0, 0, 0];
-    for (const round of this.rounds.values()) {
+    let [issued, accepted, arrived, missing, excused] = [0, 0, 0, 0, 0];
+    for (const round of this.charge.rounds.values()) {
       const count = this.#seen.get(round.timestamp)?.reduce((sum, one) => sum + one, 0) ?? 0;
       issued += round.series;
       arrived += count;
       if (!round.accepted) continue;
       accepted += round.series;
-      missing += round.series - count;
+      if (this.charge.excused?.(round.timestamp) === true) excused += round.series - count;
+      else missing += round.series - count;
     }
-    const wrong = { invented: this.#invented, altered: this.#altered, inversions: this.#inversions };
+    const wrong = { excused, invented: this.#invented, altered: this.#altered, inversions: this.#inversions };
     return { issued, accepted, arrived, missing, ...wrong, duplicates: this.#duplicates, repeatedRequests: this.#repeated.size }; // prettier-ignore
   }
 }
