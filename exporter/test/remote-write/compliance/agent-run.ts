@@ -1,0 +1,52 @@
+/** The agent as people run it, for so many seconds, then told to end. */
+import { spawn } from 'node:child_process';
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { stringify } from 'yaml';
+
+const BIN = fileURLToPath(new URL('../../../bin/parallax.js', import.meta.url));
+
+export interface RunOptions {
+  /** A Prometheus configuration, or one of our own. */
+  readonly mode: 'prometheus' | 'parallax';
+  readonly config: string | object;
+  readonly seconds: number;
+  /** Default SIGINT. */
+  readonly signal?: 'SIGINT' | 'SIGTERM' | 'SIGKILL';
+  /** Where it runs and keeps what it has; default a new, empty directory. */
+  readonly folder?: string;
+}
+
+/** How a run went; times in Unix milliseconds. */
+export interface Ended {
+  readonly code: number | null;
+  readonly output: string;
+  readonly startedAt: number;
+  readonly signalledAt: number;
+  readonly endedAt: number;
+}
+
+export const emptyFolder = (): string => mkdtempSync(join(tmpdir(), 'parallax-compliance-'));
+
+export async function runAgent(options: RunOptions): Promise<Ended> {
+  const { mode, config, seconds, signal = 'SIGINT', folder = emptyFolder() } = options;
+  const file = join(emptyFolder(), mode === 'prometheus' ? 'prometheus.yml' : 'parallax.yml');
+  writeFileSync(file, typeof config === 'string' ? config : stringify(config));
+  const args =
+    mode === 'prometheus' ? ['--web.listen-address=127.0.0.1:0', `--config.file=${file}`] : ['--config', file];
+  const child = spawn(process.execPath, [BIN, 'agent', ...args], { cwd: folder, stdio: ['ignore', 'pipe', 'pipe'] });
+  const startedAt = Date.now();
+  let output = '';
+  for (const stream of [child.stdout, child.stderr]) stream.setEncoding('utf8').on('data', (part: string) => (output += part)); // prettier-ignore
+  const ended = new Promise<number | null>((resolve) => child.once('close', (code) => resolve(code)));
+  await Promise.race([sleep(seconds * 1000), ended]);
+  const signalledAt = Date.now();
+  child.kill(signal);
+  const late = setTimeout(() => child.kill('SIGKILL'), 15_000);
+  const code = await ended;
+  clearTimeout(late);
+  return { code, output, startedAt, signalledAt, endedAt: Date.now() };
+}

@@ -1,0 +1,65 @@
+import { expect } from 'vitest';
+import { must, should, type Group } from '../case.js';
+import type { World } from '../world.js';
+
+const headers = ({ upstream }: World): Readonly<Record<string, string>>[] =>
+  upstream.at('v2').requests.map((request) => request.headers);
+const each = (world: World, name: string, value: string): void => {
+  const all = headers(world);
+  expect(all.length).toBeGreaterThan(0);
+  for (const one of all) expect(one[name]).toBe(value);
+};
+
+export const protocol: Group = {
+  name: 'protocol',
+  upstream: true,
+  cases: [
+    must('content_type_protobuf', 'Content-Type is application/x-protobuf', (world) => {
+      for (const one of headers(world)) expect(one['content-type']?.split(';')[0]).toBe('application/x-protobuf');
+    }),
+    should('content_type_with_proto_param', 'the content type of 2.0 names its message, letter by letter', (world) =>
+      each(world, 'content-type', 'application/x-protobuf;proto=io.prometheus.write.v2.Request'),
+    ),
+    must('content_encoding_snappy', 'Content-Encoding is snappy', (world) => each(world, 'content-encoding', 'snappy')),
+    must('version_header_present', 'there is an X-Prometheus-Remote-Write-Version', (world) => {
+      for (const one of headers(world)) expect(one['x-prometheus-remote-write-version']).toBeTruthy();
+    }),
+    should('version_header_value', 'the version of 2.0 is exactly 2.0.0', (world) =>
+      each(world, 'x-prometheus-remote-write-version', '2.0.0'),
+    ),
+    must('user_agent_present', 'there is a User-Agent, with product and version', (world) => {
+      for (const one of headers(world)) expect(one['user-agent']).toMatch(/^[a-z]+\/\d+\.\d+\.\d+/i);
+    }),
+    must(
+      'snappy_block_format',
+      'the body is one snappy block, read by a decoder that knows no framing',
+      ({ upstream }) => {
+        for (const request of upstream.at('v2').requests) expect(request.message, request.faults.join()).toBeDefined();
+      },
+    ),
+    must('protobuf_parseable', 'the message has no unknown field and holds symbols and series', ({ upstream }) => {
+      const { messages } = upstream.at('v2');
+      expect(messages.length).toBeGreaterThan(0);
+      for (const { symbols, series } of messages) expect([symbols.length > 0, series.length > 0]).toEqual([true, true]);
+    }),
+    must('http_method', 'requests are POST', ({ upstream }) => {
+      expect(upstream.at('v2').receiver.violations).toEqual([]);
+    }),
+    must(
+      'no_violation_at_any_receiver',
+      'no request to any receiver of the suite broke any rule of the specifications',
+      (world) => expect(world.violations()).toEqual([]),
+    ),
+    must('exit_code_zero', 'on SIGINT the process flushes and ends with code 0 within 5 s', (world) => {
+      for (const { ended } of world.runs) {
+        expect(ended.code, ended.output.slice(-2000)).toBe(0);
+        expect(ended.endedAt - ended.signalledAt).toBeLessThan(5_000);
+      }
+    }),
+    must(
+      'flush_on_shutdown',
+      'a run of 5 s ends with at least one request although the batch deadline is 5 s',
+      ({ upstream }) => expect(upstream.at('v2').requests.length).toBeGreaterThan(0),
+    ),
+  ],
+};

@@ -1,0 +1,119 @@
+/** A configuration of our own: sixteen receivers, each with a behaviour or a setting that a case asks about. */
+import type { Behaviour } from '../../kit/receiver/behaviour.js';
+import type { Page } from './page-server.js';
+import { perform, type Named, type Run } from './run.js';
+
+export interface OwnRun extends Run {
+  /** Names of metrics of which `control` has samples that this receiver has not; a relabelled one has other series. */
+  missing(name: string): readonly string[];
+}
+
+export const BIG_HELP = 'h'.repeat(1 << 20);
+/** From this scrape on, metadata are others and what was to vanish is gone. */
+export const CHANGE = 5;
+export const POISONED_AT = 2;
+
+const main = (count: number): Page => ({
+  type: 'text',
+  text: [
+    `ticks ${count}`,
+    ...(count < CHANGE ? ['vanishing{why="test"} 1'] : []),
+    ...(count === POISONED_AT ? ['poisoned 7'] : []),
+    `# HELP changing ${count < CHANGE ? 'before' : 'after'}`,
+    `# TYPE changing ${count < CHANGE ? 'gauge' : 'counter'}`,
+    `changing ${count}`,
+    'negative_zero -0',
+    'subnormal 5e-324',
+    'largest 1.7976931348623157e+308',
+    'sum 0.30000000000000004',
+    'claims{job="other",instance="there:1",site="page",team="page"} 1',
+    'secretive{password_hash="abc",keep="1"} 1',
+    'dropme 1',
+    'twice{a="1"} 1',
+    'twice{a="1"} 2',
+    ...Array.from({ length: 60 }, (_, at) => `load{n="${at}"} ${count}`),
+    '',
+  ].join('\n'),
+});
+
+/** Works for some scrapes, then fails. */
+const dying = (count: number): Page =>
+  count < CHANGE ? { type: 'text', text: 'dying 1\n' } : { type: 'text', text: 'sorry\n', status: 500 };
+const big = (): Page => ({ type: 'text', text: `# HELP big ${BIG_HELP}\n# TYPE big gauge\nbig 1\n` });
+const utf8 = (): Page => ({ type: 'text', text: '{"utf8.name","läbel"="x"} 1\nplain_name 1\n' });
+
+const POISON = [{ labels: { __name__: 'poisoned' } }];
+const HOUR = 3_600_000;
+
+const receivers: Readonly<Record<string, Behaviour>> = {
+  control: { delay: 50 },
+  one: { protocols: ['1.0'] },
+  poison1: { protocols: ['1.0'], poison: POISON },
+  poison2: { poison: [{ labels: { __name__: 'poisoned' }, status: 422 }], atomic: true, written: 'none' },
+  partial: { poison: POISON },
+  split: { maxSamples: 40 },
+  ahead: { date: HOUR },
+  behind: { date: -HOUR },
+  late: { script: Array.from({ length: 3 }, () => ({ status: 503 })) },
+  accepted: { status: 202, written: 'none' },
+  tenant: { authorization: 'Bearer sesame-open-7' },
+  relabelled: {},
+  plain: {},
+  shards: { delay: 150 },
+  lost: { script: [{ fault: 'reset_after' }] },
+  paced: {
+    script: [
+      { status: 429, retryAfter: '2' },
+      { status: 503, retryAfter: 'soon' },
+      { status: 503, retryAfter: '-1' },
+    ],
+  },
+};
+
+const SETTINGS: Readonly<Record<string, object>> = {
+  tenant: { headers: { 'X-Scope-OrgID': 'team-a', 'THANOS-TENANT': 'team-b' }, bearer_token: 'sesame-open-7' },
+  relabelled: {
+    external_labels: { site: 'external', team: 'external', region: 'eu' },
+    relabel: [
+      { source_labels: ['__name__'], regex: 'dropme', action: 'drop' },
+      { regex: 'password_.*', action: 'labeldrop' },
+      { source_labels: ['__name__'], regex: 'load', target_label: '__name__', replacement: 'renamed' },
+      { regex: 'why', action: 'labelmap', replacement: 'reason' },
+    ],
+  },
+  plain: { exemplars: false, metadata: false, native_histograms: false, start_timestamps: false, protocol: '2.0' },
+  shards: { shards: { min: 4, max: 4 }, batch: { deadline: '500ms', max_samples: 100 } },
+};
+
+function config(targets: Named, urls: Named): object {
+  return {
+    vantage: { name: 'compliance' },
+    server: { listen: '127.0.0.1:0' },
+    probes: { ping: { type: 'tcp', interval: '1s', targets: [targets['main']] } },
+    scrape: ['main', 'dying', 'big', 'utf8'].map((job) => ({ job, targets: [targets[job]], interval: '1s', timeout: '1s' })), // prettier-ignore
+    remote_write: {
+      interval: '1s',
+      endpoints: Object.entries(urls).map(([name, url]) => ({ name, url, batch: { deadline: '1s' }, shards: { min: 1, max: 1 }, ...SETTINGS[name] })), // prettier-ignore
+    },
+  };
+}
+
+export async function own(): Promise<OwnRun> {
+  const run = await perform({
+    pages: { main, dying, big, utf8 },
+    receivers,
+    config: (targets, urls) => ({ mode: 'parallax', config: config(targets, urls) }),
+    seconds: 16,
+  });
+  const missing = (name: string): string[] => {
+    const has = run.at(name).receiver.book;
+    const names = new Set<string>();
+    for (const [key, entry] of run.at('control').receiver.book.series) {
+      const samples = has.series.get(key)?.samples;
+      const gone = [...entry.samples].some(({ timestamp, bits }) => samples?.bitsAt(timestamp) !== bits);
+      if (gone) names.add(Object.fromEntries(entry.labels)['__name__'] ?? '');
+    }
+    return [...names].sort();
+  };
+  return { ...run, missing };
+}

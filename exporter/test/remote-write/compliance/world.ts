@@ -1,0 +1,140 @@
+/** All runs of the suite, side by side: each case looks at what receivers saw in one of them. */
+import { stringify } from 'yaml';
+import { freePort, tcpServer } from '../../kit/servers.js';
+import { own, type OwnRun } from './own-run.js';
+import * as pages from './pages.js';
+import { restarts, type RestartRun } from './restart-run.js';
+import { perform, type Named, type Run } from './run.js';
+
+export interface World {
+  /** As the upstream suite runs a sender: 5 s, a scrape a second, SIGINT. Receivers `v2` and `v1`. */
+  readonly upstream: Run & { readonly times: readonly number[] };
+  /** 8 s against receivers that answer one status each. */
+  readonly statuses: Run;
+  /** 20 s against receivers that fail in many ways. */
+  readonly patient: Run;
+  /** 12,000 series, an empty page, a broken one. */
+  readonly large: Run;
+  /** A configuration of our own, with everything that Prometheus' has not. */
+  readonly own: OwnRun;
+  /** Killed and started again on one queue. */
+  readonly restart: RestartRun;
+  readonly runs: readonly Run[];
+  /** Rules of the specifications that any request of any run broke. */
+  violations(): readonly string[];
+}
+
+/** The text that the upstream suite writes, with more targets and receivers. */
+export function prometheusConfig(targets: Named, urls: Named, more: Readonly<Record<string, object>> = {}): string {
+  const list = Object.values(targets).map((target) => `'${target}'`).join(', '); // prettier-ignore
+  const remotes = Object.entries(urls).map(([name, url]) => {
+    const settings = { protobuf_message: 'io.prometheus.write.v2.Request', send_exemplars: true, metadata_config: { send: true } }; // prettier-ignore
+    return { url, name, ...settings, ...more[name] };
+  });
+  return `
+global:
+  scrape_interval: 1s
+
+${stringify({ remote_write: remotes })}
+scrape_configs:
+  - job_name: 'test'
+    scrape_interval: 1s
+    scrape_protocols:
+      - OpenMetricsText1.0.0
+      - PrometheusText0.0.4
+    static_configs:
+    - targets: [${list}]
+`;
+}
+
+const prometheus = (targets: Named, urls: Named, more = {}) =>
+  ({ mode: 'prometheus', config: prometheusConfig(targets, urls, more) }) as const;
+const ONE = { page: () => pages.one };
+const ticks = (count: number) => ({ type: 'text', text: `ticks ${count}\n` }) as const;
+
+async function upstreamRun(): Promise<World['upstream']> {
+  const times: number[] = [];
+  const now = (): number => {
+    times.push(Date.now());
+    return times.at(-1) ?? 0;
+  };
+  const run = await perform({
+    pages: { shapes: () => pages.shapes(now()), openmetrics: () => pages.openMetrics(now()) },
+    receivers: { v2: {}, v1: {} },
+    config: (targets, urls) => prometheus(targets, urls, { v1: { protobuf_message: 'prometheus.WriteRequest' } }),
+    seconds: 5,
+  });
+  return { ...run, times };
+}
+
+const statusesRun = (): Promise<Run> =>
+  perform({
+    pages: ONE,
+    receivers: {
+      s400: { status: 400 },
+      s401: { status: 401 },
+      s404: { status: 404 },
+      s413: { status: 413 },
+      s429: { status: 429, retryAfter: '1' },
+      body: { status: 204, body: 'This body should be ignored' },
+      ok: { status: 200, body: 'OK' },
+      counts: { written: { samples: 1, histograms: 0, exemplars: 0 } },
+    },
+    config: prometheus,
+    seconds: 8,
+  });
+
+const words = `Error details: ${'detailed error information; '.repeat(1000)}`;
+
+async function patientRun(): Promise<Run> {
+  const refused = await freePort();
+  const junk = await tcpServer((socket) => socket.resume().end('Not valid response headers\r\n'));
+  const run = await perform({
+    pages: { page: ticks },
+    receivers: {
+      good: {},
+      s500: { status: 500 },
+      s502: { status: 502 },
+      s503: { status: 503 },
+      s504: { status: 504 },
+      s408: { status: 408 },
+      s999: { status: 999 },
+      only1: { protocols: ['1.0'] },
+      ate: { oneOnly: true },
+      hang: { script: [{ fault: 'hang' }] },
+      reset: { script: [{ fault: 'reset' }] },
+      recovers: { script: [{ status: 500 }, { status: 500 }, { status: 500 }] },
+      says: { status: 400, body: "Error: Invalid label name '__invalid__'" },
+      large: { status: 400, body: words },
+      huge: { status: 400, body: 'x'.repeat(1 << 20) },
+    },
+    config: (targets, urls) => {
+      const others = {
+        refused: `http://127.0.0.1:${refused}/`,
+        malformed: `http://127.0.0.1:${junk.port}/`,
+        dns: 'http://nonexistent.invalid:9999/api/v1/write',
+        scheme: 'invalid://localhost:9999',
+      };
+      return prometheus(targets, { ...urls, ...others }, { hang: { remote_timeout: '2s' } });
+    },
+    seconds: 20,
+  });
+  await junk.close();
+  return run;
+}
+
+const largeRun = (): Promise<Run> =>
+  perform({
+    pages: { large: () => pages.large, empty: () => pages.empty, broken: () => pages.broken },
+    receivers: { v2: {} },
+    config: prometheus,
+    seconds: 6,
+  });
+
+export async function makeWorld(): Promise<World> {
+  const [upstream, statuses, patient, large, ours, restart] = await Promise.all([upstreamRun(), statusesRun(), patientRun(), largeRun(), own(), restarts()]); // prettier-ignore
+  const runs = [upstream, statuses, patient, large, ours];
+  const violations = (): string[] =>
+    [...runs, { receivers: new Map([['restart', restart.evidence.receiver]]) }].flatMap((run) => [...run.receivers].flatMap(([name, { violations: all }]) => all.map((fault) => `${name}: ${fault}`))); // prettier-ignore
+  return { upstream, statuses, patient, large, own: ours, restart, runs, violations };
+}
