@@ -12,8 +12,6 @@ export interface Loaded {
 /** The running configuration and the targets that it gives now, discovered ones included. */
 export interface ConfigFeed {
   readonly config: AgentConfig;
-  /** False: the agent's own series are served but not sent, only what it scrapes is. Default true. */
-  readonly forwardsOwn?: boolean;
   targets(): readonly Target[];
   /** `onLoaded` after every attempt to load the file; `onTargets` when the set of targets has changed. */
   listen(listeners: { onLoaded(loaded: Loaded): void; onTargets(): void }): void;

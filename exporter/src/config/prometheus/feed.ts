@@ -14,8 +14,6 @@ export interface ForwardingFeedOptions extends PrometheusOptions {
 
 /** The configuration of an agent that forwards as a Prometheus configuration says. It is read again when asked, as Prometheus does. */
 export class ForwardingFeed {
-  /** The agent serves its own metrics, but sends only what it scrapes. */
-  readonly forwardsOwn = false;
   #onLoaded: (loaded: Loaded) => void = () => undefined;
   #onTargets: () => void = () => undefined;
   #loading: Promise<Loaded> = Promise.resolve({ outcome: 'unchanged' });

@@ -86,7 +86,8 @@ function readFile(root: Section, { directory }: PrometheusOptions): Read {
   root.refuse('scrape_config_files', 'other files are not read', 'Write the jobs into this file.');
   root.finish();
   const queue = remoteWrite.parse(directory === undefined ? {} : { directory });
-  return { remote_write: { ...queue, endpoints }, scrape };
+  // The agent serves its own metrics, but sends only what it scrapes.
+  return { remote_write: { ...queue, own_metrics: false, endpoints }, scrape };
 }
 
 /** Nothing is unknown. */
