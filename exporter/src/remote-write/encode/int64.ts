@@ -1,8 +1,12 @@
 /** An int64 of protobuf, kept as bytes: most samples of a request have the timestamp of the one before. */
 import { writeInt64 } from '../../core/protobuf.js';
+import type { Growing } from './growing.js';
+
+const WORDS = 4;
 
 export class Int64 {
-  readonly bytes = new Uint8Array(10);
+  readonly #words = new Uint32Array(WORDS);
+  readonly #bytes = new Uint8Array(this.#words.buffer);
   /** Bytes in use. */
   length = 0;
   #value = NaN;
@@ -11,12 +15,12 @@ export class Int64 {
   set(value: number): void {
     if (value === this.#value) return;
     this.#value = value;
-    this.length = writeInt64(this.bytes, 0, Math.round(value));
+    this.length = writeInt64(this.#bytes, 0, Math.round(value));
   }
 
-  /** Copies it to `at`; returns where it ends. */
-  copy(to: Uint8Array, at: number): number {
-    for (let k = 0; k < this.length; k += 1) to[at + k] = this.bytes[k] as number;
-    return at + this.length;
+  /** Appends it to `out`, where there is room for 16 bytes. */
+  append(out: Growing): void {
+    out.putWords(this.#words);
+    out.at += this.length;
   }
 }

@@ -1,7 +1,9 @@
 /** A series as one endpoint gets it, with what its encodings have in common from request to request. */
 import type { LabelPair, SeriesMetadata } from '../../core/series.js';
 import { Message } from '../../core/protobuf.js';
-import type { Symbols, TextSymbol } from './symbols.js';
+import type { About } from './about.js';
+import { packBytes } from './slab.js';
+import type { Symbols } from './symbols.js';
 
 const label = new Message();
 const labels = new Message();
@@ -12,10 +14,9 @@ export class OutSeries {
   stamp = 0;
   first = 0;
   last = 0;
-  #bytes: Uint8Array | undefined;
-  #refs: readonly TextSymbol[] | undefined;
-  #help: TextSymbol | undefined;
-  #unit: TextSymbol | undefined;
+  #labelBytes: Uint8Array | undefined;
+  #labelIds: Uint32Array | undefined;
+  #about: About | undefined;
 
   /** `pairs` are sorted as those of a `Series`, relabelled and checked; `symbols` are those of the endpoint. */
   constructor(
@@ -26,30 +27,26 @@ export class OutSeries {
 
   /** The `labels` fields of a TimeSeries of 1.0. */
   get labelBytes(): Uint8Array {
-    this.#bytes ??= labelFields(this.pairs);
-    return this.#bytes;
+    this.#labelBytes ??= packBytes(labelFields(this.pairs));
+    return this.#labelBytes;
   }
 
-  /** Names and values in turn. */
-  get refs(): readonly TextSymbol[] {
-    this.#refs ??= this.pairs.flatMap(([name, value]) => [this.symbols.of(name), this.symbols.of(value)]);
-    return this.#refs;
+  /** Numbers of the labels among those of the endpoint, for 2.0. */
+  get labelIds(): Uint32Array {
+    this.#labelIds ??= this.symbols.labels.hold(this, this.pairs);
+    return this.#labelIds;
   }
 
-  get help(): TextSymbol {
-    this.#help ??= this.symbols.of(this.metadata.help);
-    return this.#help;
-  }
-
-  get unit(): TextSymbol {
-    this.#unit ??= this.symbols.of(this.metadata.unit);
-    return this.#unit;
+  /** For 2.0. */
+  get about(): About {
+    this.#about ??= this.symbols.about(this.metadata);
+    return this.#about;
   }
 }
 
-/** Field 1 of TimeSeries and Exemplar, one Label{name=1, value=2} each. */
+/** Field 1 of TimeSeries and Exemplar, one Label{name=1, value=2} each; the bytes hold until the next call. */
 export function labelFields(pairs: readonly LabelPair[]): Uint8Array {
   labels.clear();
   for (const [name, value] of pairs) labels.nested(1, label.clear().text(1, name).text(2, value));
-  return labels.bytes.slice();
+  return labels.bytes;
 }

@@ -25,6 +25,8 @@ const VALUE = 8 + 1;
 const TIMESTAMP = 2 * 8;
 /** Bytes of the head of a series at most. */
 const HEAD_BYTES = 11;
+/** Bytes that are written behind a sample and overwritten by what comes next. */
+const SLACK = 16;
 
 export class V1Encoder implements RequestEncoder {
   readonly #out = new Growing(64 * 1024);
@@ -57,7 +59,7 @@ export class V1Encoder implements RequestEncoder {
     }
     size += exemplars.length + histograms.length;
     const out = this.#out;
-    out.room(HEAD_BYTES + size);
+    out.room(HEAD_BYTES + size + SLACK);
     out.bytes[out.at] = TIMESERIES;
     out.at = writeVarint(out.bytes, out.at + 1, size);
     out.bytes.set(labelBytes, out.at);
@@ -76,15 +78,15 @@ export class V1Encoder implements RequestEncoder {
   }
 
   #sample(at: number): void {
-    const { bytes, view, at: to } = this.#out;
+    const out = this.#out;
+    const { view, at: to } = out;
     const { words } = this.#gather;
-    bytes[to] = SAMPLE;
-    bytes[to + 1] = this.#sampleSize(at);
-    bytes[to + 2] = VALUE;
+    view.setUint32(to, SAMPLE | (this.#sampleSize(at) << 8) | (VALUE << 16), true);
     view.setUint32(to + 3, words[2 * at] as number, true);
     view.setUint32(to + 7, words[2 * at + 1] as number, true);
-    bytes[to + 11] = TIMESTAMP;
-    this.#out.at = this.#time.copy(bytes, to + 12);
+    view.setUint8(to + 11, TIMESTAMP);
+    out.at = to + 12;
+    this.#time.append(out);
   }
 
   #histogram(at: number): void {

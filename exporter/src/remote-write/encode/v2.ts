@@ -10,32 +10,23 @@ import { Gather, type Form } from './gather.js';
 import { Growing } from './growing.js';
 import { writeHistogram } from './histogram.js';
 import { Int64 } from './int64.js';
-import { METADATA_TYPE } from './metadata.js';
 import type { OutSeries } from './out-series.js';
-import { SymbolTable, type Symbols, type TextSymbol } from './symbols.js';
+import type { Symbols } from './symbols.js';
 
 const TIMESERIES = 5 * 8 + 2;
 const REFS = 8 + 2;
 const SAMPLE = 2 * 8 + 2;
 const HISTOGRAM = 3;
 const EXEMPLAR = 4;
-const METADATA = 5 * 8 + 2;
 /** Fields of Sample. */
 const VALUE = 8 + 1;
 const TIMESTAMP = 2 * 8;
 const START_TIMESTAMP = 3 * 8;
-/** Fields of Metadata. */
-const TYPE = 8;
-const HELP_REF = 3 * 8;
-const UNIT_REF = 4 * 8;
-/** Bytes at most: of a reference, of a sample with its head, of metadata, of the heads of a series and its references. */
-const REF_BYTES = 5;
-const SAMPLE_BYTES = 2 + 9 + 11 + 11;
-const METADATA_BYTES = 2 + 2 + 6 + 6;
+/** Bytes at most: of a sample with its head and what is overwritten behind it, of the heads of a series and its references. */
+const SAMPLE_BYTES = 2 + 9 + 11 + 16;
 const HEAD_BYTES = 16;
 
 export class V2Encoder implements RequestEncoder {
-  readonly #table = new SymbolTable();
   readonly #body = new Growing(64 * 1024);
   readonly #request = new Growing(128 * 1024);
   readonly #gather = new Gather();
@@ -53,14 +44,14 @@ export class V2Encoder implements RequestEncoder {
   ) {}
 
   encode(rows: readonly Row[]): Uint8Array {
-    this.#table.begin();
+    this.symbols.table.begin();
     this.#body.at = 0;
     this.#gather.collect(rows);
     for (const series of this.#gather.series) {
       const forms = this.#gather.forms(series);
       for (const form of forms) this.#timeSeries(series, form, forms);
     }
-    const symbols = this.#table.written;
+    const symbols = this.symbols.table.written;
     const body = this.#body.written;
     const request = this.#request;
     request.at = 0;
@@ -74,7 +65,7 @@ export class V2Encoder implements RequestEncoder {
   #timeSeries(series: OutSeries, form: Form, forms: readonly Form[]): void {
     const gather = this.#gather;
     const out = this.#body;
-    out.room(HEAD_BYTES + series.refs.length * REF_BYTES);
+    out.room(HEAD_BYTES);
     out.bytes[out.at] = TIMESERIES;
     out.at += 2;
     const start = out.at;
@@ -89,47 +80,39 @@ export class V2Encoder implements RequestEncoder {
     }
     if (this.#histograms.length > 0) this.#append(this.#histograms);
     if (this.#exemplars.length > 0) this.#append(this.#exemplars);
-    if (this.options.metadata) this.#metadata(series);
+    if (this.options.metadata) series.about.write(this.symbols.table, out);
     closeLength(out, start);
   }
 
-  #refs({ refs }: OutSeries): void {
+  #refs({ labelIds }: OutSeries): void {
     const out = this.#body;
     out.bytes[out.at] = REFS;
     out.at += 2;
     const start = out.at;
-    let to = start;
-    for (let k = 0; k < refs.length; k += 1) {
-      const ref = this.#table.ref(refs[k] as TextSymbol);
-      if (ref < 128) out.bytes[to++] = ref;
-      else to = writeVarint(out.bytes, to, ref);
-    }
-    out.at = to;
+    this.symbols.labels.write(labelIds, out);
     closeLength(out, start);
   }
 
   #sample(at: number): void {
     const out = this.#body;
     out.room(SAMPLE_BYTES);
-    const { bytes, view } = out;
     const { words, timestamps, starts } = this.#gather;
     const time = this.#time;
     time.set(timestamps[at] as number);
     const start = this.options.startTimestamps ? (starts[at] as number) : 0;
     if (start !== 0) this.#start.set(start);
-    let to = out.at;
-    bytes[to] = SAMPLE;
-    bytes[to + 1] = 10 + time.length + (start === 0 ? 0 : 1 + this.#start.length);
-    bytes[to + 2] = VALUE;
+    const size = 10 + time.length + (start === 0 ? 0 : 1 + this.#start.length);
+    const { view, at: to } = out;
+    view.setUint32(to, SAMPLE | (size << 8) | (VALUE << 16), true);
     view.setUint32(to + 3, words[2 * at] as number, true);
     view.setUint32(to + 7, words[2 * at + 1] as number, true);
-    bytes[to + 11] = TIMESTAMP;
-    to = time.copy(bytes, to + 12);
-    if (start !== 0) {
-      bytes[to] = START_TIMESTAMP;
-      to = this.#start.copy(bytes, to + 1);
-    }
-    out.at = to;
+    view.setUint8(to + 11, TIMESTAMP);
+    out.at = to + 12;
+    time.append(out);
+    if (start === 0) return;
+    out.bytes[out.at] = START_TIMESTAMP;
+    out.at += 1;
+    this.#start.append(out);
   }
 
   #histogram(at: number): void {
@@ -146,33 +129,11 @@ export class V2Encoder implements RequestEncoder {
     const timestamp = this.#gather.timestamps[at] as number;
     for (const { labels, value, timestamp: own } of this.#gather.exemplars(at)) {
       const refs = this.#packed.clear();
-      for (const pair of labels) for (const text of pair) refs.bare(this.#table.ref(this.symbols.of(text)));
+      for (const pair of labels) for (const text of pair) refs.bare(this.symbols.table.refOf(text));
       const part = this.#part.clear();
       if (labels.length > 0) part.nested(1, refs);
       this.#exemplars.nested(EXEMPLAR, part.double(2, value).int64(3, Math.round(own || timestamp)));
     }
-  }
-
-  #metadata(series: OutSeries): void {
-    const type = METADATA_TYPE[series.metadata.type];
-    const help = this.#table.ref(series.help);
-    const unit = this.#table.ref(series.unit);
-    if (type === 0 && help === 0 && unit === 0) return;
-    const out = this.#body;
-    out.room(METADATA_BYTES);
-    out.bytes[out.at] = METADATA;
-    out.at += 2;
-    const start = out.at;
-    if (type > 0) this.#varint(TYPE, type);
-    if (help > 0) this.#varint(HELP_REF, help);
-    if (unit > 0) this.#varint(UNIT_REF, unit);
-    closeLength(out, start);
-  }
-
-  #varint(tag: number, value: number): void {
-    const out = this.#body;
-    out.bytes[out.at] = tag;
-    out.at = writeVarint(out.bytes, out.at + 1, value);
   }
 
   #append(fields: Message): void {
