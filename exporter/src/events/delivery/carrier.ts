@@ -117,6 +117,7 @@ export class Carrier<P extends Parcel> {
       const entry = await consumer.next(stopping ? this.#kill.signal : this.#stop.signal);
       if (entry !== undefined) this.#read(entry, load);
       else if (stopping) break;
+      else if (!this.#stop.signal.aborted) throw new Error('the queue was closed');
     }
     tally.oldest = load.parcels[0]?.at;
     return load;
