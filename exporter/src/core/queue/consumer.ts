@@ -62,7 +62,7 @@ export class QueueConsumer implements Consumer {
   /** As many lanes as asked for, when no cursor says how many there are. */
   claim(lanes: number): void {
     if (this.cursor.lanes !== undefined || this.#isClaimed) return;
-    this.#isClaimed = true;
+    this.#isClaimed = this.#isStale = true;
     this.#lanes = Array.from({ length: lanes }, () => this.#lowest);
   }
 

@@ -26,6 +26,8 @@ export class DiskQueue implements Queue {
   readonly #writer: SegmentWriter;
   readonly #host: Host;
   readonly #unclean: boolean;
+  /** The process before may have made files whose names are not on the medium. */
+  #areNamesDoubtful = true;
   /** Until it is known who consumes, what a forgotten one may need stays. */
   #isDoubtful: boolean;
   #accepted = 0;
@@ -64,10 +66,17 @@ export class DiskQueue implements Queue {
       if (!(error instanceof DiskError) || error.kind === 'read_only' || error.kind === 'forbidden') throw error;
       onFault(error);
     });
+    await queue.#establish().catch((error: unknown) => queue.#report(error));
     await queue.#store.trim();
     await queue.#release();
+    queue.#store.syncSoon();
     void every(clock, TICK_MS, queue.#closing.signal, () => queue.#store.tick());
     return queue;
+  }
+
+  /** Number of the next item. */
+  get end(): number {
+    return this.#store.end;
   }
 
   get state(): QueueState {
@@ -98,11 +107,14 @@ export class DiskQueue implements Queue {
   async consumer(name: string, lanes: number): Promise<Consumer> {
     const consumer = this.#consumers.get(name) ?? (await this.#add(name));
     consumer.claim(lanes);
+    await this.#establish().catch((error: unknown) => this.#report(error));
     return consumer;
   }
 
   async keepOnly(names: readonly string[]): Promise<void> {
-    if (this.#isDoubtful) for (const name of names) await this.consumer(name, 1);
+    if (this.#isDoubtful) {
+      for (const name of names) if (!this.#consumers.has(name)) await this.#add(name);
+    }
     this.#isDoubtful = false;
     const gone = [...this.#consumers].filter(([name]) => !names.includes(name));
     for (const [name, consumer] of gone) {
@@ -143,17 +155,18 @@ export class DiskQueue implements Queue {
     const consumer = new QueueConsumer(this.#host, cursor, start);
     this.#consumers.set(name, consumer);
     this.#unestablished.add(consumer);
-    await this.#establish().catch((error: unknown) => this.#report(error));
     return consumer;
   }
 
   /** Nothing is written before the cursors and names of all consumers are on the medium: who is forgotten would skip it. */
   async #establish(): Promise<void> {
     const waiting = [...this.#unestablished];
-    if (waiting.length === 0) return;
-    for (const consumer of waiting) await consumer.persist();
-    await this.opened.options.directory.sync();
-    await this.#saveManifest(true);
+    if (waiting.length > 0 || this.#areNamesDoubtful) {
+      for (const consumer of waiting) await consumer.persist();
+      await this.opened.options.directory.sync();
+      this.#areNamesDoubtful = false;
+    }
+    if (waiting.length > 0) await this.#saveManifest(true);
     for (const consumer of waiting) this.#unestablished.delete(consumer);
   }
 

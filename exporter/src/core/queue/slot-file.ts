@@ -1,6 +1,7 @@
 import { DiskError, type DataDirectory, type DataFile } from '../disk.js';
 import { createSerial } from '../serial.js';
 import { crc32c } from '../segment-log/crc32c.js';
+import { readFile } from '../segment-log/segments.js';
 
 /** A page of its own for each slot, so that no write can tear both. */
 const SLOT_BYTES = 4096;
@@ -61,17 +62,16 @@ export class SlotFile {
     return this.#found;
   }
 
-  /** Rejects with a DiskError when the file is there and cannot be read. */
+  /** A file that cannot be read is a damaged one. */
   static async load(directory: DataDirectory, name: string): Promise<SlotFile> {
+    const bytes = new Uint8Array(SLOTS.length * SLOT_BYTES);
     try {
-      const file = await directory.open(name, 'read');
-      const bytes = new Uint8Array(SLOTS.length * SLOT_BYTES);
-      const filled = await file.read(bytes, 0).finally(() => file.close());
+      const filled = await readFile(directory, name, bytes);
       const slots = SLOTS.map((slot) => decodeSlot(bytes.subarray(0, filled), slot));
       return new SlotFile(directory, name, true, slots);
     } catch (error) {
-      if (error instanceof DiskError && error.kind === 'missing') return new SlotFile(directory, name, false, []);
-      throw error;
+      const isMissing = error instanceof DiskError && error.kind === 'missing';
+      return new SlotFile(directory, name, !isMissing, [undefined, undefined]);
     }
   }
 

@@ -1,4 +1,4 @@
-import type { DataDirectory, FileFacts } from '../disk.js';
+import { DiskError, type DataDirectory, type FileFacts } from '../disk.js';
 import type { ItemsOf, Visit } from './place.js';
 import { scanSegment, type Span } from './scan.js';
 
@@ -102,8 +102,11 @@ interface Seen {
 async function loadSegment(options: LoadOptions, segment: Segment, visit: Visit): Promise<Seen> {
   const { first } = segment;
   const bytes = await readStart(options.directory, segment).catch(() => undefined);
-  // An unreadable file costs its own records; the gap in the numbers counts them.
-  if (bytes === undefined) return { next: first, damaged: 0, torn: true };
+  // An unreadable file costs its own records; the gap in the numbers counts them. Behind the last one no number says how
+  // many they are: surely fewer than its bytes, and no number may be given twice.
+  if (bytes === undefined) {
+    return { next: segment.end === Infinity ? first + segment.bytes : first, damaged: 0, torn: true };
+  }
   const scan = scanSegment(bytes, segment satisfies Span, options.itemsOf);
   let turnAt = SLICE;
   let step = scan.next();
@@ -122,12 +125,22 @@ async function loadSegment(options: LoadOptions, segment: Segment, visit: Visit)
 }
 
 async function readStart(directory: DataDirectory, { first, bytes }: Segment): Promise<Uint8Array> {
-  const file = await directory.open(segmentName(first), 'read');
-  try {
-    const into = new Uint8Array(Math.min(bytes, MAX_READ));
-    return into.subarray(0, await file.read(into, 0));
-  } finally {
-    await file.close();
+  const into = new Uint8Array(Math.min(bytes, MAX_READ));
+  return into.subarray(0, await readFile(directory, segmentName(first), into));
+}
+
+/** An error of the medium, or too few descriptors, may pass. */
+const READ_TRIES = 3;
+
+/** Fills `into` from the beginning of a file; how many bytes there were. Rejects with a DiskError. */
+export async function readFile(directory: DataDirectory, name: string, into: Uint8Array): Promise<number> {
+  for (let tries = 1; ; tries += 1) {
+    try {
+      const file = await directory.open(name, 'read');
+      return await file.read(into, 0).finally(() => file.close());
+    } catch (error) {
+      if (tries === READ_TRIES || (error instanceof DiskError && error.kind === 'missing')) throw error;
+    }
   }
 }
 

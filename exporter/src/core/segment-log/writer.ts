@@ -75,7 +75,8 @@ export class SegmentWriter {
     const segment = this.#segments.at(-1);
     if (segment === undefined) return;
     const file = await this.options.directory.open(segmentName(segment.first), 'write').catch(() => undefined);
-    if (file !== undefined) this.#current = { segment, file, dirty: false };
+    // What the process before wrote may not be on the medium.
+    if (file !== undefined) this.#current = { segment, file, dirty: true };
   }
 
   /** Whether a record of so many payload bytes needs a new segment: {@link seal} the current one first. */
