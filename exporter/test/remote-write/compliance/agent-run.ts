@@ -18,6 +18,10 @@ export interface RunOptions {
   readonly signal?: 'SIGINT' | 'SIGTERM' | 'SIGKILL';
   /** Where it runs and keeps what it has; default a new, empty directory. */
   readonly folder?: string;
+  /** Run in place of `parallax agent`. */
+  readonly program?: string;
+  /** Default 127.0.0.1:0; `prometheus` only. */
+  readonly listen?: string;
 }
 
 /** How a run went; times in Unix milliseconds. */
@@ -32,12 +36,12 @@ export interface Ended {
 export const emptyFolder = (): string => mkdtempSync(join(tmpdir(), 'parallax-compliance-'));
 
 export async function runAgent(options: RunOptions): Promise<Ended> {
-  const { mode, config, seconds, signal = 'SIGINT', folder = emptyFolder() } = options;
+  const { mode, config, seconds, signal = 'SIGINT', folder = emptyFolder(), program, listen = '127.0.0.1:0' } = options;
   const file = join(emptyFolder(), mode === 'prometheus' ? 'prometheus.yml' : 'parallax.yml');
   writeFileSync(file, typeof config === 'string' ? config : stringify(config));
-  const args =
-    mode === 'prometheus' ? ['--web.listen-address=127.0.0.1:0', `--config.file=${file}`] : ['--config', file];
-  const child = spawn(process.execPath, [BIN, 'agent', ...args], { cwd: folder, stdio: ['ignore', 'pipe', 'pipe'] });
+  const args = mode === 'prometheus' ? [`--web.listen-address=${listen}`, `--config.file=${file}`] : ['--config', file];
+  const [command, first] = program === undefined ? [process.execPath, [BIN, 'agent']] : [program, []];
+  const child = spawn(command, [...first, ...args], { cwd: folder, stdio: ['ignore', 'pipe', 'pipe'] });
   const startedAt = Date.now();
   let output = '';
   for (const stream of [child.stdout, child.stderr]) stream.setEncoding('utf8').on('data', (part: string) => (output += part)); // prettier-ignore

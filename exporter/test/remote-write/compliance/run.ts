@@ -10,7 +10,7 @@ export interface Plan {
   readonly pages: Readonly<Record<string, PageSource>>;
   readonly receivers: Readonly<Record<string, Behaviour>>;
   /** From the addresses of pages and the URLs of receivers, by name. */
-  readonly config: (targets: Named, urls: Named) => Pick<RunOptions, 'mode' | 'config'>;
+  readonly config: (targets: Named, urls: Named) => Omit<RunOptions, 'seconds'>;
   readonly seconds: number;
 }
 

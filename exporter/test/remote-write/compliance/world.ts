@@ -1,6 +1,7 @@
 /** All runs of the suite, side by side: each case looks at what receivers saw in one of them. */
 import { stringify } from 'yaml';
 import { freePort, tcpServer } from '../../kit/servers.js';
+import { exactRun } from './exact-run.js';
 import { own, type OwnRun } from './own-run.js';
 import * as pages from './pages.js';
 import { restarts, type RestartRun } from './restart-run.js';
@@ -9,6 +10,8 @@ import { perform, type Named, type Run } from './run.js';
 export interface World {
   /** As the upstream suite runs a sender: 5 s, a scrape a second, SIGINT. Receivers `v2` and `v1`. */
   readonly upstream: Run & { readonly times: readonly number[] };
+  /** The wrapper of ../upstream, with the very text of the suite. Receiver `mock`. */
+  readonly exact: Run;
   /** 8 s against receivers that answer one status each. */
   readonly statuses: Run;
   /** 20 s against receivers that fail in many ways. */
@@ -132,9 +135,17 @@ const largeRun = (): Promise<Run> =>
   });
 
 export async function makeWorld(): Promise<World> {
-  const [upstream, statuses, patient, large, ours, restart] = await Promise.all([upstreamRun(), statusesRun(), patientRun(), largeRun(), own(), restarts()]); // prettier-ignore
-  const runs = [upstream, statuses, patient, large, ours];
+  const [upstream, exact, statuses, patient, large, ours, restart] = await Promise.all([
+    upstreamRun(),
+    exactRun(),
+    statusesRun(),
+    patientRun(),
+    largeRun(),
+    own(),
+    restarts(),
+  ]);
+  const runs = [upstream, exact, statuses, patient, large, ours];
   const violations = (): string[] =>
     [...runs, { receivers: new Map([['restart', restart.evidence.receiver]]) }].flatMap((run) => [...run.receivers].flatMap(([name, { violations: all }]) => all.map((fault) => `${name}: ${fault}`))); // prettier-ignore
-  return { upstream, statuses, patient, large, own: ours, restart, runs, violations };
+  return { upstream, exact, statuses, patient, large, own: ours, restart, runs, violations };
 }

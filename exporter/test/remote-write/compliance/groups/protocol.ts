@@ -61,5 +61,23 @@ export const protocol: Group = {
       'a run of 5 s ends with at least one request although the batch deadline is 5 s',
       ({ upstream }) => expect(upstream.at('v2').requests.length).toBeGreaterThan(0),
     ),
+    must(
+      'upstream_wrapper',
+      'the wrapper for the upstream suite, started as the suite does in an empty folder, sends and ends with 0',
+      ({ exact }) => {
+        const { requests, versions } = exact.at('mock');
+        expect([exact.ended.code, requests.length > 0, versions]).toEqual([0, true, ['2.0.0']]);
+        expect(exact.at('mock').one('test_metric').values[0]).toBe(42);
+      },
+    ),
+    must(
+      'upstream_last_request',
+      'its last request holds the value of the page as the first sample, which is what the suite looks at',
+      ({ exact }) => {
+        const last = exact.at('mock').requests.at(-1)?.message?.series ?? [];
+        const series = last.find(({ labels }) => labels.some(([, value]) => value === 'test_metric'));
+        expect(series?.samples[0]?.bits).toBe(0x4045_0000_0000_0000n);
+      },
+    ),
   ],
 };
