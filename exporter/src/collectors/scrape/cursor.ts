@@ -63,6 +63,10 @@ export class Cursor {
 
   /** The text between, which must be UTF-8. */
   text(from: number, to: number): string {
+    let at = from;
+    while (at < to && (this.bytes[at] ?? 0) < 0x80) at += 1;
+    // Nearly always: ten times as fast.
+    if (at === to) return this.latin1(from, to);
     try {
       return utf8.decode(this.bytes.subarray(from, to));
     } catch {

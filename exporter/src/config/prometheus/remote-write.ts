@@ -42,6 +42,10 @@ export function endpointOf(
     ...queueOf(section),
   };
   section.finish();
+  if (/^(?!https?:)[a-z][a-z0-9+.-]*:/i.test(endpoint.url)) {
+    section.warn('url', 'this is neither http nor https: nothing can be sent there', 'Write an http or https URL; until then this entry is left out.'); // prettier-ignore
+    return undefined;
+  }
   return section.check(remoteEndpoint, endpoint, NAMES);
 }
 
