@@ -2,7 +2,7 @@ import type { HoldReason } from '@parallax/contract';
 import type { Clock } from '../clock.js';
 import { HttpError, type HttpAnswer, type HttpClient } from '../http-client.js';
 import { Backoff, holdPause } from './backoff.js';
-import type { CourierWatch, EndpointHealth, Judgement, Signals, Wire } from './types.js';
+import type { CourierWatch, Encoded, EndpointHealth, Judgement, Signals, Wire } from './types.js';
 import { wordsOf } from './words.js';
 
 export interface RequesterOptions<B> {
@@ -35,6 +35,8 @@ export interface End {
 
 interface Attempt extends Judgement {
   readonly answer?: HttpAnswer;
+  /** Why there was no request. */
+  readonly words?: string;
 }
 
 const MAX_ANSWER_BYTES = 1_024;
@@ -67,22 +69,23 @@ export class Requester<B> {
     let failures = 0;
     const since = this.options.clock.now();
     for (;;) {
-      const { verdict, answer } = await this.#attempt(part, signals);
+      const attempt = await this.#attempt(part, signals);
+      const { verdict, answer } = attempt;
       if (verdict.verdict === 'hold') {
         await this.pause(holdPause(this.#random), verdict.reason, signals);
       } else if (verdict.verdict === 'retry') {
         failures += answer !== undefined && answer.status >= 500 ? 1 : 0;
         const patient = failures < patience.tries || this.options.clock.now() - since < patience.ms;
-        if (!patient) return endOf('failing', answer);
+        if (!patient) return endOf('failing', attempt);
         await this.rest(signals, verdict.after);
       } else if (verdict.verdict === 'again') {
         agains += 1;
         if (agains > MAX_AGAIN) await this.rest(signals);
       } else {
         this.#heard();
-        if (verdict.verdict !== 'delivered') return endOf(verdict.verdict, answer);
+        if (verdict.verdict !== 'delivered') return endOf(verdict.verdict, attempt);
         this.options.health.passedAt = this.options.clock.now();
-        return { ...endOf('delivered', answer), rejected: verdict.rejected };
+        return { ...endOf('delivered', attempt), rejected: verdict.rejected };
       }
     }
   }
@@ -109,9 +112,21 @@ export class Requester<B> {
     this.#held = undefined;
   }
 
+  /** What cannot be encoded can never be stored: it is searched for like what the receiver refuses. */
+  async #encode(part: B): Promise<Encoded | Attempt> {
+    try {
+      return await this.options.wire.encode(part);
+    } catch (error) {
+      const words = `cannot be encoded: ${error instanceof Error ? error.message : String(error)}`;
+      return { outcome: 'rejected', verdict: { verdict: 'poisoned' }, words };
+    }
+  }
+
   async #attempt(part: B, { kill }: Signals): Promise<Attempt> {
     const { wire, http, clock, timeout, watch } = this.options;
-    const { body, headers } = await wire.encode(part);
+    const encoded = await this.#encode(part);
+    if ('verdict' in encoded) return encoded;
+    const { body, headers } = encoded;
     const retry = this.#backoff.failures;
     const call = { method: 'POST', body, timeout, maxBytes: MAX_ANSWER_BYTES, beyond: 'cut', signal: kill } as const;
     const startedAt = clock.now();
@@ -132,6 +147,6 @@ export class Requester<B> {
   }
 }
 
-function endOf(end: End['end'], answer: HttpAnswer | undefined): End {
-  return { end, status: answer?.status ?? 0, words: answer === undefined ? '' : wordsOf(answer.body), rejected: 0 };
+function endOf(end: End['end'], { answer, words = '' }: Pick<Attempt, 'answer' | 'words'>): End {
+  return { end, status: answer?.status ?? 0, words: answer === undefined ? words : wordsOf(answer.body), rejected: 0 };
 }

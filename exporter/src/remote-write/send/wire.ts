@@ -21,8 +21,6 @@ export interface WireOptions extends JudgeOptions {
   readonly protocol: ProtocolMemory;
   readonly symbols: Symbols;
   readonly encode: EncodeOptions;
-  /** For User-Agent. */
-  readonly version: string;
   /** See {@link Wire.witness}. */
   readonly witness: () => readonly Row[];
 }
@@ -45,7 +43,6 @@ export class WireParts {
     return {
       'content-type': version === '2.0' ? V2 : V1,
       'content-encoding': 'snappy',
-      'user-agent': `parallax/${this.options.version}`,
       'x-prometheus-remote-write-version': version === '2.0' ? '2.0.0' : '0.1.0',
     };
   }

@@ -1,0 +1,138 @@
+import type { Clock } from '../../core/clock.js';
+import type { Courier, Signals } from '../../core/delivery/courier.js';
+import type { Row } from '../encode/index.js';
+
+/** As {@link Signals}. */
+export interface LaneSignals extends Signals {
+  readonly stop: AbortSignal;
+  readonly kill: AbortSignal;
+}
+
+export interface LaneOptions {
+  readonly courier: Pick<Courier<readonly Row[]>, 'deliver' | 'waiting'>;
+  readonly clock: Pick<Clock, 'now' | 'sleep'>;
+  /** Rows of a request at most. */
+  readonly maxSamples: number;
+  /** Milliseconds that rows wait for a full request. */
+  readonly deadline: number;
+  readonly signals: LaneSignals;
+  /** Awaited after rows are done with, before the next request. */
+  readonly onProgress: () => Promise<void>;
+  /** Told of an error that no courier should make; the rows are tried again. */
+  readonly onError: (error: unknown) => void;
+}
+
+const RECOVER_MS = 5_000;
+const IDLE_MS = 60_000;
+
+/** One shard: rows of its series in order, and one request in flight. */
+export class Lane {
+  #rows: Row[] = [];
+  /** Numbers of the rows in the queue. */
+  #items: number[] = [];
+  #head = 0;
+  #since = 0;
+  #added = 0;
+  #hurry = false;
+  #closed = false;
+  #wake = new AbortController();
+  readonly #running: Promise<void>;
+
+  constructor(private readonly options: LaneOptions) {
+    this.#running = this.#run();
+  }
+
+  /** Rows that are not done with. */
+  get size(): number {
+    return this.#rows.length - this.#head;
+  }
+
+  /** The oldest of them, and its number. */
+  get first(): { readonly row: Row; readonly item: number } | undefined {
+    const row = this.#rows[this.#head];
+    return row === undefined ? undefined : { row, item: this.#items[this.#head] as number };
+  }
+
+  /** Whether the receiver is being left alone for a while. */
+  get waiting(): boolean {
+    return this.options.courier.waiting;
+  }
+
+  /** Nothing more will be added. Resolves when the lane has ended: it is empty, or a signal aborted and it can do no more. */
+  close(): Promise<void> {
+    this.#closed = true;
+    this.#wake.abort();
+    return this.#running;
+  }
+
+  /** Call {@link filled} after the last of a block. */
+  add(row: Row, item: number): void {
+    if (this.size === 0) this.#since = this.options.clock.now();
+    this.#rows.push(row);
+    this.#items.push(item);
+  }
+
+  filled(): void {
+    if (this.size === 0) return;
+    this.#added = this.options.clock.now();
+    this.#wake.abort();
+  }
+
+  /** While `hurry`, rows do not wait for a full request. */
+  set hurry(hurry: boolean) {
+    this.#hurry = hurry;
+    if (hurry) this.#wake.abort();
+  }
+
+  async #run(): Promise<void> {
+    const { courier, maxSamples, signals, clock } = this.options;
+    while (await this.#due()) {
+      const batch = this.#rows.slice(this.#head, this.#head + maxSamples);
+      const from = this.#head;
+      try {
+        await courier.deliver(batch, signals, (items) => this.#done(from + items));
+        this.#compact();
+      } catch (error) {
+        if (signals.stop.aborted) return;
+        this.options.onError(error);
+        await clock.sleep(RECOVER_MS, signals.stop).catch(() => undefined);
+      }
+    }
+  }
+
+  /** Waits until there is something to send; false when the lane is to end. */
+  async #due(): Promise<boolean> {
+    const { clock, maxSamples, deadline, signals } = this.options;
+    for (;;) {
+      const stopping = signals.stop.aborted;
+      // A receiver that is being left alone is not asked once more because we end: what is left is in the queue.
+      if (signals.kill.aborted || (stopping && this.waiting)) return false;
+      if (this.size === 0 && this.#closed) return false;
+      if (this.size >= maxSamples || (this.size > 0 && (stopping || this.#hurry || this.#closed))) return true;
+      const left = this.size === 0 ? IDLE_MS : this.#since + deadline - clock.now();
+      if (left <= 0) return true;
+      await this.#wait(left);
+    }
+  }
+
+  /** Ends early when something has changed. */
+  async #wait(ms: number): Promise<void> {
+    const { stop, kill } = this.options.signals;
+    this.#wake = new AbortController();
+    const { signal } = this.#wake;
+    const signals = stop.aborted ? [signal, kill] : [signal, stop];
+    await this.options.clock.sleep(Math.min(ms, IDLE_MS), AbortSignal.any(signals)).catch(() => undefined);
+  }
+
+  async #done(head: number): Promise<void> {
+    this.#head = head;
+    await this.options.onProgress();
+  }
+
+  #compact(): void {
+    this.#rows = this.#rows.slice(this.#head);
+    this.#items = this.#items.slice(this.#head);
+    this.#head = 0;
+    this.#since = this.#added;
+  }
+}

@@ -1,0 +1,132 @@
+import type { LabelPair, NativeHistogram, Series } from '../../core/series.js';
+import type { RelabelRule } from '../../core/relabel-config.js';
+import { relabel } from '../../core/relabel.js';
+import { sortedLabels } from '../../core/series.js';
+import { OutSeries, type Symbols } from '../encode/index.js';
+import { isLegacy, labelFault } from './checks.js';
+
+/** A series as one endpoint gets it, and the last sample of it that was on its way there. */
+export class Track extends OutSeries {
+  /** Unix milliseconds. */
+  lastTime = -Infinity;
+  /** Words of the value, so that NaN compares too. */
+  lastLow = 0;
+  lastHigh = 0;
+  readonly isLegacy: boolean;
+  readonly isNative: boolean;
+  /** Its samples need a closer look. */
+  readonly isOdd: boolean;
+
+  constructor(
+    source: Pick<Series, 'labels' | 'metadata'>,
+    symbols: Symbols,
+    /** Why no sample of it is sent. */
+    readonly fault: { readonly outcome: 'filtered' | 'invalid'; readonly words: string } | undefined,
+  ) {
+    super(source.labels, source.metadata, symbols);
+    this.isLegacy = isLegacy(source.labels);
+    this.isNative = isNativeSeries(source);
+    this.isOdd = fault !== undefined || this.isNative;
+  }
+}
+
+/** What an endpoint makes of the series of blocks. */
+export interface Route {
+  /** Per row. */
+  readonly tracks: readonly Track[];
+  /** Per row; of the series as it stands in the queue, so that no change of the configuration moves it to another shard. */
+  readonly hashes: Uint32Array;
+}
+
+export interface TrackOptions {
+  readonly symbols: Symbols;
+  readonly externalLabels: Readonly<Record<string, string>>;
+  readonly rules: readonly RelabelRule[];
+  readonly nativeHistograms: boolean;
+}
+
+/** Relabels and checks each series once. */
+export class TrackBook {
+  readonly #external: readonly LabelPair[];
+  readonly #routes = new WeakMap<readonly Series[], Route>();
+  readonly #tracks = new WeakMap<Series, Track>();
+  /** By the labels that the endpoint gets: two series that become one share their order. */
+  readonly #byLabels = new Map<string, WeakRef<Track>>();
+  readonly #gone = new FinalizationRegistry<string>((key) => {
+    if (this.#byLabels.get(key)?.deref() === undefined) this.#byLabels.delete(key);
+  });
+
+  constructor(private readonly options: TrackOptions) {
+    this.#external = Object.entries(options.externalLabels);
+  }
+
+  /** The same array of series costs one look-up. */
+  route(series: readonly Series[]): Route {
+    let route = this.#routes.get(series);
+    if (route === undefined) {
+      const hashes = Uint32Array.from(series, ({ labels }) => hashOf(labels));
+      route = { tracks: series.map((one) => this.#track(one)), hashes };
+      this.#routes.set(series, route);
+    }
+    return route;
+  }
+
+  #track(series: Series): Track {
+    const known = this.#tracks.get(series);
+    if (known !== undefined) return known;
+    const track = this.#make(series);
+    this.#tracks.set(series, track);
+    return track;
+  }
+
+  #make({ labels, metadata }: Series): Track {
+    const { rules, symbols, nativeHistograms } = this.options;
+    const all = this.#external.length === 0 ? labels : sortedLabels([...labels, ...this.#external]);
+    const relabelled = rules.length === 0 ? all : relabel(all, rules);
+    const twin = nativeHistograms && metadata.classicTwin === true;
+    if (relabelled === undefined || twin) {
+      const words = twin ? 'sent as a native histogram' : 'dropped by relabelling';
+      return new Track({ labels: all, metadata }, symbols, { outcome: 'filtered', words });
+    }
+    const words = labelFault(relabelled);
+    const fault = words === undefined ? undefined : ({ outcome: 'invalid', words } as const);
+    const key = JSON.stringify(relabelled);
+    const same = this.#byLabels.get(key)?.deref();
+    if (same !== undefined && same.metadata.type === metadata.type) return same;
+    const track = new Track({ labels: relabelled, metadata }, symbols, fault);
+    this.#byLabels.set(key, new WeakRef(track));
+    this.#gone.register(track, key);
+    return track;
+  }
+}
+
+/** Whether all samples of a series are native histograms: the family itself, where it is a histogram. */
+function isNativeSeries({ labels, metadata }: Pick<Series, 'labels' | 'metadata'>): boolean {
+  if (metadata.type !== 'histogram' && metadata.type !== 'gaugehistogram') return false;
+  return labels.some(([name, value]) => name === '__name__' && value === metadata.family);
+}
+
+const OFFSET = 0x811c_9dc5;
+const PRIME = 0x0100_0193;
+const text = new TextEncoder();
+/** Stands in no well-formed text. */
+const BETWEEN = 0xff;
+
+/** FNV-1a over the bytes of the labels: the same in every process, since a shard's place in the queue outlives it. */
+export function hashOf(labels: readonly LabelPair[]): number {
+  let hash = OFFSET;
+  const take = (byte: number): void => void (hash = Math.imul(hash ^ byte, PRIME));
+  for (const [name, value] of labels) {
+    text.encode(name).forEach(take);
+    take(BETWEEN);
+    text.encode(value).forEach(take);
+    take(BETWEEN);
+  }
+  // The low bits choose the shard: mix the high ones in.
+  return (hash ^ (hash >>> 15)) >>> 0;
+}
+
+/** A value for people: every digit, or what a histogram holds. */
+export function valueText(value: number, histogram: NativeHistogram | undefined): string {
+  return histogram === undefined ? String(value) : `histogram of ${histogram.count}, sum ${histogram.sum}`;
+}
