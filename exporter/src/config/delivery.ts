@@ -152,9 +152,16 @@ const eventFile = z.strictObject({
 });
 export type EventFileConfig = Readonly<z.output<typeof eventFile>>;
 
+/** Metrics and cursors know the file by this name. */
+function notFile(list: readonly { readonly name: string }[], context: z.RefinementCtx): void {
+  const index = list.findIndex(({ name: one }) => one === 'file');
+  if (index < 0) return;
+  context.addIssue({ code: 'custom', path: [index, 'name'], message: 'this is how metrics call the file; take another name' });
+}
+
 export const events = z.strictObject({
   ...queueShape,
-  loki: z.array(lokiEndpoint).max(16).default([]).superRefine(unique('endpoint')).meta({
+  loki: z.array(lokiEndpoint).max(16).default([]).superRefine(unique('endpoint')).superRefine(notFile).meta({
     description: "Receivers of Loki's push API, /loki/api/v1/push.",
   }),
   file: eventFile.optional().meta({ description: 'A file of events, for those without Loki.' }),
