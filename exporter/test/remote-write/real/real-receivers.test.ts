@@ -1,0 +1,194 @@
+/**
+ * Debian's Prometheus and VictoriaMetrics get what the agent measures; both are away for a while and come back with
+ * the data they had. Everything is read back and compared with the ledger: a strict receiver beside them, which never was away.
+ */
+import { freePorts, receiver, Scope, victoriaMetrics } from '@parallax/lab';
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { Receiver } from '../../kit/receiver/receiver.js';
+import { bitsOf, numberOf, STALE_BITS, type WrittenHistogram, type WrittenSeries } from '../../kit/receiver/types.js';
+import { emptyFolder, runAgent, type Ended } from '../compliance/agent-run.js';
+import { Evidence } from '../compliance/evidence.js';
+import { pageServer } from '../compliance/page-server.js';
+import { known, LIVES, SERIES, SPECIAL, traced, valueOf } from './known-pages.js';
+import { readExemplars, readPrometheus, type StoredExemplar } from './read-prometheus.js';
+import { readVictoria, type Exported } from './read-victoria.js';
+
+const AWAY_AT_S = 4;
+const BACK_AT_S = 8;
+const SECONDS = 18;
+const VANTAGE = 'real';
+
+let ended: Ended;
+let ledger: Evidence;
+let prometheus: ReadonlyMap<string, WrittenSeries>;
+let own: ReadonlyMap<string, WrittenSeries>;
+let victoria: ReadonlyMap<string, Exported>;
+let exemplars: readonly StoredExemplar[];
+let zero: string | undefined;
+let afterVanishing: number;
+const scope = new Scope();
+
+beforeAll(async () => {
+  const [one = 0, two = 0] = await freePorts(2);
+  const folder = mkdtempSync(join(tmpdir(), 'parallax-real-'));
+  const first = await receiver(scope, { port: one, folder: join(folder, 'prometheus'), outOfOrderWindow: '12h' });
+  const second = await victoriaMetrics(scope, { port: two, folder: join(folder, 'victoria') });
+  const began = Date.now();
+  await using main = await pageServer((count) => known(count, began));
+  await using openmetrics = await pageServer(traced);
+  await using strict = await Receiver.start({ messages: true, behaviour: { outOfOrderWindow: 43_200_000 } });
+  const scrape = { main: main.address, openmetrics: openmetrics.address };
+  const urls = {
+    ledger: strict.url,
+    prometheus: `http://127.0.0.1:${one}/api/v1/write`,
+    victoria: `http://127.0.0.1:${two}/api/v1/write`,
+  };
+  const config = {
+    vantage: { name: VANTAGE },
+    server: { listen: '127.0.0.1:0' },
+    probes: { knock: { type: 'tcp', interval: '1s', targets: [main.address] } },
+    scrape: Object.entries(scrape).map(([job, target]) => ({ job, targets: [target], interval: '1s', timeout: '1s' })),
+    remote_write: {
+      directory: join(emptyFolder(), 'queue'),
+      interval: '1s',
+      endpoints: Object.entries(urls).map(([name, url]) => ({ name, url, batch: { deadline: '500ms' } })),
+    },
+  };
+  const running = runAgent({ mode: 'parallax', config, seconds: SECONDS, signal: 'SIGTERM' });
+  await sleep(AWAY_AT_S * 1000);
+  await Promise.all([first.set(false), second.set(false)]);
+  await sleep((BACK_AT_S - AWAY_AT_S) * 1000);
+  await Promise.all([first.set(true), second.set(true)]);
+  ended = await running;
+  ledger = new Evidence(strict);
+  const { address } = first.prometheus;
+  prometheus = new Map([...(await readPrometheus(address, 'job', 'main')), ...(await readPrometheus(address, 'job', 'openmetrics'))]); // prettier-ignore
+  own = await readPrometheus(address, 'vantage', VANTAGE);
+  exemplars = await readExemplars(address, 'jobs_total');
+  victoria = await readVictoria(two, 'main');
+  zero = await textOf(address, 'last_over_time(negative_zero[1h])');
+  const end = ledger.one('vanishing').samples.at(-1)?.timestamp ?? 0;
+  afterVanishing = (await (await fetch(`http://${address}/api/v1/query?query=vanishing&time=${end / 1000 + 0.5}`)).text()).includes('"value"') ? 1 : 0; // prettier-ignore
+}, 60_000);
+afterAll(() => scope[Symbol.asyncDispose]());
+
+async function textOf(address: string, query: string): Promise<string | undefined> {
+  const response = await fetch(`http://${address}/api/v1/query?${new URLSearchParams({ query }).toString()}`);
+  const { data } = (await response.json()) as { data: { result: readonly { value: readonly [number, string] }[] } };
+  return data.result[0]?.value[1];
+}
+
+type Samples = readonly (readonly [timestamp: number, bits: string])[];
+/** Prometheus gives -0 as 0 by remote read, since its encoder leaves out what equals 0. */
+const samplesOf = (samples: Iterable<{ readonly timestamp: number; readonly bits: bigint }>): Samples =>
+  [...samples].map(({ timestamp, bits }) => [timestamp, (bits === bitsOf(-0) ? 0n : bits).toString(16)]);
+const inLedger = (...jobs: readonly string[]) =>
+  [...ledger.receiver.book.series].filter(([, { labels }]) => labels.some(([name, value]) => name === 'job' && jobs.includes(value))); // prettier-ignore
+
+describe('the ledger', () => {
+  it('was never refused anything, and the agent ended well', () => {
+    expect(ledger.receiver.violations).toEqual([]);
+    expect(ledger.requests.flatMap(({ refused }) => refused)).toEqual([]);
+    expect(ended.code, ended.output.slice(-3000)).toBe(0);
+  });
+
+  it('holds every scrape, and values that follow from the number of the scrape', () => {
+    const { samples, values } = ledger.one('ticks', { job: 'main' });
+    const counts = new Map(samples.map(({ timestamp }, at) => [timestamp, values[at] ?? NaN]));
+    values.filter(Number.isFinite).forEach((value, at) => expect(value).toBe(at));
+    expect(counts.size).toBeGreaterThan(SECONDS - 4);
+    const all = ledger.all('known');
+    expect(all.length).toBe(SERIES);
+    for (const { labels, samples: found } of all)
+      for (const { timestamp, bits } of found)
+        if (bits !== STALE_BITS)
+          expect(numberOf(bits)).toBe(valueOf(Number(labels['n']), counts.get(timestamp) ?? NaN));
+  });
+
+  it('holds values from before and after the outage, and from within', () => {
+    const times = ledger.one('ticks').samples.map(({ timestamp }) => timestamp - ended.startedAt);
+    for (const [from, to] of [
+      [0, AWAY_AT_S],
+      [AWAY_AT_S, BACK_AT_S],
+      [BACK_AT_S, SECONDS],
+    ] as const)
+      // prettier-ignore
+      expect(times.filter((time) => time > from * 1000 && time < to * 1000).length).toBeGreaterThan(1);
+  });
+});
+
+describe('Prometheus', () => {
+  it('stores every sample of every series: times, bits, order', () => {
+    const expected = inLedger('main', 'openmetrics');
+    expect(expected.length).toBeGreaterThan(SERIES + 50);
+    expect([...prometheus.keys()].sort()).toEqual(expected.map(([key]) => key).sort());
+    for (const [key, { samples }] of expected)
+      expect([key, samplesOf(prometheus.get(key)?.samples ?? [])]).toEqual([key, samplesOf(samples)]);
+  });
+
+  it('stores special values', () => {
+    for (const [type, value] of Object.entries(SPECIAL)) {
+      const stored = [...prometheus].find(([key]) => key.includes(`type="${type}"`))?.[1].samples[0]?.bits ?? 0n;
+      expect([type, numberOf(stored)]).toEqual([type, value]);
+    }
+    expect(zero).toBe('-0');
+  });
+
+  it('stores samples that were three hours late', () => {
+    const late = [...prometheus].filter(([key]) => key.includes('__name__="late"'));
+    expect(late.length).toBe(50);
+    for (const [, { samples }] of late) expect(samples.length).toBeGreaterThan(SECONDS - 4);
+  });
+
+  it('stores staleness markers as such', () => {
+    const vanishing = [...prometheus].find(([key]) => key.includes('"vanishing"'))?.[1].samples ?? [];
+    expect([vanishing.length, vanishing.at(-1)?.bits, afterVanishing]).toEqual([LIVES + 1, STALE_BITS, 0]);
+  });
+
+  it('stores native histograms, bucket by bucket', () => {
+    const expected = [...ledger.receiver.book.series].filter(([, { histograms }]) => histograms.size > 0);
+    expect(expected.length).toBeGreaterThan(0);
+    const plain = ({ timestamp, schema, count, sumBits, zeroThreshold, zeroCount, positive, negative }: WrittenHistogram) =>
+      sumBits === STALE_BITS
+        ? { timestamp, sumBits }
+        : { timestamp, schema, count, sumBits, zeroThreshold, zeroCount, positive: positive.filter(([, own_]) => own_ > 0), negative }; // prettier-ignore
+    for (const [key, { histograms }] of expected)
+      expect([key, own.get(key)?.histograms.map(plain)]).toEqual([key, [...histograms.values()].map(plain)]);
+  });
+
+  it("stores the agent's own series", () => {
+    const expected = [...ledger.receiver.book.series].filter(([key]) => key.includes('"parallax_'));
+    expect(expected.length).toBeGreaterThan(20);
+    for (const [key, { samples }] of expected)
+      expect([key, samplesOf(own.get(key)?.samples ?? [])]).toEqual([key, samplesOf(samples)]);
+  });
+
+  it('stores exemplars, those of the outage too', () => {
+    const sent = ledger.one('jobs_total').exemplars.map(({ labels, value, timestamp }) => ({ labels: Object.fromEntries(labels), value, timestamp })); // prettier-ignore
+    expect(sent.length).toBeGreaterThan(SECONDS - 4);
+    expect(exemplars).toEqual(sent);
+  });
+});
+
+describe('VictoriaMetrics', () => {
+  it('stores every sample of every series: times, values, order', () => {
+    const expected = inLedger('main').filter(([key]) => /__name__="(?:known|late|ticks)"/.test(key));
+    expect(expected.length).toBe(SERIES + 51);
+    for (const [key, { samples }] of expected) {
+      const { timestamps = [], values = [] } = victoria.get(key) ?? {};
+      const found = timestamps.map((timestamp, at) => [timestamp, values[at]]);
+      const sent = [...samples].map(({ timestamp, bits }) => [timestamp, bits === STALE_BITS ? null : numberOf(bits)]);
+      expect([key, found]).toEqual([key, sent]);
+    }
+  });
+
+  it('stores infinities and staleness markers', () => {
+    const find = (part: string): Exported | undefined => [...victoria].find(([key]) => key.includes(part))?.[1];
+    expect([find('type="inf"')?.values[0], find('type="ninf"')?.values[0]]).toEqual([Infinity, -Infinity]);
+    expect(find('"vanishing"')?.values).toEqual([...Array.from({ length: LIVES }, () => 1), null]);
+  });
+});
