@@ -6,7 +6,7 @@ import type { Resolver } from '../../core/resolver.js';
 
 /** The resolver is asked no more often than this; it keeps answers until their TTL ends by itself. */
 const REFRESH_MS = 5_000;
-/** A call waits this long for a new answer while it has an old one. */
+/** A question that takes longer is not waited for by who has an old answer. */
 const PATIENCE_MS = 1_000;
 /** An answer is used this long when no new one comes. */
 const KEPT_MS = 3_600_000;
@@ -38,7 +38,7 @@ export class Addresses {
     if (!usable || now - this.#askedAt >= REFRESH_MS) this.#asking ??= this.#ask(now);
     // While names cannot be resolved, calls on the old addresses must not be slowed down by each attempt.
     if (!usable) await this.#asking;
-    else if (this.#asking && this.#problem === undefined) await atMost(PATIENCE_MS, this.#asking);
+    else if (this.#asking && this.#problem === undefined) await atMost(this.#askedAt + PATIENCE_MS - now, this.#asking);
     if (now - this.#knownAt <= KEPT_MS) return this.#known;
     throw new HttpError('resolve', `${this.host} cannot be resolved (${this.#problem ?? 'no answer'}); check the name and the resolvers`); // prettier-ignore
   }

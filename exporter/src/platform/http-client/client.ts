@@ -76,8 +76,8 @@ export class Client implements HttpClient {
     const { call, deadline } = going;
     deadline.check();
     const { token, ...written } = await deadline.race(this.#write(going));
-    const pool = await deadline.race(this.#connections.ready());
-    const answer = await exchange(pool, { ...written, call, deadline }, this.ports.clock);
+    const request = { ...written, call, deadline };
+    const answer = await this.#connections.use(deadline, (connection) => exchange(connection, request, this.ports.clock)); // prettier-ignore
     return { answer, ...(token === undefined ? {} : { token }) };
   }
 

@@ -24,12 +24,12 @@ type Headers = Readonly<Record<string, string | string[] | undefined>>;
  * the caller gives up after that, the answer counts with as much of its body as came. To believe less would send again
  * what was stored. The answer to a GET is its body, which must be whole.
  */
-export function exchange(pool: Dispatcher, request: WireRequest, clock: Clock): Promise<HttpAnswer> {
+export function exchange(connection: Dispatcher, request: WireRequest, clock: Clock): Promise<HttpAnswer> {
   return new Promise((resolve, reject) => {
     const handler = new Exchange(request, clock, { resolve, reject });
     const { method, body } = request.call;
     try {
-      pool.dispatch({ method, path: request.path, headers: request.headers, body: body ?? null }, handler);
+      connection.dispatch({ method, path: request.path, headers: request.headers, body: body ?? null }, handler);
     } catch (error) {
       handler.onResponseError(undefined, error);
     }
@@ -61,7 +61,8 @@ class Exchange implements Dispatcher.DispatchHandler {
   onRequestStart(controller: Dispatcher.DispatchController): void {
     this.#controller = controller;
     this.#sentAt = this.clock.wall();
-    if (this.#settled) controller.abort(new Error('given up'));
+    // Thrown, the request alone goes. Aborted, it would take along the connection that was just made.
+    if (this.#settled) throw new Error('given up');
   }
 
   onResponseStart(_: Dispatcher.DispatchController, status: number, headers: Headers): void {
