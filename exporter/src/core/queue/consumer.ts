@@ -84,6 +84,8 @@ export class QueueConsumer implements Consumer {
   }
 
   async next(signal: AbortSignal): Promise<QueueEntry | undefined> {
+    const now = signal.aborted || this.host.closed.aborted ? undefined : this.#reading.now(this.#position);
+    if (now !== undefined) return this.#give(now);
     for (let tries = 1; !signal.aborted && !this.host.closed.aborted;) {
       const moves = this.#moves;
       const { end } = this.host;

@@ -1,4 +1,5 @@
 import { DiskError, type DataDirectory } from '../disk.js';
+import type { Frame } from '../segment-log/frame.js';
 import { nextTurn, type Segment } from '../segment-log/segments.js';
 import { SegmentStream } from '../segment-log/stream.js';
 import type { Tail } from './tail.js';
@@ -20,25 +21,35 @@ export interface Found {
   readonly payload: Uint8Array;
 }
 
-/** Bytes that are given between two turns of the event loop. */
-const SLICE = 256 << 10;
+/** What is given between two turns of the event loop: well below a millisecond's work. */
+const SLICE_BYTES = 256 << 10;
+const SLICE_ENTRIES = 200;
 
 /** Entries in order, from disk and then from memory; holds one file open, and one window of it in memory. */
 export class Reading {
   #stream: SegmentStream | undefined;
-  #given = 0;
+  #entries = 0;
+  #bytes = 0;
 
   constructor(private readonly shelves: Shelves) {}
 
+  /** The first entry that ends behind `position`, when that needs no waiting. */
+  now(position: number): Found | undefined {
+    if (this.#entries >= SLICE_ENTRIES || this.#bytes >= SLICE_BYTES) return undefined;
+    const { tail } = this.shelves;
+    const found = (tail.first ?? Infinity) <= position ? tail.find(position) : this.#inWindow(position);
+    this.#entries += 1;
+    this.#bytes += found?.payload.length ?? 0;
+    return found;
+  }
+
   /** The first entry that ends behind `position`; undefined when there is none now. Rejects with a DiskError. */
   async find(position: number): Promise<Found | undefined> {
-    if (this.#given > SLICE) {
-      this.#given = 0;
+    if (this.#entries >= SLICE_ENTRIES || this.#bytes >= SLICE_BYTES) {
+      this.#entries = this.#bytes = 0;
       await nextTurn();
     }
-    const found = await this.#look(position);
-    this.#given += found?.payload.length ?? 0;
-    return found;
+    return this.now(position) ?? this.#look(position);
   }
 
   async close(): Promise<void> {
@@ -57,7 +68,7 @@ export class Reading {
       const { end } = segment;
       const found = await this.#inSegment(segment, position);
       // While it was read it may have been dropped, or written to another one.
-      if (!this.shelves.segments.includes(segment)) continue;
+      if (segment.isGone) continue;
       if (found !== undefined) return found;
       from = Math.max(from, end);
     }
@@ -68,14 +79,23 @@ export class Reading {
     return this.shelves.segments.find(({ end }) => end > number);
   }
 
+  #inWindow(position: number): Found | undefined {
+    const stream = this.#stream;
+    if (stream === undefined || stream.segment.isGone || !holds(stream.segment, position)) return undefined;
+    if (stream.position > position) return undefined;
+    for (let frame = stream.take(); frame !== undefined; frame = stream.take()) {
+      const found = this.#found(frame, position);
+      if (found !== undefined) return found;
+    }
+    return undefined;
+  }
+
   async #inSegment(segment: Segment, position: number): Promise<Found | undefined> {
-    const { itemsOf } = this.shelves;
     try {
       const stream = await this.#streamOf(segment, position);
       for (let frame = await stream.next(); frame !== undefined; frame = await stream.next()) {
-        const { sequence, payload } = frame;
-        const items = itemsOf(payload);
-        if (sequence + items > position) return { sequence, items, payload: payload.slice() };
+        const found = this.#found(frame, position);
+        if (found !== undefined) return found;
       }
       return undefined;
     } catch (error) {
@@ -83,6 +103,12 @@ export class Reading {
       if (error instanceof DiskError && error.kind === 'missing') return undefined;
       throw error;
     }
+  }
+
+  /** A copy, as the window goes on. */
+  #found({ sequence, payload }: Frame, position: number): Found | undefined {
+    const items = this.shelves.itemsOf(payload);
+    return sequence + items > position ? { sequence, items, payload: payload.slice() } : undefined;
   }
 
   async #streamOf(segment: Segment, position: number): Promise<SegmentStream> {
@@ -93,3 +119,5 @@ export class Reading {
     return this.#stream;
   }
 }
+
+const holds = ({ first, end }: Segment, number: number): boolean => first <= number && number < end;

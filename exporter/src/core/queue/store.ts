@@ -21,8 +21,8 @@ export interface StoreOptions {
   readonly afterSync: () => Promise<void>;
 }
 
-/** What one write takes along, in bytes. */
-const BATCH_BYTES = 512 << 10;
+/** What one write takes along: about a millisecond's work. */
+const BATCH = { bytes: 512 << 10, entries: 500 };
 /** A call that does not return for so long is as good as a refusal. */
 const HANG_MS = 5_000;
 /** Ticks between two looks at the age of what is on disk. */
@@ -184,7 +184,7 @@ export class Store {
   async #write(): Promise<void> {
     const { writer, beforeWrite } = this.options;
     await beforeWrite();
-    const batch = this.tail.take(BATCH_BYTES);
+    const batch = this.tail.take(BATCH);
     const [first] = batch;
     if (first === undefined) return;
     if (writer.isDue(first.payload.length)) {

@@ -72,11 +72,12 @@ export class Tail {
     return this.#entries[low];
   }
 
-  /** The entries to be written next, at least one, of about so many bytes; until {@link written} or {@link failed} they stay here. */
-  take(maxBytes: number): readonly TailEntry[] {
+  /** The entries to be written next, so many and of about so many bytes; until {@link written} or {@link failed} they stay here. */
+  take(most: { readonly bytes: number; readonly entries: number }): readonly TailEntry[] {
     let bytes = 0;
     this.#flying = this.#written;
-    while (this.#flying < this.#entries.length && bytes < maxBytes) {
+    const end = Math.min(this.#entries.length, this.#written + most.entries);
+    while (this.#flying < end && bytes < most.bytes) {
       bytes += this.#entries[this.#flying]?.payload.length ?? 0;
       this.#flying += 1;
     }

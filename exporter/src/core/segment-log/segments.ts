@@ -1,4 +1,4 @@
-import { DiskError, type DataDirectory, type FileFacts } from '../disk.js';
+import { DiskError, type DataDirectory, type DataFile, type FileFacts } from '../disk.js';
 import type { ItemsOf, Visit } from './place.js';
 import { scanSegment, type Span } from './scan.js';
 
@@ -14,6 +14,8 @@ export interface Segment {
   /** Monotonic milliseconds of its first and last record, as far as they are known. */
   startedAt: number;
   touchedAt: number;
+  /** Its file is removed. */
+  isGone: boolean;
 }
 
 export interface LoadOptions {
@@ -52,7 +54,7 @@ export async function listSegments({ directory, clock }: LoadOptions): Promise<S
   return found.map(({ first, facts }, index) => {
     const at = clock.now() - Math.max(0, clock.wall() - facts.changedAt);
     const end = found[index + 1]?.first ?? Infinity;
-    return { first, end, bytes: facts.bytes, records: 0, startedAt: at, touchedAt: at };
+    return { first, end, bytes: facts.bytes, records: 0, startedAt: at, touchedAt: at, isGone: false };
   });
 }
 
@@ -130,19 +132,29 @@ async function readStart(directory: DataDirectory, { first, bytes }: Segment): P
 }
 
 /** An error of the medium, or too few descriptors, may pass. */
-const READ_TRIES = 3;
+const TRIES = 3;
 
-/** Fills `into` from the beginning of a file; how many bytes there were. Rejects with a DiskError. */
-export async function readFile(directory: DataDirectory, name: string, into: Uint8Array): Promise<number> {
+async function patiently<T>(work: () => Promise<T>): Promise<T> {
   for (let tries = 1; ; tries += 1) {
     try {
-      const file = await directory.open(name, 'read');
-      return await file.read(into, 0).finally(() => file.close());
+      return await work();
     } catch (error) {
-      if (tries === READ_TRIES || (error instanceof DiskError && error.kind === 'missing')) throw error;
+      if (tries === TRIES || (error instanceof DiskError && error.kind === 'missing')) throw error;
     }
   }
 }
+
+/** Fills `into` from the beginning of a file; how many bytes there were. Rejects with a DiskError. */
+export function readFile(directory: DataDirectory, name: string, into: Uint8Array): Promise<number> {
+  return patiently(async () => {
+    const file = await directory.open(name, 'read');
+    return file.read(into, 0).finally(() => file.close());
+  });
+}
+
+/** Opens the file of a segment to go on in it. Rejects with a DiskError. */
+export const reopen = (directory: DataDirectory, { first }: Segment): Promise<DataFile> =>
+  patiently(() => directory.open(segmentName(first), 'write'));
 
 /** Where it cannot be cut, the reader will skip it again. */
 async function cut(directory: DataDirectory, segment: Segment, end: number): Promise<void> {

@@ -45,15 +45,20 @@ export class SegmentStream {
   async next(): Promise<Frame | undefined> {
     const limit = this.segment.bytes;
     while (this.#at < limit) {
-      const frame = this.#frameHere(limit) ?? ((await this.#fillHere(limit)) ? this.#frameHere(limit) : undefined);
-      if (frame !== undefined) {
-        this.#at = this.#base + frame.end;
-        this.#next = frame.sequence + this.itemsOf(frame.payload);
-        return frame;
-      }
+      const frame = this.take() ?? ((await this.#fillHere(limit)) ? this.take() : undefined);
+      if (frame !== undefined) return frame;
       await this.#resync(limit);
     }
     return undefined;
+  }
+
+  /** As {@link next}, when the record is in memory already. */
+  take(): Frame | undefined {
+    const frame = this.#frameHere(this.segment.bytes);
+    if (frame === undefined) return undefined;
+    this.#at = this.#base + frame.end;
+    this.#next = frame.sequence + this.itemsOf(frame.payload);
+    return frame;
   }
 
   close(): Promise<void> {

@@ -2,7 +2,7 @@ import type { Clock } from '../clock.js';
 import { DiskError, type DataDirectory, type DataFile } from '../disk.js';
 import { encodeFrames, FRAME_BYTES, type Numbered } from './frame.js';
 import type { ItemsOf, Place } from './place.js';
-import { segmentName, type Segment } from './segments.js';
+import { reopen, segmentName, type Segment } from './segments.js';
 
 export type DropCause = 'size' | 'age' | 'done';
 
@@ -74,7 +74,7 @@ export class SegmentWriter {
   async resume(): Promise<void> {
     const segment = this.#segments.at(-1);
     if (segment === undefined) return;
-    const file = await this.options.directory.open(segmentName(segment.first), 'write').catch(() => undefined);
+    const file = await reopen(this.options.directory, segment).catch(() => undefined);
     // What the process before wrote may not be on the medium.
     if (file !== undefined) this.#current = { segment, file, dirty: true };
   }
@@ -194,7 +194,7 @@ export class SegmentWriter {
     await this.#retract(first);
     const now = clock.now();
     const file = await this.#createFile(segmentName(first));
-    const segment = { first, end: first, bytes: 0, records: 0, startedAt: now, touchedAt: now };
+    const segment = { first, end: first, bytes: 0, records: 0, startedAt: now, touchedAt: now, isGone: false };
     this.#segments.push(segment);
     const open = { segment, file, dirty: true };
     try {
@@ -231,6 +231,7 @@ export class SegmentWriter {
     await this.options.directory.remove(segmentName(segment.first)).catch((error: unknown) => {
       if (!(error instanceof DiskError) || error.kind !== 'missing') throw error;
     });
+    segment.isGone = true;
     const index = this.#segments.indexOf(segment);
     if (index >= 0) this.#segments.splice(index, 1);
     this.#bytes -= segment.bytes;
