@@ -1,5 +1,6 @@
 /** The composition root: what is connected to what, in the order in which data flows. */
 import { Modulebook } from './agent/modulebook.js';
+import { Delivery } from './agent/delivery.js';
 import { Desk } from './agent/desk.js';
 import type { ConfigFeed } from './agent/feed.js';
 import { openMachine, type Machine } from './agent/machine.js';
@@ -8,15 +9,18 @@ import { PathRoom } from './agent/path-room.js';
 import { AgentSelf } from './agent/self.js';
 import { runIdOf } from './agent/record.js';
 import * as settings from './agent/settings.js';
+import type { PathRecord } from '@parallax/contract';
 import type { Files } from './core/files.js';
 import type { Logger } from './core/log.js';
 import type { AnyProbe } from './core/probe.js';
 import { Scope } from './core/scope.js';
+import type { Family } from './core/snapshot.js';
+import { familiesFromPromClient } from './exposition/index.js';
 import { PasswordChecker } from './http-server/password.js';
 import { startAdminServer } from './http-server/server.js';
 import { Scheduler } from './scheduler/loop.js';
 import { Store } from './store/index.js';
-import { watchProcess } from './vantage/process.js';
+import { watchProcess, type ProcessWatch } from './vantage/process.js';
 import { Vantage } from './vantage/vantage.js';
 
 export { openProber, probeOnce, type Once, type OnceOptions, type Prober } from './agent/once.js';
@@ -53,13 +57,13 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
 async function assemble(options: AgentOptions, scope: Scope): Promise<Agent> {
   const { feed, files, log, version } = options;
   const { config } = feed;
-  const rooms = openRooms(options, scope);
-  const { machine, self, scheduler, vantage, paths } = rooms;
-
   const processWatch = scope.use(await watchProcess());
+  const rooms = openRooms(options, processWatch, scope);
+  const { machine, self, scheduler, vantage, paths, delivery } = rooms;
+  await delivery.update(config);
   const passwords = scope.use(new PasswordChecker());
   const modules = await Modulebook.open(files, config.server.probe.modules_file);
-  const desk = new Desk({ ...options, ...rooms, processWatch, passwords, modules, startedAt: machine.clock.wall() });
+  const desk = new Desk({ ...options, ...rooms, passwords, modules, startedAt: machine.clock.wall() });
   const admin = scope.use(await startAdminServer(desk, settings.adminOptionsOf(config, files)));
 
   const apply = (): void => {
@@ -74,7 +78,10 @@ async function assemble(options: AgentOptions, scope: Scope): Promise<Agent> {
     onLoaded: (loaded) => {
       self.loaded(loaded.outcome);
       desk.problem = loaded.problem;
-      if (loaded.outcome !== 'refused') machine.enricher.update(feed.config.enrich);
+      if (loaded.outcome !== 'refused') {
+        machine.enricher.update(feed.config.enrich);
+        delivery.change(feed.config);
+      }
       const keys = settings.needsRestart(config, feed.config);
       if (keys.length > 0) log.log('warn', 'a change of the configuration needs a restart', { keys });
     },
@@ -96,16 +103,27 @@ interface Rooms {
   readonly vantage: Vantage;
   readonly scheduler: Scheduler;
   readonly paths: PathRoom;
+  readonly delivery: Delivery;
+  gather(): Promise<readonly Family[]>;
 }
 
 /** Where measurements come from and where they go. */
-function openRooms({ feed, files, probes, log }: AgentOptions, scope: Scope): Rooms {
+function openRooms(
+  { feed, files, probes, log, version }: AgentOptions,
+  processWatch: ProcessWatch,
+  scope: Scope,
+): Rooms {
   const { config } = feed;
   const { name } = config.vantage;
   const { resolvers: own, enrich } = config;
   const machine = openMachine(scope, { files, log, resolvers: own, enrich });
   const { clock } = machine;
   const store = new Store({ clock, labels: { vantage: name }, budgets: settings.budgetsOf(config) });
+  const gather = async (): Promise<readonly Family[]> => [
+    ...store.snapshot().families,
+    ...familiesFromPromClient(await processWatch.read()),
+  ];
+  const delivery = scope.use(new Delivery({ machine, own: store, log, vantage: name, version, gather }));
   const resolvers = scope.use(new OwnResolvers(machine.resolver, clock));
   const vantage = scope.use(
     new Vantage({ clock, sink: store, log, resolvers: () => resolvers.states() }, settings.factsOf(config)),
@@ -113,7 +131,8 @@ function openRooms({ feed, files, probes, log }: AgentOptions, scope: Scope): Ro
   const common = { vantage: name, sink: store, probes, log };
   const { enricher } = machine;
   const runNow: Scheduler['runNow'] = (key, cause) => scheduler.runNow(key, cause);
-  const paths = new PathRoom({ ...common, clock, enricher, records: config.records, runNow }, scope);
+  const onRecord = (record: PathRecord): void => delivery.recorded(record);
+  const paths = new PathRoom({ ...common, clock, enricher, records: config.records, runNow, onRecord }, scope);
   const scheduler: Scheduler = scope.use(
     new Scheduler({
       ...{ ...common, ports: machine, limits: settings.limitsOf(config), runId: runIdOf },
@@ -125,5 +144,14 @@ function openRooms({ feed, files, probes, log }: AgentOptions, scope: Scope): Ro
       },
     }),
   );
-  return { machine, store, self: new AgentSelf(store, clock, { vantage: name }), vantage, scheduler, paths };
+  return {
+    machine,
+    store,
+    self: new AgentSelf(store, clock, { vantage: name }),
+    vantage,
+    scheduler,
+    paths,
+    delivery,
+    gather,
+  };
 }

@@ -2,12 +2,11 @@ import { anyTarget, targetPolicy, type TargetPolicy } from '../core/target-polic
 import type { Logger } from '../core/log.js';
 import type { PathLibrary } from '../core/path-library.js';
 import type { AnyProbe } from '../core/probe.js';
-import { acceptsGzip, familiesFromPromClient, gzip } from '../exposition/index.js';
+import type { Family } from '../core/snapshot.js';
+import { acceptsGzip, gzip } from '../exposition/index.js';
 import type { PasswordChecker } from '../http-server/password.js';
 import type { AdminPorts, EncodedBody, RenderedMetrics, TargetView, VantageView } from '../http-server/ports.js';
 import type { Scheduler } from '../scheduler/loop.js';
-import type { Store } from '../store/index.js';
-import type { ProcessWatch } from '../vantage/process.js';
 import type { Vantage } from '../vantage/vantage.js';
 import { probeEndpoint, rendered, targetView } from './admin.js';
 import type { ConfigFeed } from './feed.js';
@@ -22,11 +21,11 @@ export interface DeskOptions {
   readonly feed: ConfigFeed;
   readonly machine: Machine;
   readonly probes: Readonly<Record<string, AnyProbe>>;
-  readonly store: Store;
   readonly scheduler: Scheduler;
   readonly vantage: Vantage;
   readonly paths: PathRoom;
-  readonly processWatch: ProcessWatch;
+  /** Everything that there is to show now. */
+  gather(): Promise<readonly Family[]>;
   readonly passwords: PasswordChecker;
   readonly modules: Modulebook;
   readonly self: Pick<AgentSelf, 'loaded'>;
@@ -58,11 +57,7 @@ export class Desk implements AdminPorts {
   }
 
   metrics(accept: string | undefined, encoding: string | undefined): RenderedMetrics {
-    const { store, processWatch, machine } = this.options;
-    const gather = async (): Promise<ReturnType<typeof familiesFromPromClient>> => [
-      ...store.snapshot().families,
-      ...familiesFromPromClient(await processWatch.read()),
-    ];
+    const { gather, machine } = this.options;
     return rendered(gather, machine.clock, { accept, encoding });
   }
 

@@ -1,4 +1,4 @@
-import type { PathRun } from '@parallax/contract';
+import type { PathRecord, PathRun } from '@parallax/contract';
 import type { Clock } from '../core/clock.js';
 import type { Enricher } from '../core/enricher.js';
 import type { Logger } from '../core/log.js';
@@ -26,6 +26,8 @@ export interface PathRoomOptions {
   readonly probes: Readonly<Record<string, AnyProbe>>;
   readonly records: RecordsConfig;
   readonly runNow: Scheduler['runNow'];
+  /** Told of every record. */
+  readonly onRecord: (record: PathRecord) => void;
 }
 
 /** What happens with paths after they were traced, and when other probes make them be traced. */
@@ -68,7 +70,10 @@ export class PathRoom {
     const run = pathRunOf(observation);
     if (run === undefined) return;
     const record = recordOf(observation, vantage);
-    if (record !== undefined) this.#records.keep(record);
+    if (record !== undefined) {
+      this.#records.keep(record);
+      this.options.onRecord(record);
+    }
     this.#remember(observation.job.target, run);
   }
 

@@ -5,8 +5,10 @@ import { createClock, type LoopClock } from './clock.js';
 import { createNet } from './net.js';
 import { createSecretReader } from './secrets.js';
 
+export { createAppendFiles } from './append-file.js';
 export { createClock, type LoopClock } from './clock.js';
 export { createDisk } from './disk.js';
+export { createHttpClients } from './http-client/index.js';
 export { createNet } from './net.js';
 export { createSecretReader } from './secrets.js';
 

@@ -66,6 +66,14 @@ const mail = (): Promise<Peer> =>
     socket.once('data', () => socket.end('250 hello\r\n'));
   });
 
+/** Takes whatever is written to it, and has a page to scrape. */
+const sink = (): Promise<Peer> =>
+  httpServer((request, answered) => {
+    request.resume();
+    if (request.method === 'GET') return answered.end('# TYPE height gauge\nheight 7\n');
+    request.on('end', () => answered.writeHead(204).end());
+  });
+
 export async function loopbackWorld(): Promise<World> {
   const peers = {
     dns: await udpServer((query) => answer(decodeMessage(query))),
@@ -74,6 +82,7 @@ export async function loopbackWorld(): Promise<World> {
     stapling: await stapling(),
     mail: await mail(),
     echo: await udpServer((datagram) => datagram),
+    sink: await sink(),
     silent: await silent(),
     silentUdp: await silentUdp(),
   };
@@ -94,6 +103,14 @@ function configOf(peers: Readonly<Record<string, Peer>>, refused: number): strin
   return `
 resolvers: ['${at('dns')}']
 defaults: { interval: 400ms, timeout: 300ms, family: '4' }
+remote_write:
+  interval: 1s
+  endpoints:
+    - { name: sink, url: 'http://${at('sink')}/write', batch: { deadline: 100ms } }
+    - { name: gone, url: 'http://127.0.0.1:${refused}/write', batch: { deadline: 100ms } }
+scrape: [{ job: page, targets: ['${at('sink')}'], interval: 1s, timeout: 900ms }]
+events:
+  loki: [{ name: sink, url: 'http://${at('sink')}/push', batch: { deadline: 100ms } }]
 anchors:
   interval: 1s
   timeout: 500ms
