@@ -30,7 +30,7 @@ export async function examineLoki(
     if (refused !== undefined) return [reach, refused, ...common(), ...checkQueue(endpoint)];
     const { url } = endpoint.config;
     const late = wishes.window ? await lateWindow(exchange, ports) : undefined;
-    const window = late === undefined ? unknownOutage(url) : [checkWindow(late, url), checkOutage(late, url)];
+    const window = late === undefined ? unknownOutage(url) : [checkWindow(late), checkOutage(late, url)];
     return [reach, ...understood(reply), checkTenant(endpoint), ...common(), ...window, ...checkQueue(endpoint)];
   } finally {
     await exchange.close();

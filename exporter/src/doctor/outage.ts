@@ -1,5 +1,5 @@
 import type { Reply } from './exchange.js';
-import { ok, problem, skipped, warning, type Check } from './report.js';
+import { ok, problem, skipped, type Check } from './report.js';
 import type { Window } from './window.js';
 
 const MINUTE = 60_000;
@@ -18,10 +18,10 @@ export function timeWords(ms: number): string {
   return words.length === 0 ? `${Math.round(ms / 1_000)}s` : words.join(' ');
 }
 
-const PROMETHEUS = 'Prometheus: storage.tsdb.out_of_order_time_window: 24h (VictoriaMetrics needs no setting)';
-const MIMIR = 'Mimir: limits.out_of_order_time_window: 24h';
-const THANOS = 'Thanos Receive: --tsdb.out-of-order.time-window=24h';
-const LOKI = 'Loki: limits_config.reject_old_samples_max_age: 168h';
+const PROMETHEUS = 'storage.tsdb.out_of_order_time_window: 24h in Prometheus (VictoriaMetrics needs no setting)';
+const MIMIR = 'limits.out_of_order_time_window: 24h in Mimir';
+const THANOS = '--tsdb.out-of-order.time-window=24h of Thanos Receive';
+const LOKI = 'limits_config.reject_old_samples_max_age: 168h in Loki';
 
 /** The setting that lets late data in, by the path of the URL, which tells the receivers apart. */
 export function settingFor(url: string): string {
@@ -30,7 +30,7 @@ export function settingFor(url: string): string {
   if (pathname.endsWith('/api/v1/receive')) return `${THANOS}.`;
   if (pathname.endsWith('/api/v1/push')) return `${MIMIR}.`;
   if (pathname.endsWith('/api/v1/write')) return `${PROMETHEUS}.`;
-  return `${PROMETHEUS}; ${MIMIR}; ${THANOS}.`;
+  return `${PROMETHEUS}, ${MIMIR}, ${THANOS}.`;
 }
 
 /** What was found out by writing. */
@@ -49,11 +49,10 @@ const upTo = ({ accepted, refused, unknown }: Window): string => {
   return `${least}${more}${unknown === undefined ? '' : ` (${unknown})`}`;
 };
 
-export function checkWindow(windows: Windows, url: string): Check {
-  const { late, behind } = windows;
+export function checkWindow({ late, behind }: Windows): Check {
   const says = `late data: ${upTo(late)}${behind === undefined ? '' : `; out of order within a series: ${upTo(behind)}`}`;
   if (late.refused === undefined) return late.unknown === undefined ? ok('window', says) : skipped('window', says);
-  return late.accepted >= OUTAGE ? ok('window', says) : warning('window', says, `Set ${settingFor(url)}`);
+  return late.accepted >= OUTAGE ? ok('window', says) : { check: 'window', state: 'warning', says };
 }
 
 export function checkOutage({ late, refusal }: Windows, url: string): Check {
@@ -61,7 +60,7 @@ export function checkOutage({ late, refusal }: Windows, url: string): Check {
   if (late.refused === undefined) return skipped('outage', `not known: ${late.unknown ?? 'nothing was tried'}`);
   const lost = OUTAGE - late.accepted;
   const how = refusal === undefined ? '' : ` (${refusal.status}${refusal.words === '' ? '' : `: ${refusal.words}`})`;
-  const says = `of two hours without a connection the first ${timeWords(lost)} would be lost: the receiver refuses what is more than ${late.accepted === 0 ? 'a few minutes' : timeWords(late.accepted)} old${how}, as others send newer data`;
+  const says = `of two hours without a connection the first ${timeWords(lost)} or so would be lost: the receiver refuses what is more than ${late.accepted === 0 ? 'a few minutes' : timeWords(late.accepted)} old${how}, as others send newer data`;
   return problem('outage', says, `Set ${settingFor(url)}`);
 }
 
@@ -69,6 +68,9 @@ export function checkOutage({ late, refusal }: Windows, url: string): Check {
 export function unknownOutage(url: string): readonly Check[] {
   return [
     skipped('window', 'not looked at: that writes; ask with --probe-window'),
-    skipped('outage', `what two hours without a connection lose depends on the receiver. ${settingFor(url)}`),
+    skipped(
+      'outage',
+      `what two hours without a connection lose depends on the receiver; it takes late data with ${settingFor(url)}`,
+    ),
   ];
 }

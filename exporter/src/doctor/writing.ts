@@ -40,7 +40,7 @@ export class Writing {
         'Prometheus: --enable-feature=exemplar-storage; Mimir: limits.max_global_exemplars_per_user.',
       ),
       this.#told('native_histograms', histogram, 'Set native_histograms: false, or let the receiver take them.'),
-      ...(found === undefined ? unknownOutage(url) : [checkWindow(found, url), checkOutage(found, url)]),
+      ...(found === undefined ? unknownOutage(url) : [checkWindow(found), checkOutage(found, url)]),
     ];
   }
 

@@ -149,7 +149,7 @@ describe('an endpoint of remote write', () => {
     expect(found.get('window')).toMatchObject({ state: 'warning' });
     expect(found.get('window')?.says).toMatch(/^late data: up to (?:59m|1h) old; out of order within a series: none$/);
     expect(found.get('outage')).toMatchObject({ state: 'problem' });
-    expect(found.get('outage')?.says).toMatch(/the first 1h(?: \dm)? would be lost/);
+    expect(found.get('outage')?.says).toMatch(/the first 1h(?: \dm)? or so would be lost/);
     expect(found.get('outage')?.remedy).toContain('storage.tsdb.out_of_order_time_window');
   });
 

@@ -52,7 +52,7 @@ describe('the doctor at', () => {
     });
     expect(found['outage']).toMatchObject({
       state: 'problem',
-      says: expect.stringMatching(/the first 1h(?: \dm)? would be lost/),
+      says: expect.stringMatching(/the first 1h(?: \dm)? or so would be lost/),
     });
     expect(found['outage']?.says).toContain('out of bounds');
     expect(found['outage']?.remedy).toContain('out_of_order_time_window');
