@@ -4,22 +4,17 @@ import type { Consumer, Queue } from '../core/queue/queue.js';
 import { isSame } from '../core/same.js';
 import { createSerial } from '../core/serial.js';
 import type { Block, BlockSink } from '../core/series.js';
+import { BlockCodec, splitBlock } from './codec/index.js';
 import type { EndpointConfig } from './config.js';
 import { Endpoint, type EndpointSurroundings } from './send/endpoint.js';
 import type { EndpointState } from './send/tally.js';
-
-/** Between blocks and payloads of the queue. */
-export interface BlockCodec {
-  /** Payloads of all rows; more than one for a block that is too large for a record. */
-  encode(block: Block): Iterable<Uint8Array>;
-  decode(payload: Uint8Array): Block | undefined;
-}
 
 export interface RemoteWriterOptions extends Omit<EndpointSurroundings, 'decode' | 'accepted'> {
   readonly endpoints: readonly EndpointConfig[];
   /** The caller closes it, after {@link RemoteWriter.stop}. */
   readonly queue: Queue;
-  readonly codec: BlockCodec;
+  /** Default {@link BlockCodec}. */
+  readonly codec?: Pick<BlockCodec, 'encode' | 'decode'>;
 }
 
 interface Open {
@@ -27,6 +22,8 @@ interface Open {
   readonly consumer: Consumer;
 }
 
+/** Rows of a record: what one flipped bit on disk can cost. */
+const RECORD_ROWS = 2_000;
 const TICK_MS = 2_000;
 /** How long endpoints may finish what they do when the configuration changes. */
 const CHANGE_MS = 1_000;
@@ -39,8 +36,10 @@ export class RemoteWriter implements BlockSink {
   readonly #change = createSerial();
   readonly #tally: QueueTally;
   readonly #ticking: Promise<void>;
+  readonly #codec: Pick<BlockCodec, 'encode' | 'decode'>;
 
   private constructor(private readonly options: RemoteWriterOptions) {
+    this.#codec = options.codec ?? new BlockCodec();
     this.#tally = new QueueTally('samples', options.queue);
     this.#ticking = every(options.clock, TICK_MS, this.#stop.signal, () => this.#tick());
   }
@@ -57,9 +56,17 @@ export class RemoteWriter implements BlockSink {
   }
 
   async put(block: Block): Promise<void> {
-    if (block.series.length === 0) return;
-    const { codec, queue } = this.options;
-    await Promise.all(Array.from(codec.encode(block), (payload) => queue.append(payload)));
+    const { queue } = this.options;
+    try {
+      const pieces = splitBlock(block, RECORD_ROWS);
+      await Promise.all(pieces.map((piece) => queue.append(this.#codec.encode(piece))));
+    } catch (error) {
+      // A bug of a producer must not end it.
+      this.options.log.log('error', 'samples could not be queued', {
+        samples: block.series.length,
+        error: String(error),
+      });
+    }
   }
 
   /** Goes on with other endpoints; those that keep their name keep their place, those that are gone are forgotten. */
@@ -92,9 +99,9 @@ export class RemoteWriter implements BlockSink {
   }
 
   async #open(config: EndpointConfig): Promise<void> {
-    const { queue, codec } = this.options;
+    const { queue } = this.options;
     const consumer = await queue.consumer(config.name, config.shards.min);
-    const decode = (payload: Uint8Array): Block | undefined => codec.decode(payload);
+    const decode = (payload: Uint8Array): Block => this.#codec.decode(payload);
     const around = { ...this.options, decode, accepted: () => queue.state.accepted };
     this.#endpoints.set(config.name, { endpoint: new Endpoint(config, consumer, around), consumer });
   }

@@ -31,8 +31,8 @@ export interface EndpointSurroundings {
   readonly deadLetters: Pick<DeadLetters, 'put'>;
   /** Labels of the agent's own series. */
   readonly labels: Readonly<Record<string, string>>;
-  /** The samples of a payload of the queue; undefined when this version cannot read it. */
-  readonly decode: (payload: Uint8Array) => Block | undefined;
+  /** The samples of a payload of the queue; throws when this version cannot read it. */
+  readonly decode: (payload: Uint8Array) => Block;
   /** Samples that the queue has taken since it was opened. */
   readonly accepted: () => number;
 }
@@ -158,7 +158,7 @@ export class Endpoint {
       }),
       sorter: new Sorter({ nativeHistograms, legacyNames: () => this.#protocol.version === '1.0', settled }),
       lane: (onProgress) => this.#lane(onProgress),
-      onUnreadable: (items) => this.#unreadable(items),
+      onUnreadable: (items, error) => this.#unreadable(items, error),
       onClock: (disagree) => watch.hold('clock', disagree ? ('clock' satisfies HoldReason) : undefined),
       askTime: () => this.#askTime(),
       onError: (error) => this.#error(error),
@@ -209,9 +209,10 @@ export class Endpoint {
     }
   }
 
-  #unreadable(items: number): void {
+  #unreadable(items: number, error: unknown): void {
     this.#tally.count('invalid', items);
-    this.#error(new Error(`the queue holds ${items} samples that this version cannot read`));
+    const { log } = this.around;
+    log.log('error', 'samples cannot be read', { endpoint: this.config.name, samples: items, error: String(error) });
   }
 
   #error(error: unknown): void {

@@ -19,11 +19,11 @@ export interface FeedOptions {
   readonly maxSamples: number;
   /** Milliseconds; undefined when no sample is too old. */
   readonly maxAge: number | undefined;
-  /** The samples of a payload; undefined when this version cannot read it. */
-  readonly decode: (payload: Uint8Array) => Block | undefined;
+  /** The samples of a payload; throws when it cannot be read: it is of a later version. */
+  readonly decode: (payload: Uint8Array) => Block;
   readonly lane: (onProgress: () => Promise<void>) => Lane;
   /** Told of items that cannot be read. */
-  readonly onUnreadable: (items: number) => void;
+  readonly onUnreadable: (items: number, error: unknown) => void;
   /** Told whether samples wait because our clock and the receiver's disagree. */
   readonly onClock: (disagree: boolean) => void;
   /** Asks the receiver what time it is. */
@@ -119,9 +119,8 @@ export class Feed {
   async #take(entry: QueueEntry): Promise<void> {
     const { first, items, payload } = entry;
     const { tracks, sorter, stamps, maxAge, receiver } = this.options;
-    const block = this.options.decode(payload);
-    if (block === undefined) this.options.onUnreadable(items);
-    else {
+    const block = this.#decode(payload, items);
+    if (block !== undefined) {
       const limit = await this.#limit(block);
       const now = receiver.now ?? stamps.wall();
       const oldest = maxAge === undefined ? -Infinity : now - maxAge;
@@ -132,6 +131,15 @@ export class Feed {
     if (this.#done?.every((item) => item <= this.#read)) this.#done = undefined;
     for (const lane of this.#lanes) lane.filled();
     if (this.#lanes.every((lane) => lane.size === 0)) await this.#commit();
+  }
+
+  #decode(payload: Uint8Array, items: number): Block | undefined {
+    try {
+      return this.options.decode(payload);
+    } catch (error) {
+      this.options.onUnreadable(items, error);
+      return undefined;
+    }
   }
 
   /** Waits until no clock takes the present of the other for the future; the time up to which samples may be stamped. */

@@ -49,7 +49,7 @@ describe('whether a block may be sent', () => {
     ['our future, the present of the receiver', now, now - HOUR, now, 'now'],
     ['our future, and no receiver was heard', now, now - HOUR, undefined, 'later'],
     ['our present, and no receiver was heard', now, now, undefined, 'now'],
-  ])('%s', (_, newest, ours, receiver, expected) => {
+  ] as const)('%s', (...[, newest, ours, receiver, expected]) => {
     expect(admit(newest, ours, receiver).admit).toBe(expected);
   });
 });

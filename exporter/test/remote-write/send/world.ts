@@ -7,7 +7,7 @@ import type { Block, Series } from '../../../src/core/series.js';
 import { StampClock } from '../../../src/core/stamp-clock.js';
 import { plainHttp } from '../../../src/core/http-config.js';
 import type { EndpointConfig } from '../../../src/remote-write/config.js';
-import { RemoteWriter, type BlockCodec } from '../../../src/remote-write/writer.js';
+import { RemoteWriter } from '../../../src/remote-write/writer.js';
 import { FakeClock } from '../../kit/clock.js';
 import { MemoryDirectory } from '../../kit/memory-disk.js';
 import { decodeRequest } from '../../kit/receiver/decode.js';
@@ -39,19 +39,20 @@ export interface Reply {
 }
 
 /** Keeps blocks by a number that stands for them in the queue. */
-class Shelf implements BlockCodec {
+class Shelf {
   readonly #blocks: Block[] = [];
 
-  encode(block: Block): Uint8Array[] {
+  encode(block: Block): Uint8Array {
     this.#blocks.push(block);
     const number = Uint8Array.of(this.#blocks.length & 0xff, this.#blocks.length >> 8);
-    return [payloadOf(block.series.length, number)];
+    return payloadOf(block.series.length, number);
   }
 
-  decode(payload: Uint8Array): Block | undefined {
+  decode(payload: Uint8Array): Block {
     const at = payload.length - 2;
     const block = this.#blocks[(payload[at] ?? 0) + 256 * (payload[at + 1] ?? 0) - 1];
-    return block?.series.length === itemsOf(payload) ? block : undefined;
+    if (block?.series.length !== itemsOf(payload)) throw new Error('no such block');
+    return block;
   }
 }
 
