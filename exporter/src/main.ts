@@ -15,7 +15,7 @@ const output = (stream: NodeJS.WriteStream): Output => ({
 });
 
 const engine = async (): Promise<Engine> => {
-  const [agent, { probes }, { createFiles }, { httpGet }, { srvLookup }, platform] = await Promise.all([
+  const [agent, { probes }, { createFiles }, { createHttpGet }, { srvLookup }, platform] = await Promise.all([
     import('./agent.js'),
     import('./probes/index.js'),
     import('./platform/files.js'),
@@ -23,14 +23,16 @@ const engine = async (): Promise<Engine> => {
     import('./platform/srv.js'),
     import('./platform/index.js'),
   ]);
+  const clock = platform.createClock();
+  const readSecret = platform.createSecretReader();
   return {
     probes,
     ports: {
       files: createFiles(),
-      clock: platform.createClock(),
-      get: httpGet,
+      clock,
+      get: createHttpGet({ clock, readSecret, env: process.env, version }),
       srv: srvLookup,
-      readSecret: platform.createSecretReader(),
+      readSecret,
     },
     startAgent: agent.startAgent,
     probeOnce: agent.probeOnce,

@@ -1,7 +1,7 @@
 import { dirname, join } from 'node:path';
 import type { z } from 'zod';
 import type { AnyProbe } from '../core/probe.js';
-import type { SecretRef } from '../core/secret.js';
+import type { HttpClientConfig } from '../core/http-config.js';
 import type { CommonOptions, Target } from '../core/target.js';
 import type { CommonInput } from './common.js';
 import type { EventsConfig, RemoteWriteConfig, ScrapeJobConfig } from './delivery.js';
@@ -37,13 +37,7 @@ export interface AnchorsConfig {
   readonly targets: readonly Target[];
 }
 
-export interface HttpSdConfig {
-  readonly url: string;
-  readonly refresh: number;
-  readonly timeout: number;
-  readonly basic_auth?: { readonly username: string; readonly password: SecretRef } | undefined;
-  readonly bearer_token?: SecretRef | undefined;
-}
+export type HttpSdConfig = HttpClientConfig & { readonly refresh: number; readonly timeout: number };
 
 export type TargetSource =
   | { readonly kind: 'files'; readonly patterns: readonly string[] }

@@ -118,17 +118,7 @@ async function fetchList(
   ports: DiscoveryPorts,
   signal: AbortSignal,
 ): Promise<unknown> {
-  const headers: Record<string, string> = { accept: 'application/json' };
-  const { basic_auth: basic, bearer_token: bearer } = http;
-  if (basic) {
-    const password = (await ports.readSecret(basic.password)).reveal();
-    headers['authorization'] = `Basic ${Buffer.from(`${basic.username}:${password}`).toString('base64')}`;
-  } else if (bearer) headers['authorization'] = `Bearer ${(await ports.readSecret(bearer)).reveal()}`;
-  const { status, body } = await ports.get(
-    http.url,
-    { headers, timeout: http.timeout, maxBytes: MAX_LIST_BYTES },
-    signal,
-  );
+  const { status, body } = await ports.get(http, { timeout: http.timeout, maxBytes: MAX_LIST_BYTES }, signal);
   const place = http.url.split(/[?#]/)[0] ?? '';
   if (status !== 200) throw new Error(`${place}: answered with status ${status}`);
   try {

@@ -40,7 +40,7 @@ probes:
             username: x
             password: >-
               ${CANARY}
-          bearer_token: ${CANARY}
+      - http_sd: { url: https://example.com/, bearer_token: ${CANARY} }
 `;
 
 describe('hostile texts', () => {

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { MAX_INLINE_NETWORKS, networkList } from '../core/networks.js';
-import { duration, parseDuration, secret, size } from '../core/schema.js';
+import { checkHttpClient, httpClientShape, httpUrlLike } from '../core/http-config.js';
+import { duration, parseDuration, size } from '../core/schema.js';
 import { commonShape, labels, resolverAddress } from './common.js';
 import { events, remoteWrite, scrape } from './delivery.js';
 
@@ -150,26 +151,18 @@ export const targetMapping = z.strictObject({
 });
 
 const refresh = duration({ min: '1s', max: '24h' });
-const httpSd = z.strictObject({
-  url: z
-    .url({ protocol: /^https?$/, error: 'not an http or https URL; write https://example.com/targets.json' })
-    .max(2048)
-    .refine((url) => !/\/\/[^/?#]*@/.test(url), 'credentials do not belong into a URL; use basic_auth')
-    .meta({ description: 'Where the list is: JSON as Prometheus http_sd has it.' }),
-  refresh: refresh.default(ms('1m')).meta({ description: 'Time between two requests, 1s to 24h. Default 1m.' }),
-  timeout: duration({ min: '100ms', max: '1m' })
-    .default(ms('10s'))
-    .meta({ description: 'When a request is given up. Default 10s.' }),
-  basic_auth: z
-    .strictObject({ username: z.string().min(1).max(256), password: secret() })
-    .optional()
-    .meta({
-      description: 'Name and password for basic authentication.',
+const httpSd = z
+  .strictObject({
+    ...httpClientShape,
+    url: httpUrlLike('https://example.com/targets.json').meta({
+      description: 'Where the list is: JSON as Prometheus http_sd has it.',
     }),
-  bearer_token: secret()
-    .optional()
-    .meta({ description: 'Token for bearer authentication: text or { file: PATH }.', writeOnly: true }),
-});
+    refresh: refresh.default(ms('1m')).meta({ description: 'Time between two requests, 1s to 24h. Default 1m.' }),
+    timeout: duration({ min: '100ms', max: '1m' })
+      .default(ms('10s'))
+      .meta({ description: 'When a request is given up. Default 10s.' }),
+  })
+  .superRefine(checkHttpClient);
 const dnsSrv = z.strictObject({
   name: z.string().min(1).max(253).meta({ description: 'Name of SRV records, such as _http._tcp.example.com.' }),
   refresh: refresh.default(ms('1m')).meta({ description: 'Time between two queries, 1s to 24h. Default 1m.' }),

@@ -1,16 +1,16 @@
 /** What target discovery asks of the outside; `platform/` implements it. */
+import type { HttpClientConfig } from './http-config.js';
 
 export interface HttpGetOptions {
-  readonly headers: Readonly<Record<string, string>>;
   /** Milliseconds for the whole exchange. */
   readonly timeout: number;
   /** Bytes of the decoded body, at most. */
   readonly maxBytes: number;
 }
 
-/** Fetches a text; follows no redirect. Rejects with an Error whose message holds neither credentials nor the query. */
+/** Fetches a JSON text; follows no redirect. Rejects with an Error whose message holds neither credentials nor the query. */
 export type HttpGet = (
-  url: string,
+  config: HttpClientConfig,
   options: HttpGetOptions,
   signal: AbortSignal,
 ) => Promise<{ status: number; body: string }>;

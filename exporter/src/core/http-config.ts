@@ -7,11 +7,15 @@ import { checkTls, tlsObject } from './tls-config.js';
 const OWNED = /^(?:host|content-(?:type|length|encoding)|transfer-encoding|connection|te|upgrade|trailer|expect|user-agent|authorization|proxy-authorization|x-prometheus-remote-write-version|x-amz-.*)$/i; // prettier-ignore
 const TOKEN = /^[!#$%&'*+.^_`|~0-9A-Za-z-]{1,128}$/;
 
-export const httpUrl = z
-  .url({ protocol: /^https?$/, error: 'not an http or https URL; write https://example.com/api/v1/write' })
-  .max(2048)
-  .refine((url) => !/\/\/[^/?#]*@/.test(url), 'credentials do not belong into a URL; use basic_auth')
-  .meta({ description: 'Where requests go, an http or https URL without credentials.' });
+/** A URL; the complaint about another thing shows `example`. */
+export const httpUrlLike = (example: string): z.ZodType<string> =>
+  z
+    .url({ protocol: /^https?$/, error: `not an http or https URL; write ${example}` })
+    .max(2048)
+    .refine((url) => !/\/\/[^/?#]*@/.test(url), 'credentials do not belong into a URL; use basic_auth')
+    .meta({ description: 'Where requests go, an http or https URL without credentials.' });
+
+export const httpUrl = httpUrlLike('https://example.com/api/v1/write');
 
 const basicAuth = z.strictObject({
   username: z
@@ -24,7 +28,7 @@ const basicAuth = z.strictObject({
 
 /** OAuth2 without TLS: a probe has that of its target to fall back to. */
 export const oauth2Shape = {
-  token_url: httpUrl.meta({ description: 'Token endpoint.' }),
+  token_url: httpUrlLike('https://login.example.com/token').meta({ description: 'Token endpoint.' }),
   client_id: z.string().min(1).max(1024).meta({ description: 'Client identifier.' }),
   client_secret: secret(),
   scopes: z.array(z.string().min(1).max(256)).max(32).default([]).meta({ description: 'Scopes to ask for.' }),
@@ -73,7 +77,9 @@ export const httpClientShape = {
   oauth2: oauth2.optional().meta({ description: 'Bearer token by client credentials (RFC 6749 section 4.4), kept until it expires.' }), // prettier-ignore
   sigv4: sigv4.optional().meta({ description: 'AWS Signature Version 4.' }),
   tls: tlsObject.superRefine(checkTls).prefault({}).meta({ description: 'TLS, client certificate included.' }),
-  proxy_url: httpUrl.optional().meta({ description: 'HTTP proxy; https requests go through CONNECT.' }),
+  proxy_url: httpUrlLike('http://proxy.example.com:3128')
+    .optional()
+    .meta({ description: 'HTTP proxy; https requests go through CONNECT.' }),
   proxy_basic_auth: basicAuth.optional().meta({ description: 'Basic authentication at the proxy.' }),
 } as const;
 

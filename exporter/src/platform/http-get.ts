@@ -1,34 +1,32 @@
+import { lookup } from 'node:dns/promises';
 import type { HttpGet } from '../core/discovery.js';
+import { Fault } from '../core/failure.js';
+import type { Resolver } from '../core/resolver.js';
+import { createHttpClients, type HttpClientPorts } from './http-client/index.js';
 
-/** {@link HttpGet} over undici. */
-export const httpGet: HttpGet = async (url, options, signal) => {
-  const limit = AbortSignal.any([signal, AbortSignal.timeout(options.timeout)]);
-  try {
-    // Loaded by whoever uses http_sd: it is the largest module of all, and most agents never need it.
-    const { request } = await import('undici');
-    const response = await request(url, { headers: { ...options.headers }, signal: limit });
-    const chunks: Uint8Array[] = [];
-    let size = 0;
-    for await (const chunk of response.body as AsyncIterable<Uint8Array>) {
-      size += chunk.length;
-      if (size > options.maxBytes) throw new Error(`the answer has more than ${options.maxBytes} bytes`);
-      chunks.push(chunk);
+/** A list of targets need not be quick: a connection lives as long as one request. Names are those of the machine. */
+export function createHttpGet(ports: Omit<HttpClientPorts, 'resolver'>): HttpGet {
+  const open = createHttpClients({ ...ports, resolver: SYSTEM });
+  return async (config, { timeout, maxBytes }, signal) => {
+    const client = open({ config, connections: 1 });
+    const headers = { accept: 'application/json' };
+    try {
+      const answer = await client.call({ method: 'GET', headers, timeout, maxBytes, beyond: 'refuse', signal });
+      return { status: answer.status, body: Buffer.from(answer.body).toString('utf8') };
+    } finally {
+      await client.close();
     }
-    return { status: response.statusCode, body: Buffer.concat(chunks).toString('utf8') };
-  } catch (error) {
-    throw new Error(`${bare(url)}: ${reasonOf(error, options.timeout)}`);
-  }
+  };
+}
+
+/** The configuration is read before the agent's own resolver is there: it says which servers that one asks. */
+const SYSTEM: Resolver = {
+  resolve: async (name) => {
+    try {
+      const found = await lookup(name, { all: true });
+      return { addresses: found.map(({ address: ip, family }) => ({ ip, family: family === 6 ? '6' : '4' }) as const) };
+    } catch (error) {
+      throw new Fault('resolver_failure', error instanceof Error ? error.message : 'failed');
+    }
+  },
 };
-
-/** Without what may hold secrets: credentials, query, fragment. */
-function bare(url: string): string {
-  const { protocol, host, pathname } = new URL(url);
-  return `${protocol}//${host}${pathname}`;
-}
-
-function reasonOf(error: unknown, timeout: number): string {
-  if (!(error instanceof Error)) return 'failed';
-  if (error.name === 'TimeoutError') return `no answer within ${timeout} ms`;
-  const code = (error as NodeJS.ErrnoException).code;
-  return code ?? error.message;
-}
