@@ -1,5 +1,5 @@
 import { scrapedSamples, scrapesTotal } from '@parallax/contract';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { FakeClock, settle } from '../../../test/kit/clock.js';
 import { FakeLog, FakeSink } from '../../../test/kit/sink.js';
 import { scrapeJob, type ScrapeJobConfig } from '../../config/delivery.js';
@@ -44,13 +44,20 @@ class World {
     return openScrapes({ jobs, http, sink, clock, log, own, labels: { vantage: 'fra' } });
   }
 
+  /** Scrapes until the test ends. */
+  begin(...jobs: ScrapeJobConfig[]): void {
+    const scrapes = this.open(...jobs);
+    onTestFinished(() => scrapes[Symbol.asyncDispose]());
+  }
+
   /** Series and values of the blocks since the last call; `stale` for markers. */
   taken(): Record<string, number | 'stale'>[] {
     return this.blocks.splice(0).map((block) => {
       const rows = block.series.map((series, row) => {
         const labels = Object.fromEntries(series.labels);
-        const { __name__: name = '', job: _job, instance: _instance, ...rest } = labels;
-        const more = Object.entries(rest).map(([key, value]) => `${key}=${value}`).join(); // prettier-ignore
+        const { __name__: name = '' } = labels;
+        const more = Object.entries(labels)
+          .filter(([key]) => !['__name__', 'job', 'instance'].includes(key)).map(([key, value]) => `${key}=${value}`).join(); // prettier-ignore
         const value = isStale(block.values, row) ? ('stale' as const) : (block.values[row] ?? NaN);
         return [more === '' ? name : `${name}{${more}}`, value] as const;
       });
@@ -74,7 +81,7 @@ const failed = (seconds: number) => ({ ...well(0, 0), up: 0, scrape_duration_sec
 describe('a scrape', () => {
   it('asks as Prometheus does', async () => {
     const world = new World();
-    await using _ = world.open(job({ scheme: 'https', path: '/a?b=c', params: { d: ['e f', 'g'] } }));
+    world.begin(job({ scheme: 'https', path: '/a?b=c', params: { d: ['e f', 'g'] } }));
     await world.clock.advance(10_000);
     const [asked] = world.asked;
     expect(asked?.url).toBe('https://a:9100/a?b=c&d=e+f&d=g');
@@ -86,7 +93,7 @@ describe('a scrape', () => {
   it('hands over the page and what it says about itself', async () => {
     const world = new World();
     world.answers.set(URL_A, 'x 1\ny{job="theirs"} 2\n');
-    await using _ = world.open(job());
+    world.begin(job());
     await world.clock.advance(20_000);
     const page = { x: 1, 'y{exported_job=theirs}': 2 };
     expect(world.taken()).toEqual([
@@ -100,7 +107,7 @@ describe('a scrape', () => {
   it('reads what the content type says', async () => {
     const world = new World();
     const text = '# TYPE a counter\na_total 1\na_created 5\n# EOF\n';
-    await using _ = world.open(job());
+    world.begin(job());
     for (const [type, samples] of [
       ['application/openmetrics-text; version=1.0.0; charset=utf-8', 1],
       ['text/plain; version=0.0.4', 2],
@@ -114,7 +121,7 @@ describe('a scrape', () => {
 
   it('happens at the same point of every interval, elsewhere for another target', async () => {
     const world = new World();
-    await using _ = world.open(job({ targets: ['a:9100', 'b:9100', 'c:9100'] }));
+    world.begin(job({ targets: ['a:9100', 'b:9100', 'c:9100'] }));
     await world.clock.advance(30_000);
     const points = new Map(world.asked.map(({ url, at }) => [url, at % 10_000]));
     expect(world.asked).toHaveLength(9);
@@ -125,7 +132,7 @@ describe('a scrape', () => {
   it('is not begun while the one before goes on, and slots that passed are left out', async () => {
     const world = new World();
     world.delay = 25_000;
-    await using _ = world.open(job());
+    world.begin(job());
     await world.clock.advance(61_000);
     const gaps = world.asked.map(({ at }, index) => at - (world.asked[index - 1]?.at ?? NaN)).slice(1);
     expect(gaps.map(Math.round)).toEqual([30_000]);
@@ -133,7 +140,7 @@ describe('a scrape', () => {
 
   it('is stamped when it begins', async () => {
     const world = new World();
-    await using _ = world.open(job());
+    world.begin(job());
     await world.clock.advance(10_000);
     expect(world.blocks[0]?.timestamps[0]).toBe(Math.round(world.asked[0]?.at ?? NaN));
   });
@@ -143,7 +150,7 @@ describe('series end', () => {
   it('when they vanish from the page', async () => {
     const world = new World();
     world.answers.set(URL_A, 'x 1\ny 2\nz 3 1234\n');
-    await using _ = world.open(job());
+    world.begin(job());
     await world.clock.advance(10_000);
     world.taken();
     world.answers.set(URL_A, 'x 1\n');
@@ -153,27 +160,32 @@ describe('series end', () => {
   });
 
   const unreachable = new HttpError('connect', 'http://a:9100/metrics: refused');
-  it.each<[outcome: string, answer: Answer, seconds: number, more: object, problem: RegExp]>([
-    ['timeout', 'never', 5, {}, /took too long/],
-    ['unreachable', unreachable, 0.005, {}, /refused/],
-    ['too_large', new HttpError('too_large', 'more than 1 kB'), 0.005, {}, /more than/],
-    ['status', { status: 503 }, 0.005, {}, /answered 503/],
-    ['syntax', 'x 1\ny\n', 0.005, {}, /line 2: /],
-    ['too_large', 'x 1\ny 2\nz 3\n', 0.005, { scraped: 3, post: 3, added: 1 }, /3 samples, more than 2/],
-  ])('when a scrape fails: %s', async (outcome, answer, seconds, more, problem) => {
+  it.each<
+    [
+      outcome: string,
+      answer: Answer,
+      more: { seconds?: number; scraped?: number; post?: number; added?: number; problem: RegExp },
+    ]
+  >([
+    ['timeout', 'never', { seconds: 5, problem: /took too long/ }],
+    ['unreachable', unreachable, { problem: /refused/ }],
+    ['too_large', new HttpError('too_large', 'more than 1 kB'), { problem: /more than/ }],
+    ['status', { status: 503 }, { problem: /answered 503/ }],
+    ['syntax', 'x 1\ny\n', { problem: /line 2: / }],
+    ['too_large', 'x 1\ny 2\nz 3\n', { scraped: 3, post: 3, added: 1, problem: /3 samples, more than 2/ }],
+  ])('when a scrape fails: %s', async (outcome, answer, more) => {
     const world = new World();
     world.answers.set(URL_A, 'x 1\ny 2\n');
-    await using _ = world.open(job({ max_samples: 2 }));
+    world.begin(job({ max_samples: 2 }));
     await world.clock.advance(10_000);
     world.taken();
     world.answers.set(URL_A, answer);
     await world.clock.advance(20_000);
-    const counts = more as { scraped?: number; post?: number; added?: number };
     const report = {
-      ...failed(seconds),
-      scrape_samples_scraped: counts.scraped ?? 0,
-      scrape_samples_post_metric_relabeling: counts.post ?? 0,
-      scrape_series_added: counts.added ?? 0,
+      ...failed(more.seconds ?? 0.005),
+      scrape_samples_scraped: more.scraped ?? 0,
+      scrape_samples_post_metric_relabeling: more.post ?? 0,
+      scrape_series_added: more.added ?? 0,
     };
     const blocks = world.taken();
     expect(blocks.slice(0, 2)).toEqual([report, { x: 'stale', y: 'stale' }]);
@@ -181,7 +193,7 @@ describe('series end', () => {
     expect(world.own.sum(scrapesTotal.name, { outcome })).toBeGreaterThan(0);
     const warnings = world.log.lines.filter(({ level }) => level === 'warn');
     expect(warnings).toHaveLength(1);
-    expect(warnings[0]?.fields).toMatchObject({ job: 'node', target: 'a:9100', problem: expect.stringMatching(problem) as unknown }); // prettier-ignore
+    expect(warnings[0]?.fields).toMatchObject({ job: 'node', target: 'a:9100', problem: expect.stringMatching(more.problem) as unknown }); // prettier-ignore
     world.answers.set(URL_A, 'x 1\n');
     await world.clock.advance(20_000);
     expect(world.taken().find((block) => block['up'] === 1)).toEqual({ x: 1, ...well(1, 0) });
