@@ -1,6 +1,6 @@
 import { DiskError, type DataDirectory, type DataFile, type FileFacts } from './disk.js';
 
-interface Content {
+export interface Content {
   /** Grows by doubling; what is behind `length` is spare. */
   bytes: Uint8Array;
   length: number;
@@ -11,27 +11,27 @@ const LEAST = 1024;
 
 /** A directory that lives in memory, for who has none on disk. It is gone with the process. */
 export class MemoryDirectory implements DataDirectory {
-  readonly #files = new Map<string, Content>();
+  protected readonly contents = new Map<string, Content>();
 
   /** `wall` gives Unix milliseconds. */
-  constructor(private readonly wall: () => number = () => 0) {}
+  constructor(protected readonly wall: () => number = () => 0) {}
 
   list(): Promise<readonly FileFacts[]> {
-    const files = [...this.#files];
+    const files = [...this.contents];
     return Promise.resolve(files.map(([name, { length, changedAt }]) => ({ name, bytes: length, changedAt })));
   }
 
   async open(name: string, mode: 'read' | 'write' | 'create'): Promise<DataFile> {
-    const found = this.#files.get(name);
+    const found = this.contents.get(name);
     if (mode === 'create' && found !== undefined) throw new DiskError('failed', `${name}: EEXIST`);
     if (mode !== 'create' && found === undefined) throw new DiskError('missing', `${name}: ENOENT`);
     const content = found ?? { bytes: new Uint8Array(LEAST), length: 0, changedAt: this.wall() };
-    this.#files.set(name, content);
+    this.contents.set(name, content);
     return new MemoryFile(content, this.wall);
   }
 
   async remove(name: string): Promise<void> {
-    if (!this.#files.delete(name)) throw new DiskError('missing', `${name}: ENOENT`);
+    if (!this.contents.delete(name)) throw new DiskError('missing', `${name}: ENOENT`);
   }
 
   sync(): Promise<void> {

@@ -246,7 +246,7 @@ describe('a disk that fails', () => {
     const bench = new Bench();
     await bench.filled(numbered(100));
     const names = [...bench.directory.files.keys()].sort();
-    bench.directory.files.delete(names[1]!);
+    bench.directory.lose(names[1]!);
     bench.directory.put('rubbish.tmp', utf8.encode('litter'));
     const { log, found } = await bench.open();
     expect(log.state.dropped.damaged).toBe(100 - found.size);
