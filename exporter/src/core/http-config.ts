@@ -4,7 +4,7 @@ import { secret } from './schema.js';
 import { checkTls, tlsObject } from './tls-config.js';
 
 /** Fields that a configuration may not set: the client or the protocol owns them. */
-const OWNED = /^(?:host|content-(?:type|length|encoding)|transfer-encoding|connection|te|upgrade|trailer|expect|user-agent|authorization|proxy-authorization|x-prometheus-remote-write-version|x-amz-.*)$/i; // prettier-ignore
+const OWNED = /^(?:host|content-(?:type|length|encoding)|transfer-encoding|connection|te|upgrade|trailer|expect|keep-alive|accept-encoding|user-agent|authorization|proxy-authorization|x-prometheus-remote-write-version|x-amz-.*)$/i; // prettier-ignore
 const TOKEN = /^[!#$%&'*+.^_`|~0-9A-Za-z-]{1,128}$/;
 
 /** A URL; the complaint about another thing shows `example`. */
@@ -36,6 +36,10 @@ export const oauth2Shape = {
   endpoint_params: z
     .record(z.string().min(1).max(256), z.string().max(2048))
     .refine((map) => Object.keys(map).length <= 32, 'more than 32 parameters; leave some out')
+    .refine(
+      (map) => !['grant_type', 'client_id', 'client_secret'].some((name) => name in map),
+      'grant_type, client_id and client_secret are set by the client; remove them',
+    )
     .default({})
     .meta({ description: 'More parameters of the token request.' }),
   client_auth: z.enum(['basic', 'body']).default('basic').meta({
@@ -91,6 +95,16 @@ export type SigV4Config = NonNullable<HttpClientConfig['sigv4']>;
 
 const SCHEMES = ['basic_auth', 'bearer_token', 'oauth2', 'sigv4'] as const;
 
+function keysProblem(aws: SigV4Config): string | undefined {
+  const { access_key: access, secret_key: secret } = aws;
+  if ((access === undefined) !== (secret === undefined))
+    return 'access_key and secret_key go together; set both or none';
+  const inFile = aws.profile === undefined ? 'credentials_file' : 'profile';
+  if (access !== undefined && aws[inFile] !== undefined) return `access_key and ${inFile} exclude each other; keep one`;
+  if (access !== undefined || aws.session_token === undefined) return undefined;
+  return 'session_token belongs to access_key and secret_key; set them too';
+}
+
 /** What one field cannot see. */
 export function checkHttpClient(config: Partial<HttpClientConfig>, context: z.RefinementCtx): void {
   const used = SCHEMES.filter((scheme) => config[scheme] !== undefined);
@@ -99,16 +113,14 @@ export function checkHttpClient(config: Partial<HttpClientConfig>, context: z.Re
     context.addIssue({ code: 'custom', path: [used[1] ?? ''], message });
   }
   if (config.proxy_basic_auth !== undefined && config.proxy_url === undefined) {
-    context.addIssue({ code: 'custom', path: ['proxy_basic_auth'], message: 'there is no proxy_url' });
-  }
-  const { sigv4: aws } = config;
-  if (aws !== undefined && (aws.access_key === undefined) !== (aws.secret_key === undefined)) {
     context.addIssue({
       code: 'custom',
-      path: ['sigv4'],
-      message: 'access_key and secret_key go together; write both or none',
+      path: ['proxy_basic_auth'],
+      message: 'there is no proxy_url; set it, or remove this',
     });
   }
+  const problem = config.sigv4 === undefined ? undefined : keysProblem(config.sigv4);
+  if (problem !== undefined) context.addIssue({ code: 'custom', path: ['sigv4'], message: problem });
 }
 
 /** A client configuration of nothing but a URL. */
