@@ -18,9 +18,9 @@ export function timeWords(ms: number): string {
   return words.length === 0 ? `${Math.round(ms / 1_000)}s` : words.join(' ');
 }
 
-const PROMETHEUS = 'storage.tsdb.out_of_order_time_window: 24h in Prometheus (VictoriaMetrics needs no setting)';
-const MIMIR = 'limits.out_of_order_time_window: 24h in Mimir';
-const THANOS = '--tsdb.out-of-order.time-window=24h of Thanos Receive';
+const PROMETHEUS = 'storage.tsdb.out_of_order_time_window: 72h in Prometheus (VictoriaMetrics needs no setting)';
+const MIMIR = 'limits.out_of_order_time_window: 72h in Mimir';
+const THANOS = '--tsdb.out-of-order.time-window=72h of Thanos Receive';
 const LOKI = 'limits_config.reject_old_samples_max_age: 168h in Loki';
 
 /** The setting that lets late data in, by the path of the URL, which tells the receivers apart. */

@@ -68,7 +68,7 @@ describe('the configuration for', () => {
   it('Thanos has flags and values that it knows, and a window', () => {
     const { services } = read('thanos/receive.yml', compose);
     for (const { command } of Object.values(services)) expect(thanosProblems(command)).toEqual([]);
-    expect(services['thanos-receive']?.command).toContain('--tsdb.out-of-order.time-window=24h');
+    expect(services['thanos-receive']?.command).toContain('--tsdb.out-of-order.time-window=72h');
     const [{ endpoints } = { endpoints: [] }] = hashring.parse(JSON.parse(text('thanos/hashring.json')));
     const local = services['thanos-receive']?.command.find((flag) => flag.startsWith('--receive.local-endpoint='));
     expect(endpoints).toEqual([local?.split('=')[1]]);
