@@ -7,7 +7,6 @@ import type { SampleSink } from '../core/sink.js';
 import type { Family } from '../core/snapshot.js';
 import { StampClock } from '../core/stamp-clock.js';
 import { Intake } from '../remote-write/intake/intake.js';
-import { blockCodec } from '../remote-write/payloads.js';
 import { Rounds } from '../remote-write/intake/rounds.js';
 import { RemoteWriter } from '../remote-write/writer.js';
 import { openSectionLetters, openSectionQueue, type Surroundings } from './stores.js';
@@ -67,7 +66,7 @@ export class RemoteRoom {
     const stamps = new StampClock(clock);
     const labels = { vantage };
     const writer = await RemoteWriter.open({
-      ...{ endpoints: config.endpoints, queue, codec: blockCodec(), http, clock, stamps },
+      ...{ endpoints: config.endpoints, queue, http, clock, stamps },
       ...{ sink: own, log, deadLetters: letters, labels },
     });
     const scrapes = openScrapes({ jobs: scrape, http, sink: writer, clock, log, own, labels });

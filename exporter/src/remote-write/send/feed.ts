@@ -3,7 +3,7 @@ import type { StampClock } from '../../core/stamp-clock.js';
 import type { Consumer, QueueEntry } from '../../core/queue/queue.js';
 import type { Block } from '../../core/series.js';
 import { admit, type ReceiverClock } from './clock-guard.js';
-import type { Lane } from './lane.js';
+import { MOVED, type Lane } from './lane.js';
 import type { Sorter } from './sorter.js';
 import type { TrackBook } from './tracks.js';
 
@@ -75,7 +75,7 @@ export class Feed {
   /** Changes the number of lanes once all that was read is done with. */
   set shards(wanted: number) {
     this.#wanted = wanted;
-    this.#moved.abort();
+    this.#moved.abort(MOVED);
   }
 
   /** Resolves when it has ended, after `stop` or `kill` aborted: all that the queue holds is done with, or no more can be done. */
@@ -175,7 +175,7 @@ export class Feed {
   }
 
   async #progress(): Promise<void> {
-    this.#moved.abort();
+    this.#moved.abort(MOVED);
     await this.#commit();
   }
 

@@ -24,6 +24,8 @@ export interface LaneOptions {
 
 const RECOVER_MS = 5_000;
 const IDLE_MS = 60_000;
+/** A reason that costs no stack trace. */
+export const MOVED = 'something has moved';
 
 /** One shard: rows of its series in order, and one request in flight. */
 export class Lane {
@@ -61,7 +63,7 @@ export class Lane {
   /** Nothing more will be added. Resolves when the lane has ended: it is empty, or a signal aborted and it can do no more. */
   close(): Promise<void> {
     this.#closed = true;
-    this.#wake.abort();
+    this.#wake.abort(MOVED);
     return this.#running;
   }
 
@@ -75,13 +77,13 @@ export class Lane {
   filled(): void {
     if (this.size === 0) return;
     this.#added = this.options.clock.now();
-    this.#wake.abort();
+    this.#wake.abort(MOVED);
   }
 
   /** While `hurry`, rows do not wait for a full request. */
   set hurry(hurry: boolean) {
     this.#hurry = hurry;
-    if (hurry) this.#wake.abort();
+    if (hurry) this.#wake.abort(MOVED);
   }
 
   async #run(): Promise<void> {
