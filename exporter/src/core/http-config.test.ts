@@ -39,7 +39,7 @@ describe('how an endpoint is reached', () => {
     ['a colon in a user name', { basic_auth: { username: 'a:b', password: 'p' } }, 'basic_auth.username: a user name has no colon'], // prettier-ignore
     ['two ways to authorise', { bearer_token: 't', oauth2 }, 'oauth2: bearer_token and oauth2 exclude each other; keep one'], // prettier-ignore
     ['proxy credentials without a proxy', { proxy_basic_auth: { username: 'u', password: 'p' } }, 'proxy_basic_auth: there is no proxy_url; set it, or remove this'], // prettier-ignore
-    ['half a key', { sigv4: { region: 'r', access_key: 'a' } }, 'sigv4: access_key and secret_key go together; set both or none'], // prettier-ignore
+    ['half a key', { sigv4: { region: 'r', access_key: 'a' } }, 'sigv4: access_key and secret_key go together; write both or none'], // prettier-ignore
     ['a session token alone', { sigv4: { region: 'r', session_token: 't' } }, 'sigv4: session_token belongs to access_key and secret_key; set them too'], // prettier-ignore
     ['keys beside a profile', { sigv4: { region: 'r', profile: 'p', access_key: 'a', secret_key: 's' } }, 'sigv4: access_key and profile exclude each other; keep one'], // prettier-ignore
     ['half a certificate', { tls: { cert_file: '/c' } }, 'tls.key_file: cert_file and key_file go together'],

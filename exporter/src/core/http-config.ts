@@ -98,7 +98,7 @@ const SCHEMES = ['basic_auth', 'bearer_token', 'oauth2', 'sigv4'] as const;
 function keysProblem(aws: SigV4Config): string | undefined {
   const { access_key: access, secret_key: secret } = aws;
   if ((access === undefined) !== (secret === undefined))
-    return 'access_key and secret_key go together; set both or none';
+    return 'access_key and secret_key go together; write both or none';
   const inFile = aws.profile === undefined ? 'credentials_file' : 'profile';
   if (access !== undefined && aws[inFile] !== undefined) return `access_key and ${inFile} exclude each other; keep one`;
   if (access !== undefined || aws.session_token === undefined) return undefined;
