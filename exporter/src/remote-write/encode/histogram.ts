@@ -42,7 +42,7 @@ function writeBody(to: Message, histogram: NativeHistogram): void {
   else to.unsigned(1, count);
   to.double(3, sum);
   if (schema !== 0) to.signed(4, schema);
-  if (zeroThreshold !== 0) to.double(5, zeroThreshold);
+  if (!Object.is(zeroThreshold, 0)) to.double(5, zeroThreshold);
   if (float) to.double(7, zeroCount);
   else to.unsigned(6, zeroCount);
   writeBuckets(to, negative, float ? { ...NEGATIVE, float } : NEGATIVE);
