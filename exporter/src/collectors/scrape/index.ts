@@ -15,6 +15,8 @@ export interface ScrapesOptions {
   /** Takes what was scraped. */
   readonly sink: BlockSink;
   readonly clock: Clock;
+  /** Unix milliseconds for samples, where that is not the wall clock's time. */
+  readonly stamp?: () => number;
   readonly log: Logger;
   /** Takes the metrics about scraping, with these labels. */
   readonly own: SampleSink;
@@ -76,10 +78,10 @@ class Targets implements Scrapes {
 
   async #begin(config: ScrapeTargetConfig, before: Active | undefined): Promise<ScrapeTarget> {
     const inherited = before === undefined ? [] : await (await before.target).stop();
-    const { sink, clock, log } = this.options;
+    const { sink, clock, log, stamp = () => clock.wall() } = this.options;
     const http = this.options.http({ config: config.http, connections: 1 });
     const onScrape = (outcome: ScrapeOutcome, samples: number): void => this.#count(config.job.job, outcome, samples);
-    return new ScrapeTarget(config, { http, sink, clock, log, onScrape }, inherited);
+    return new ScrapeTarget(config, { http, sink, clock, stamp, log, onScrape }, inherited);
   }
 
   #end({ target }: Active): void {

@@ -19,6 +19,7 @@ class World {
   readonly asked: { url: string; call: HttpCall; at: number }[] = [];
   readonly answers = new Map<string, Answer>();
   closed = 0;
+  stamp = (): number => this.clock.wall();
   /** Milliseconds that an answer takes. */
   delay = 5;
 
@@ -41,7 +42,7 @@ class World {
   open(...jobs: ScrapeJobConfig[]) {
     const sink = { put: (block: Block) => Promise.resolve(void this.blocks.push(block)) };
     const { http, clock, log, own } = this;
-    return openScrapes({ jobs, http, sink, clock, log, own, labels: { vantage: 'fra' } });
+    return openScrapes({ jobs, http, sink, clock, log, own, stamp: () => this.stamp(), labels: { vantage: 'fra' } });
   }
 
   /** Scrapes until the test ends. */
@@ -136,6 +137,14 @@ describe('a scrape', () => {
     await world.clock.advance(61_000);
     const gaps = world.asked.map(({ at }, index) => at - (world.asked[index - 1]?.at ?? NaN)).slice(1);
     expect(gaps.map(Math.round)).toEqual([30_000]);
+  });
+
+  it('is stamped by the clock for samples', async () => {
+    const world = new World();
+    world.stamp = () => world.clock.wall() - 3_600_000;
+    world.begin(job());
+    await world.clock.advance(10_000);
+    expect(world.blocks[0]?.timestamps[0]).toBe(Math.round((world.asked[0]?.at ?? NaN) - 3_600_000));
   });
 
   it('is stamped when it begins', async () => {

@@ -14,6 +14,8 @@ export interface TargetPorts {
   readonly http: HttpClient;
   readonly sink: BlockSink;
   readonly clock: Clock;
+  /** Unix milliseconds for samples. */
+  stamp(): number;
   readonly log: Logger;
   /** Called after every scrape, with the samples of the page that were handed over. */
   onScrape(outcome: ScrapeOutcome, samples: number): void;
@@ -67,7 +69,7 @@ export class ScrapeTarget {
   /** Says that these series have ended, and those about the scrapes. */
   async markEnded(series: readonly Series[]): Promise<void> {
     if (this.#lastAt === 0) return;
-    const at = Math.max(Math.round(this.ports.clock.wall()), this.#lastAt + 1);
+    const at = Math.max(Math.round(this.ports.stamp()), this.#lastAt + 1);
     await this.ports.sink.put(staleBlock([...series, ...this.#reports], at));
   }
 
@@ -93,7 +95,7 @@ export class ScrapeTarget {
 
   async #scrape(slot: number): Promise<void> {
     const { clock, log, sink } = this.ports;
-    const wall = clock.wall();
+    const wall = this.ports.stamp();
     const at = Math.round(Math.abs(wall - slot) <= ALIGN_MS ? slot : wall);
     const startedAt = clock.now();
     const result = await this.#page(at);
