@@ -69,7 +69,10 @@ export class Courier<B extends Batch<B>> {
     if (end.end === 'halve') return this.#halve(part, end, journey);
     if (end.end === 'dropped') return this.#bury(part, end);
     const coarse = this.#coarse(journey, part);
-    if (coarse === 'cut') return 0;
+    if (coarse === 'cut') {
+      if (end.end === 'failing') await this.#requester.rest(journey.signals);
+      return 0;
+    }
     if (coarse === 'whole' || part.length === 1) return this.#giveUp(part, end, journey);
     await this.#beforeSearch(end, journey);
     return this.#search(part, journey);
