@@ -12,10 +12,9 @@
  * The producer's process must also stay below its memory, the queue below its disk, and metrics must have said what an
  * alert will be built on. PARALLAX_SEED sets the seed; `npm run soak` (PARALLAX_SOAK) draws one and runs full counts.
  */
-import { remoteBacklog } from '@parallax/contract';
 import { expect, it } from 'vitest';
 import type { Judgement } from './judge.js';
-import { total, type Reading } from './readings.js';
+import type { Reading } from './readings.js';
 import { lost, pass, sum, summary, type Evidence, type Expected } from './verdict.js';
 import { World, type Given } from './world.js';
 
@@ -44,7 +43,8 @@ export interface Case {
 /** Declares a test with producer, receiver and oracle in processes of their own. */
 export function fault(title: string, one: Case): void {
   const { given = {}, inject, timeout = 60_000, skip } = one;
-  reported(title, { timeout, skip }, async (seed) => {
+  // Cases mostly wait; in a soak each has the machine for itself.
+  reported(title, { timeout, skip, concurrent: !SOAK }, async (seed) => {
     await using world = await World.create(given, seed);
     await inject(world);
     const evidence = await verdict(world, one.drains ?? 20_000);
@@ -56,11 +56,16 @@ export function fault(title: string, one: Case): void {
 
 export interface Limits {
   readonly timeout: number;
+  readonly concurrent?: boolean;
   readonly skip?: string | undefined;
 }
 
 /** A test that says its seed and how it ended in one line. */
-export function reported(title: string, { timeout, skip }: Limits, run: (seed: number) => Promise<string>): void {
+export function reported(
+  title: string,
+  { timeout, skip, concurrent = false }: Limits,
+  run: (seed: number) => Promise<string>,
+): void {
   const test = async (): Promise<void> => {
     const seed = drawSeed();
     const begun = performance.now();
@@ -75,7 +80,7 @@ export function reported(title: string, { timeout, skip }: Limits, run: (seed: n
       throw error;
     }
   };
-  it.skipIf(skip !== undefined)(title, test, SOAK ? 3_600_000 : timeout);
+  it(title, { concurrent, skip: skip !== undefined, timeout: SOAK ? 3_600_000 : timeout }, test);
 }
 
 /** Ends the faults, lets everything drain, and gathers the evidence. */
@@ -97,7 +102,6 @@ async function verdict(world: World, drains: number): Promise<Evidence> {
 
 async function drained(world: World, ms: number): Promise<void> {
   const gone = async (readings: readonly Reading[]): Promise<boolean> => {
-    if (total(readings, remoteBacklog) > 0) return false;
     return (await world.judge()).missing <= sum(lost(readings));
   };
   await world.until('the backlog is gone', gone, ms);

@@ -7,7 +7,7 @@ import { once } from 'node:events';
 import { ReadingsSink, type Reading } from './readings.js';
 import { createClock } from '../../../src/platform/index.js';
 import { volatileDisk } from './power.js';
-import { serve } from './rpc.js';
+import { farewell, serve } from './rpc.js';
 import { openSender, realDisk, realHttp, type Sender, type SenderPlan } from './sender.js';
 import { blockOf } from './series.js';
 
@@ -19,6 +19,8 @@ export interface ProducerPlan extends SenderPlan {
   readonly powerNotes: string;
   /** The agent's own resolvers. */
   readonly resolvers: readonly string[];
+  /** Whether rounds are stamped as the agent stamps its own samples, or by the machine's clock, as pages of others may. */
+  readonly stamps: 'own' | 'machine';
 }
 
 /** Says what is issued and accepted; the ledger confirms in the order told. */
@@ -56,6 +58,8 @@ function stamp(at: number): number {
   return timestamp;
 }
 
+const now = (): number => stamp(plan.stamps === 'own' ? sender.wall() : Date.now());
+
 /** Resolves when the queue was asked; {@link rest} waits for its answers. */
 async function issue(timestamps: readonly number[], series: number): Promise<void> {
   await Promise.all(timestamps.map((issued) => ledger.say({ issued, series })));
@@ -69,7 +73,7 @@ async function issue(timestamps: readonly number[], series: number): Promise<voi
 async function produce(every: number, series: number): Promise<void> {
   const begun = performance.now();
   for (let round = 1; !resting; round += 1) {
-    await issue([stamp(Date.now())], series);
+    await issue([now()], series);
     const wait = begun + round * every - performance.now();
     if (wait > 0) await new Promise((resolve) => setTimeout(resolve, wait));
   }
@@ -82,6 +86,7 @@ async function close(): Promise<void> {
   await Promise.all(pending);
   ledger.socket.end();
   await once(ledger.socket, 'close');
+  await farewell(readings.now());
 }
 
 const methods = {
@@ -108,7 +113,7 @@ const methods = {
   },
   /** One round now; resolves with its timestamp when it is accepted. */
   one: async (series: number): Promise<number> => {
-    const timestamp = stamp(Date.now());
+    const timestamp = now();
     await issue([timestamp], series);
     await Promise.all(pending);
     return timestamp;
@@ -127,6 +132,7 @@ const methods = {
     for (const end = performance.now() + ms; performance.now() < end;);
   },
   readings: (): Reading[] => readings.now(),
+  deadLetters: (): ReturnType<Sender['deadLetters']> => sender.deadLetters(),
   log: (): readonly string[] => log,
   rss: (): number => process.memoryUsage.rss(),
 };

@@ -1,9 +1,13 @@
+import { remoteHeld } from '@parallax/contract';
 import { Book, type BookRules, type Judgement } from '../../kit/receiver/book.js';
 import { seriesKey, type WrittenRequest } from '../../kit/receiver/types.js';
 import { UNKNOWN_SERIES, type Arrival } from './arrivals.js';
 import { seriesNumber } from './series.js';
 
-/** A receiver's book that also says each sample that is stored, or stored again, in the order in which they came. */
+/**
+ * A receiver's book that also says each sample that is stored, or stored again, in the order in which they came. What a
+ * sender sends to find out whether a receiver is well, is nobody's sample.
+ */
 export class RecordingBook extends Book {
   #request = 0;
 
@@ -23,6 +27,7 @@ export class RecordingBook extends Book {
 
   #keep({ series }: WrittenRequest, refused: ReadonlySet<string>): void {
     for (const { labels, samples } of series) {
+      if (labels.some(([, value]) => value === remoteHeld.name)) continue;
       const number = seriesNumber(labels) ?? UNKNOWN_SERIES;
       for (const { timestamp, bits } of samples) {
         if (refused.size > 0 && refused.has(`${seriesKey(labels)} ${timestamp}`)) continue;

@@ -25,6 +25,13 @@ export function serve(methods: Methods): void {
   process.send?.({ id: 0 });
 }
 
+const FAREWELL = -1;
+
+/** Child's side: last words before it exits. */
+export function farewell(value: unknown): Promise<void> {
+  return new Promise((resolve) => process.send?.({ id: FAREWELL, value }, () => resolve()));
+}
+
 export interface ChildOptions {
   readonly env?: Readonly<Record<string, string>>;
   /** Words before `node`, such as `prlimit --nofile=64`. */
@@ -37,6 +44,8 @@ export interface ChildOptions {
 export class Child<M extends Methods> implements AsyncDisposable {
   readonly #waiting = new Map<number, { resolve(value: unknown): void; reject(error: Error): void }>();
   #calls = 0;
+  /** What it said with {@link farewell}. */
+  lastWords: unknown;
   #said = '';
 
   private constructor(private readonly process: ChildProcess) {
@@ -104,6 +113,7 @@ export class Child<M extends Methods> implements AsyncDisposable {
   }
 
   #answered({ id, value, error }: Answer): void {
+    if (id === FAREWELL) this.lastWords = value;
     const waiting = this.#waiting.get(id);
     this.#waiting.delete(id);
     if (error === undefined) waiting?.resolve(value);

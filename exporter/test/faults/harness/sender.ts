@@ -2,13 +2,18 @@
 import type { z } from 'zod';
 import { remoteWrite, type RemoteWriteConfig } from '../../../src/config/delivery.js';
 import type { Clock } from '../../../src/core/clock.js';
-import type { Disk } from '../../../src/core/disk.js';
+import { openDeadLetters } from '../../../src/core/delivery/dead-letters.js';
+import type { Disk, DiskError } from '../../../src/core/disk.js';
 import type { OpenHttpClient } from '../../../src/core/http-client.js';
+import type { Logger } from '../../../src/core/log.js';
+import { openQueue } from '../../../src/core/queue/open.js';
 import type { Block } from '../../../src/core/series.js';
 import type { SampleSink } from '../../../src/core/sink.js';
+import { StampClock } from '../../../src/core/stamp-clock.js';
 import { createFileLock, createSocketClock } from '../../../src/engine/index.js';
 import { createHttpClients } from '../../../src/platform/http-client/index.js';
 import { createDisk, createPlatform } from '../../../src/platform/index.js';
+import { RemoteWriter } from '../../../src/remote-write/writer.js';
 import { createResolver } from '../../../src/resolver/index.js';
 
 export type Endpoint = Partial<NonNullable<z.input<typeof remoteWrite>['endpoints']>[number]>;
@@ -30,6 +35,10 @@ export interface SenderPorts {
 
 export interface Sender {
   put(block: Block): Promise<void>;
+  /** The time for stamping samples of one's own, Unix milliseconds. */
+  wall(): number;
+  /** The latest samples that can never be stored. */
+  deadLetters(): readonly { readonly status: number; readonly item: Readonly<Record<string, unknown>> }[];
   /** As on SIGTERM. */
   close(): Promise<void>;
 }
@@ -53,6 +62,30 @@ export function configOf({ endpoint }: SenderPlan): RemoteWriteConfig {
   return remoteWrite.parse({ max_age: '8760h', endpoints });
 }
 
-export function openSender(plan: SenderPlan, ports: SenderPorts): Promise<Sender> {
-  return Promise.reject(new Error(`not yet: ${configOf(plan).max_size} ${String(ports)}`));
+/** Of the five seconds that the agent has to end; as `agent/delivery.ts` has it. */
+const FLUSH_MS = 3_500;
+
+export async function openSender(plan: SenderPlan, ports: SenderPorts): Promise<Sender> {
+  const { clock, sink, disk, http } = ports;
+  const onFault = (error: DiskError): void => ports.log(error.message);
+  const config = configOf(plan);
+  const directory = await disk.open(plan.directory);
+  const queue = await openQueue({ directory, clock, maxBytes: plan.maxBytes, maxAge: config.max_age, onFault });
+  const letters = await openDeadLetters({ clock, onFault });
+  const stamps = new StampClock(clock);
+  const log: Logger = { log: (level, event, fields) => ports.log(`${level} ${event} ${JSON.stringify(fields)}`) };
+  const writer = await RemoteWriter.open({
+    ...{ endpoints: config.endpoints, queue, http, clock, stamps, sink, log },
+    ...{ deadLetters: letters, labels: { vantage: 'under-test' } },
+  });
+  return {
+    put: (block) => writer.put(block),
+    wall: () => stamps.wall(),
+    deadLetters: () => letters.recent.map(({ status, item }) => ({ status, item })),
+    close: async () => {
+      await writer.stop(FLUSH_MS);
+      await queue.close();
+      await letters.close();
+    },
+  };
 }

@@ -73,7 +73,7 @@ export class VirtualWorld implements AsyncDisposable {
     return world;
   }
 
-  /** How the receiver answers from now on; its clock is ours unless told otherwise. */
+  /** How the receiver answers from now on; its clock is ours. */
   behave(behaviour: Behaviour): void {
     this.receiver.behaviour = behaviour;
     this.#tellTime();
@@ -172,8 +172,7 @@ export class VirtualWorld implements AsyncDisposable {
   }
 
   #tellTime(): void {
-    const { behaviour } = this.receiver;
-    this.receiver.behaviour = { date: this.clock.wall() - Date.now(), ...behaviour };
+    this.receiver.behaviour = { ...this.receiver.behaviour, date: this.clock.wall() - Date.now() };
   }
 
   #accepted(): boolean {

@@ -9,7 +9,7 @@ import { readArrivals } from './arrivals.js';
 import { judge, type Judgement } from './judge.js';
 import { readLedger } from './ledger.js';
 import type { OracleMethods } from './oracle.js';
-import type { ProducerMethods } from './producer.js';
+import type { ProducerMethods, ProducerPlan } from './producer.js';
 import { cutPower } from './power.js';
 import { Random } from './random.js';
 import { History, type Reading } from './readings.js';
@@ -28,12 +28,15 @@ export interface Given {
   readonly maxBytes?: number;
   /** KiB of a file system of its own for the queue. Needs leave to mount. */
   readonly smallDisk?: number;
+  /** See {@link ProducerPlan.stamps}; default own. */
+  readonly stamps?: ProducerPlan['stamps'];
   /** How the producer's process is started. */
   readonly producer?: ChildOptions;
   /** How the receiver's process is started, and the address that it listens on; default 127.0.0.1. */
   readonly receiver?: ChildOptions & { readonly host?: string };
 }
 
+const PRODUCER = new URL('./producer.ts', import.meta.url);
 const POLL_MS = 50;
 /** The queue syncs once a second; a sync takes time on a busy machine. */
 const SYNC_MS = 1_000;
@@ -73,11 +76,20 @@ export class World implements AsyncDisposable {
     this.random = new Random(seed);
   }
 
+  static #compiled: Promise<void> | undefined;
+
+  /** The first producer compiles what it loads, which takes memory that no case means. */
+  static #compile(): Promise<void> {
+    this.#compiled ??= Child.start(PRODUCER).then((first) => first[Symbol.asyncDispose]());
+    return this.#compiled;
+  }
+
   /** A world whose receiver is up and whose producer does not yet run. */
   static async create(given: Given, seed: number): Promise<World> {
     const scope = new Scope();
     const folder = mkdtempSync(join(tmpdir(), 'plx-fault-'));
     scope.defer(() => rmSync(folder, { recursive: true, force: true }));
+    await World.#compile();
     const [oracle, receiver] = await Promise.all([
       Child.start<OracleMethods>(new URL('./oracle.ts', import.meta.url)),
       Child.start<ReceiverMethods>(new URL('./receiver-process.ts', import.meta.url), given.receiver),
@@ -137,12 +149,12 @@ export class World implements AsyncDisposable {
 
   /** Starts a producer on the queue of the last one; it produces at once unless told not to. */
   async start(produces = true): Promise<void> {
-    const producer = await Child.start<ProducerMethods>(new URL('./producer.ts', import.meta.url), this.given.producer);
+    const producer = await Child.start<ProducerMethods>(PRODUCER, this.given.producer);
     this.#producer = this.parts.scope.use(producer);
     const { directory, seed, given, parts, url, resolvers } = this;
     const files = { directory, oracle: join(parts.folder, 'oracle.sock'), powerNotes: join(parts.folder, 'medium') };
-    const { maxBytes = 64 << 20, endpoint = {} } = given;
-    await producer.call('open', { ...files, seed, maxBytes, resolvers, endpoint: { url, ...endpoint } });
+    const { maxBytes = 64 << 20, endpoint = {}, stamps = 'own' } = given;
+    await producer.call('open', { ...files, seed, maxBytes, stamps, resolvers, endpoint: { url, ...endpoint } });
     this.#watch(producer);
     if (produces) await this.produce();
   }
@@ -170,6 +182,7 @@ export class World implements AsyncDisposable {
     await this.look();
     const begun = performance.now();
     const code = await this.producer.end('SIGTERM');
+    this.#note(this.producer.lastWords as readonly Reading[] | undefined);
     return { code, took: performance.now() - begun };
   }
 
@@ -179,11 +192,7 @@ export class World implements AsyncDisposable {
     const producer = this.#producer;
     if (producer?.alive !== true) return this.#latest;
     this.peakRss = Math.max(this.peakRss, peakRss(producer.pid));
-    const readings = await producer.call('readings').catch(() => undefined);
-    if (readings !== undefined) {
-      this.#latest = readings;
-      this.history.add(readings);
-    }
+    this.#note(await producer.call('readings').catch(() => undefined));
     return this.#latest;
   }
 
@@ -193,9 +202,12 @@ export class World implements AsyncDisposable {
     holds: (readings: readonly Reading[]) => boolean | Promise<boolean>,
     ms = 15_000,
   ): Promise<void> {
-    // prettier-ignore
-    for (const end = performance.now() + ms; !(await holds(await this.look())); await sleep(POLL_MS)) {
+    for (const end = performance.now() + ms; ;) {
+      const begun = performance.now();
+      if (await holds(await this.look())) return;
       if (performance.now() > end) throw new Error(`not within ${ms} ms: ${what}; ${await this.#said()}`);
+      // Looking at millions of samples takes time that others need.
+      await sleep(Math.max(POLL_MS, 3 * (performance.now() - begun)));
     }
   }
 
@@ -232,6 +244,12 @@ export class World implements AsyncDisposable {
         await sleep(POLL_MS);
       }
     })().catch(() => undefined);
+  }
+
+  #note(readings: readonly Reading[] | undefined): void {
+    if (readings === undefined) return;
+    this.#latest = readings;
+    this.history.add(readings);
   }
 
   async #said(): Promise<string> {
