@@ -2,7 +2,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
-import { bridge } from '../parts/bridge.js';
+import { bridge, wayOut } from '../parts/bridge.js';
 import type { Network } from '../parts/network.js';
 import { ZONE, type OriginPorts } from '../parts/origins.js';
 import { start, until } from '../parts/process.js';
@@ -17,6 +17,8 @@ export interface World {
   readonly origins: OriginPorts;
   readonly ca: string;
   readonly dnsPort: number;
+  /** Of the receiver of remote write, on the loopback of each vantage. */
+  readonly receiverPort: number;
   /** Whether ICMP can be probed here. */
   readonly ping: boolean;
 }
@@ -54,6 +56,13 @@ export function agentConfig(vantage: string, port: number, world: World): string
 server:
   listen: 127.0.0.1:${port}
 resolvers: ['${network.servers.address}:${dnsPort}']
+remote_write:
+  directory: ${vantage}-queue
+  interval: 1s
+  endpoints:
+    - name: central
+      url: http://127.0.0.1:${world.receiverPort}/api/v1/write
+      batch: { deadline: 1s }
 defaults:
   interval: 1s
   timeout: 900ms
@@ -115,6 +124,9 @@ export async function agents(scope: Scope, world: World, ports: readonly number[
     if (namespace) {
       const socket = join(folder, `${vantage}.sock`);
       await bridge(scope, { namespace, inner: port, outer: port, socket, log });
+      const { receiverPort } = world;
+      const out = join(folder, `${vantage}-out.sock`);
+      await wayOut(scope, { namespace, inner: receiverPort, outer: receiverPort, socket: out, log });
     }
   }
   for (const [index, vantage] of VANTAGES.entries()) {

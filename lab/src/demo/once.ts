@@ -1,6 +1,7 @@
 /** `npm run demo -- --once`: the demo judges itself through Prometheus' own query API. */
 import { until } from '../parts/process.js';
 import { EXPECTED, VANTAGES, type Expected } from './agents.js';
+import { deliveryLine, DeliveryWatch, isBehind } from './delivery.js';
 import { changeWords, drawPaths, type SeenPath } from './paths.js';
 import { isDown, look, plain, table, type Cell } from './view.js';
 import { watchPaths, type Demo } from './world.js';
@@ -11,6 +12,8 @@ const PATIENCE = 40;
 /** Hops to the servers by either branch, and the hop at which the branches begin. */
 const STRAIGHT = 5;
 const BRANCHING = 3;
+/** Of the seconds of an outage; a round may fall beside a second. */
+const FILLED = 0.9;
 
 type Verdict = 'well' | 'down';
 
@@ -75,6 +78,25 @@ export async function once(demo: Demo, say: (line: string) => void): Promise<voi
     await expectAll('the path is back', calm);
   }
   await routeChange(demo, say);
+  await receiverAway(demo, say);
+}
+
+/** Stops the receiver of remote write for a while: the gap must fill, second by second, for every vantage. */
+async function receiverAway(demo: Demo, say: (line: string) => void): Promise<void> {
+  const watch = new DeliveryWatch(demo.prometheus, demo.receiver);
+  let seen = await watch.look();
+  const expectAll = async (what: string, told: () => boolean): Promise<void> => {
+    const patience = until(what, PATIENCE, async () => {
+      seen = await watch.look();
+      return told() || undefined;
+    });
+    await patience.finally(() => say(deliveryLine(seen, plain)));
+  };
+  say('\nthe receiver of remote write is stopped, then started again:');
+  await watch.set(false);
+  await expectAll('every vantage keeps what it measures', () => seen.behind.every(isBehind));
+  await watch.set(true);
+  await expectAll('the gap fills', () => !seen.behind.some(isBehind) && seen.share >= FILLED);
 }
 
 /** Sends everybody by the detour and back; every vantage must say where its path changed, and how. */

@@ -7,6 +7,7 @@ import { loopback, mayMakeNamespaces, namespaces, type Network } from '../parts/
 import { origins, type Origins } from '../parts/origins.js';
 import { freePorts } from '../parts/process.js';
 import { prometheus, type Prometheus } from '../parts/prometheus.js';
+import { receiver, type Receiver } from '../parts/receiver.js';
 import type { Scope } from '../parts/scope.js';
 import { agents, VANTAGES } from './agents.js';
 import { PathWatch } from './paths.js';
@@ -15,6 +16,8 @@ export interface Demo {
   readonly network: Network;
   readonly origins: Origins;
   readonly prometheus: Prometheus;
+  /** Gets everything by remote write, and can be away. */
+  readonly receiver: Receiver;
   readonly agentPorts: readonly number[];
   readonly ping: boolean;
 }
@@ -51,18 +54,28 @@ export async function startDemo(scope: Scope, say: (line: string) => void): Prom
       : 'network: loopback, where paths are one hop (as root: namespaces with branches and a route that changes)',
   );
   const network = rooted ? await namespaces(scope, VANTAGES.length) : loopback(VANTAGES.length);
-  const [fast = 0, slow = 0, failing = 0, secure = 0, dnsPort = 0, prometheusPort = 0, ...agentPorts] = await freePorts(
-    6 + VANTAGES.length,
-  );
+  const [
+    fast = 0,
+    slow = 0,
+    failing = 0,
+    secure = 0,
+    dnsPort = 0,
+    prometheusPort = 0,
+    receiverPort = 0,
+    ...agentPorts
+  ] = await freePorts(7 + VANTAGES.length);
   say('origins: nginx (fast, slow, failing, TLS); DNS: PowerDNS');
   const ports = { fast, slow, failing, secure };
   const started = await origins(scope, network, ports, join(folder, 'origins'));
   dnsServer(scope, network, dnsPort, join(folder, 'dns'));
+  const central = await receiver(scope, { port: receiverPort, folder: join(folder, 'receiver') });
+  say(`receiver of remote write: http://${central.prometheus.address}`);
   say(`agents: ${VANTAGES.join(', ')}`);
   const ping = rooted || mayPing();
-  await agents(scope, { network, origins: ports, ca: started.ca, dnsPort, ping }, agentPorts, join(folder, 'agents'));
+  const world = { network, origins: ports, ca: started.ca, dnsPort, ping, receiverPort };
+  await agents(scope, world, agentPorts, join(folder, 'agents'));
   const targets = agentPorts.map((port) => `127.0.0.1:${port}`);
   const metrics = await prometheus(scope, { port: prometheusPort, targets, folder: join(folder, 'prometheus') });
   say(`Prometheus: http://${metrics.address}`);
-  return { network, origins: started, prometheus: metrics, agentPorts, ping };
+  return { network, origins: started, prometheus: metrics, receiver: central, agentPorts, ping };
 }
