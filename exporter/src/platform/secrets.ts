@@ -4,7 +4,8 @@ import { Fault } from '../core/failure.js';
 import { Secret, type SecretRef } from '../core/secret.js';
 import { codeOf } from './faults.js';
 
-const MAX_BYTES = 64 * 1024;
+/** A bundle of well-known certificate authorities has 220 kB. */
+const MAX_BYTES = 1024 * 1024;
 
 interface Kept {
   readonly version: string;
@@ -13,7 +14,7 @@ interface Kept {
 
 /**
  * Reads secrets and keeps them until their file changes (modification time, size or inode), so that credentials can
- * be rotated in place. Files must be regular, at most 64 KiB, UTF-8; one trailing line end is cut off. Every failure
+ * be rotated in place. Files must be regular, at most 1 MiB, UTF-8; one trailing line end is cut off. Every failure
  * is a Fault `auth_failed` that names the file, never the content.
  */
 export function createSecretReader(): (ref: SecretRef) => Promise<Secret> {

@@ -132,6 +132,15 @@ describe('the body of an answer', () => {
     expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(64 << 20);
   });
 
+  test('that is cut off a little costs no connection', async () => {
+    const peer = await serve((_, response) => response.writeHead(400).end('x'.repeat(20_000)));
+    const client = http.open({ url: at(peer) });
+    for (let round = 0; round < 3; round += 1) {
+      expect((await client.call(post('x', { maxBytes: 1_000 }))).body.length).toBe(1_000);
+    }
+    expect(peer.seen()).toBe(1);
+  });
+
   test('without end is cut off', async () => {
     const peer = await raw('HTTP/1.1 200 OK\r\n\r\n', (socket) => {
       const more = (): void => {

@@ -19,10 +19,13 @@ import { Slots } from './slots.js';
 const IDLE_MS = 45_000;
 const HEAD_BYTES = 16_384;
 
+/** Texts of the TLS files: authorities, certificate, key. */
+type Material = readonly (string | undefined)[];
+
 /** Connections made with the same settings; each undici client is one at a time. */
 interface Generation {
   readonly make: () => Client;
-  readonly material: string;
+  readonly material: Material;
   /** Without a call, last used last. */
   readonly idle: Client[];
   /** Addresses in use, with how many connections each. */
@@ -87,9 +90,9 @@ export class Connections {
   async #generation(): Promise<Generation> {
     const [{ Client }, addresses, tls] = await Promise.all([loadUndici(), this.#addresses.current(), this.#tls()]);
     if (this.#closed.signal.aborted) throw closedError();
-    const material = JSON.stringify([tls?.ca, tls?.cert, tls?.key?.reveal()]);
+    const material: Material = [tls?.ca, tls?.cert, tls?.key?.reveal()];
     const known = this.#current;
-    if (known && known.material === material && !moved(known.used, addresses)) return known;
+    if (known && same(known.material, material) && !moved(known.used, addresses)) return known;
     for (const client of known?.idle.splice(0) ?? []) this.#end(client);
     return (this.#current = this.#begin(Client, material, tls));
   }
@@ -106,7 +109,7 @@ export class Connections {
     }
   }
 
-  #begin(ClientClass: typeof Client, material: string, tls: TlsOptions | undefined): Generation {
+  #begin(ClientClass: typeof Client, material: Material, tls: TlsOptions | undefined): Generation {
     const used = new Map<string, number>();
     const connect = connector(this.#way(used, tls));
     const make = (): Client => {
@@ -161,6 +164,9 @@ const tlsNames = (host: string): TlsOptions => ({
   verifyName: host,
   ...(literalAddress(host) === undefined ? { serverName: host } : {}),
 });
+
+/** Quick: as long as a file does not change, its text is the same object. */
+const same = (one: Material, other: Material): boolean => one.every((text, index) => text === other[index]);
 
 const moved = (used: ReadonlyMap<string, number>, addresses: readonly Address[]): boolean =>
   [...used.keys()].some((ip) => !addresses.some((address) => address.ip === ip));

@@ -74,6 +74,8 @@ describe('TLS', () => {
     const peer = await receiver();
     const good = http.open({ url: at(peer.port), tls: tls() });
     expect(textOf(await good.call(post('x')))).toBe('nobody');
+    const bundle = put('bundle.pem', `${'# one of many authorities\n'.repeat(20_000)}${server.cert}`);
+    expect((await http.open({ url: at(peer.port), tls: tls({ ca_file: bundle }) }).call(post('x'))).status).toBe(200);
     const error = await failureOf(http.open({ url: at(peer.port) }).call(post('x')));
     expect([error.kind, error.message]).toEqual(['tls', expect.stringMatching(/self signed cert; set tls.ca_file/)]); // prettier-ignore
     const other = http.open({ url: at(peer.port), tls: tls({ server_name: 'other.test' }) });

@@ -228,6 +228,32 @@ describe('OAuth2 client credentials', () => {
     });
   });
 
+  it('sends parameters of its own, over TLS settings of its own', async () => {
+    const certificate = selfSigned(['127.0.0.1']);
+    const forms: string[] = [];
+    const tokens = await serve(
+      httpsServer(certificate, (request, response) => {
+        let form = '';
+        request.on('data', (chunk) => (form += String(chunk)));
+        request.on('end', () => {
+          forms.push(form);
+          response.end(JSON.stringify(token(1).body));
+        });
+      }),
+    );
+    const peer = await guarded();
+    const more = { token_url: `https://127.0.0.1:${tokens.port}/`, endpoint_params: { resource: 'r 1' } };
+    const refused = await runOnce(http, at(peer), { config: oauth2(tokens, more) });
+    expect(refused.result).toMatchObject({ outcome: 'failed', failure: { reason: 'auth_failed' } });
+    const folder = mkdtempSync(join(tmpdir(), 'parallax-issuer-'));
+    const tls = { ca_file: join(folder, 'issuer.pem') };
+    writeFileSync(tls.ca_file, certificate.cert);
+    const good = await runOnce(http, at(peer), { config: oauth2(tokens, { ...more, tls }) });
+    rmSync(folder, { recursive: true });
+    expect(good.result).toMatchObject({ outcome: 'ok' });
+    expect(forms[0]).toContain('resource=r+1&');
+  });
+
   it('goes through the proxy of the probe', async () => {
     const proxy = await serve(httpProxy());
     const config = {
