@@ -28,7 +28,7 @@ export function endpointOf(
   for (const key of ['round_robin_dns', 'http_headers']) section.ignore(key, 'it is not supported');
   const endpoint = {
     name: section.text('name') ?? `remote-${index + 1}`,
-    url: section.text('url') ?? '',
+    url: section.text('url'),
     ...(timeout === undefined ? {} : { timeout: formatDuration(timeout) }),
     protocol: message === V2 ? 'auto' : '1.0',
     headers: section.map('headers'),
@@ -42,7 +42,7 @@ export function endpointOf(
     ...queueOf(section),
   };
   section.finish();
-  if (/^(?!https?:)[a-z][a-z0-9+.-]*:/i.test(endpoint.url)) {
+  if (/^(?!https?:)[a-z][a-z0-9+.-]*:/i.test(endpoint.url ?? '')) {
     section.warn('url', 'this is neither http nor https: nothing can be sent there', 'Write an http or https URL; until then this entry is left out.'); // prettier-ignore
     return undefined;
   }
