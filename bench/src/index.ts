@@ -18,4 +18,5 @@ export const benches: Readonly<Record<string, Bench>> = {
   'path-cost': async () => (await import('./path-cost.js')).run(),
   enrich: async () => (await import('./enrich.js')).run(),
   idle: async () => (await import('./idle.js')).run(),
+  'remote-write': async () => (await import('./remote-write.js')).run(),
 };

@@ -1,0 +1,87 @@
+/**
+ * A backlog from disk: our agent scrapes while the receiver is down, is started again without the scrape, and delivers what it
+ * has on disk. Samples a second and CPU a sample of the whole agent, start included, beside a process that only encodes with
+ * protobufjs and sends.
+ */
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { end } from './processes.js';
+import { NullReceiver, servePage, startAgent } from './remote-write-parts.js';
+import { cpuSeconds, lessIsBetter, machine, type BenchRow } from './row.js';
+
+const PAGE = 20_000;
+const OUTAGE_MS = 45_000;
+const PATIENCE_MS = 60_000;
+const PEER = 'protobufjs 8.8.1, snappy and fetch, no queue';
+
+interface Run {
+  readonly samples: number;
+  readonly ms: number;
+  readonly cpu: number;
+}
+
+async function fill(folder: string, receiver: NullReceiver): Promise<void> {
+  const { server, address } = await servePage(PAGE);
+  await receiver.counts('close');
+  const agent = await startAgent(folder, receiver.url, address);
+  await sleep(OUTAGE_MS);
+  await end(agent);
+  server.close();
+  await receiver.counts('open');
+}
+
+/** From the first sample at the receiver to the last; CPU from the first sample on, too. */
+async function drain(folder: string, receiver: NullReceiver): Promise<Run> {
+  const { samples: before } = await receiver.counts();
+  const agent = await startAgent(folder, receiver.url);
+  const pid = agent.pid ?? 0;
+  let first = { ms: 0, cpu: 0, samples: before };
+  let last = first;
+  for (const limit = performance.now() + PATIENCE_MS; performance.now() < limit; await sleep(20)) {
+    const { samples } = await receiver.counts();
+    const now = { ms: performance.now(), cpu: cpuSeconds(pid), samples };
+    if (first.ms === 0 && samples > before) first = now;
+    if (samples > last.samples) last = now;
+    else if (last.ms > 0 && now.ms - last.ms > 8_000) break;
+  }
+  await end(agent);
+  return { samples: last.samples - first.samples, ms: last.ms - first.ms, cpu: last.cpu - first.cpu };
+}
+
+async function peer(receiver: NullReceiver, samples: number): Promise<Run> {
+  const script = fileURLToPath(new URL('./remote-write-peer.js', import.meta.url));
+  const child = fork(script, [receiver.url, String(samples)]);
+  const [said] = (await once(child, 'message')) as [Omit<Run, 'samples'>];
+  await end(child);
+  return { samples, ...said };
+}
+
+export async function run(): Promise<BenchRow[]> {
+  const folder = mkdtempSync(join(tmpdir(), 'parallax-bench-backlog-'));
+  const receiver = await NullReceiver.start();
+  try {
+    await fill(folder, receiver);
+    const ours = await drain(folder, receiver);
+    const theirs = await peer(receiver, 400_000);
+    const rate = ({ samples, ms }: Run): number => samples / ms / 1000;
+    const cost = ({ samples, cpu }: Run): number => (cpu / samples) * 1e6;
+    return [
+      {
+        ...{ name: 'remote-write backlog rate vs protobufjs', unit: 'M samples/s', peerName: PEER, machine: machine() },
+        ...{ ours: rate(ours), peer: rate(theirs), ratio: rate(ours) / rate(theirs) },
+      },
+      lessIsBetter({
+        ...{ name: 'remote-write backlog CPU vs protobufjs', unit: 'us/sample', peerName: PEER },
+        ...{ ours: cost(ours), peer: cost(theirs) },
+      }),
+    ];
+  } finally {
+    await receiver[Symbol.asyncDispose]();
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
