@@ -32,9 +32,9 @@ export interface Case {
   readonly expect?: Expected;
   /** Anything else that must hold at the end. */
   readonly also?: (world: World, judgement: Judgement) => unknown;
-  /** Milliseconds until the backlog is gone once the faults are over; default 20 s. */
+  /** Milliseconds until the backlog is gone once the faults are over; default a minute. */
   readonly drains?: number;
-  /** Milliseconds for the whole case in `npm test`; default 60 s. A soak allows for an hour. */
+  /** Milliseconds for the whole case in `npm test`; default four minutes, for busy machines. A soak allows for an hour. */
   readonly timeout?: number;
   /** Why it cannot run here. */
   readonly skip?: string | undefined;
@@ -42,12 +42,12 @@ export interface Case {
 
 /** Declares a test with producer, receiver and oracle in processes of their own. */
 export function fault(title: string, one: Case): void {
-  const { given = {}, inject, timeout = 60_000, skip } = one;
+  const { given = {}, inject, timeout = 240_000, skip } = one;
   // Cases mostly wait; in a soak each has the machine for itself.
   reported(title, { timeout, skip, concurrent: !SOAK }, async (seed) => {
     await using world = await World.create(given, seed);
     await inject(world);
-    const evidence = await verdict(world, one.drains ?? 20_000);
+    const evidence = await verdict(world, one.drains ?? 60_000);
     pass(evidence, one.expect ?? {});
     await one.also?.(world, evidence.judgement);
     return `${summary(evidence)}${world.kills > 0 ? `, ${world.kills} kills` : ''}`;
