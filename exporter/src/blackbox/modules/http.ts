@@ -61,6 +61,8 @@ const Http = z
         client_secret_file: file.optional(),
         scopes: z.array(z.string()).default([]),
         token_url: z.string().min(1),
+        endpoint_params: z.record(z.string(), z.string()).default({}),
+        tls_config: TlsConfig.optional(),
       })
       .optional(),
     proxy_url: z.string().max(2048).optional(),
@@ -88,7 +90,9 @@ function credentials(options: Options): Record<string, unknown> {
   if (bearer) return { bearer };
   if (!oauth2) return {};
   const client_secret = either(oauth2.client_secret, oauth2.client_secret_file);
-  return { oauth2: { token_url: oauth2.token_url, client_id: oauth2.client_id, client_secret, scopes: oauth2.scopes } };
+  const { token_url, client_id, scopes, endpoint_params, tls_config: tls } = oauth2;
+  const own = tls === undefined ? {} : { tls: { ...tlsWords(tls, undefined), ...tlsFiles(tls) } };
+  return { oauth2: { token_url, client_id, client_secret, scopes, endpoint_params, ...own } };
 }
 
 const VERSIONS = { 'HTTP/1.0': '1.0', 'HTTP/1.1': '1.1', 'HTTP/2': '2', 'HTTP/2.0': '2' } as const;

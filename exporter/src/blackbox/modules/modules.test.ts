@@ -25,6 +25,7 @@ describe('module file of blackbox_exporter', () => {
     '{prober: http, http: {basic_auth: {username: u, password: p}}}',
     '{prober: http, http: {bearer_token_file: /t}}',
     '{prober: http, http: {oauth2: {client_id: c, client_secret: s, token_url: "https://t/"}}}',
+    '{prober: http, http: {oauth2: {client_id: c, client_secret: s, token_url: "https://t/", endpoint_params: {resource: r}, tls_config: {ca_file: /a}}}}',
     '{prober: http, http: {proxy_url: "http://p:3128", proxy_connect_header: {X: [y]}, no_proxy: "a.test, .b.test"}}',
     '{prober: tcp, tcp: {query_response: [{expect: "^220"}, {send: EHLO}, {starttls: true}], tls_config: {ca_file: /a}}}',
     '{prober: dns, dns: {query_name: a.test, query_type: SOA, transport_protocol: tcp, recursion_desired: false, valid_rcodes: [NXDOMAIN], validate_answer_rrs: {fail_if_matches_regexp: [a], fail_if_none_matches_regexp: [b]}}}',
@@ -43,6 +44,13 @@ describe('module file of blackbox_exporter', () => {
     });
     expect(() => configOf('{prober: http, http: {headers: {host: a}}}', 'h.test')).toThrow(/Host header defined both/);
     expect(() => configOf('{prober: icmp}', 'h.test')).toThrow(/no meaning for the icmp prober/);
+  });
+  it('gives the token endpoint of OAuth2 its own parameters and TLS', () => {
+    const oauth2 = '{client_id: c, client_secret: s, token_url: "https://t/", endpoint_params: {resource: r}, tls_config: {ca_file: /a, min_version: TLS12}}'; // prettier-ignore
+    expect(configOf(`{prober: http, http: {oauth2: ${oauth2}}}`)['oauth2']).toMatchObject({
+      endpoint_params: { resource: 'r' },
+      tls: { ca_file: '/a', min_version: 'TLSv1.2', skip_verify: false },
+    });
   });
   it('keeps modules that it cannot serve from breaking the others', () => {
     expect(one('{prober: grpc, grpc: {tls: true}}')).toMatch(/grpc prober is not supported/);
