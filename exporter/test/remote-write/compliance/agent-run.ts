@@ -13,6 +13,7 @@ export interface RunOptions {
   /** A Prometheus configuration, or one of our own. */
   readonly mode: 'prometheus' | 'parallax';
   readonly config: string | object;
+  /** From the moment at which it says that it listens: a busy machine takes seconds to start it. */
   readonly seconds: number;
   /** Default SIGINT. */
   readonly signal?: 'SIGINT' | 'SIGTERM' | 'SIGKILL';
@@ -35,6 +36,7 @@ export interface Ended {
 
 export const emptyFolder = (): string => mkdtempSync(join(tmpdir(), 'parallax-compliance-'));
 
+/** `PARALLAX_COMPLIANCE_LOGS=FOLDER` keeps what the agents say. */
 export async function runAgent(options: RunOptions): Promise<Ended> {
   const { mode, config, seconds, signal = 'SIGINT', folder = emptyFolder(), program, listen = '127.0.0.1:0' } = options;
   const file = join(emptyFolder(), mode === 'prometheus' ? 'prometheus.yml' : 'parallax.yml');
@@ -42,15 +44,19 @@ export async function runAgent(options: RunOptions): Promise<Ended> {
   const args = mode === 'prometheus' ? [`--web.listen-address=${listen}`, `--config.file=${file}`] : ['--config', file];
   const [command, first] = program === undefined ? [process.execPath, [BIN, 'agent']] : [program, []];
   const child = spawn(command, [...first, ...args], { cwd: folder, stdio: ['ignore', 'pipe', 'pipe'] });
-  const startedAt = Date.now();
   let output = '';
   for (const stream of [child.stdout, child.stderr]) stream.setEncoding('utf8').on('data', (part: string) => (output += part)); // prettier-ignore
   const ended = new Promise<number | null>((resolve) => child.once('close', (code) => resolve(code)));
+  const started = performance.now();
+  while (!output.includes('msg=listening') && child.exitCode === null && performance.now() - started < 30_000) await sleep(20); // prettier-ignore
+  const startedAt = Date.now();
   await Promise.race([sleep(seconds * 1000), ended]);
   const signalledAt = Date.now();
   child.kill(signal);
   const late = setTimeout(() => child.kill('SIGKILL'), 15_000);
   const code = await ended;
   clearTimeout(late);
+  const { PARALLAX_COMPLIANCE_LOGS: logs } = process.env;
+  if (logs !== undefined) writeFileSync(join(logs, `${child.pid}.log`), `${JSON.stringify(config)}\n${output}`);
   return { code, output, startedAt, signalledAt, endedAt: Date.now() };
 }

@@ -1,6 +1,6 @@
 /** What one receiver saw, asked for by metric name. */
 import type { Receiver, Seen } from '../../kit/receiver/receiver.js';
-import { numberOf, type Label, type WrittenExemplar, type WrittenHistogram, type WrittenMetadata, type WrittenRequest, type WrittenSample, type WrittenSeries } from '../../kit/receiver/types.js'; // prettier-ignore
+import { numberOf, STALE_BITS, type Label, type WrittenExemplar, type WrittenHistogram, type WrittenMetadata, type WrittenRequest, type WrittenSample, type WrittenSeries } from '../../kit/receiver/types.js'; // prettier-ignore
 
 export type Wanted = Readonly<Record<string, string>>;
 
@@ -8,9 +8,12 @@ export type Wanted = Readonly<Record<string, string>>;
 export interface Followed {
   readonly labels: Readonly<Record<string, string>>;
   readonly pairs: readonly Label[];
-  /** As they came. */
+  /** As they came, without staleness markers: a busy machine may miss a scrape. */
   readonly samples: readonly WrittenSample[];
   readonly values: readonly number[];
+  /** Staleness markers among them. */
+  readonly all: readonly WrittenSample[];
+  readonly ends: readonly WrittenSample[];
   readonly histograms: readonly WrittenHistogram[];
   readonly exemplars: readonly WrittenExemplar[];
   readonly metadata: readonly WrittenMetadata[];
@@ -19,7 +22,9 @@ export interface Followed {
 export class Evidence {
   constructor(readonly receiver: Receiver) {}
 
+  /** Throws when there is none: nothing is proved by a receiver that nobody wrote to. */
   get requests(): readonly Seen[] {
+    if (this.receiver.requests.length === 0) throw new Error('no request came');
     return this.receiver.requests;
   }
 
@@ -69,10 +74,13 @@ export class Evidence {
     }
     return [...byLabels.values()].map((parts) => {
       const pairs = parts[0]?.labels ?? [];
-      const samples = parts.flatMap((part) => part.samples);
+      const all = parts.flatMap((part) => part.samples);
+      const samples = all.filter(({ bits }) => bits !== STALE_BITS);
       return {
         labels: Object.fromEntries(pairs),
         pairs,
+        all,
+        ends: all.filter(({ bits }) => bits === STALE_BITS),
         samples,
         values: samples.map(({ bits }) => numberOf(bits)),
         histograms: parts.flatMap((part) => part.histograms),

@@ -10,15 +10,16 @@ export interface OwnRun extends Run {
 
 export const BIG_HELP = 'h'.repeat(1 << 20);
 /** From this scrape on, metadata are others and what was to vanish is gone. */
-export const CHANGE = 5;
-export const POISONED_AT = 2;
+export const CHANGE = 4;
+/** Scrapes on which a sample stands that some receivers refuse. */
+export const POISONED = [1, 2, 3];
 
 const main = (count: number): Page => ({
   type: 'text',
   text: [
     `ticks ${count}`,
     ...(count < CHANGE ? ['vanishing{why="test"} 1'] : []),
-    ...(count === POISONED_AT ? ['poisoned 7'] : []),
+    ...(POISONED.includes(count) ? ['poisoned 7'] : []),
     `# HELP changing ${count < CHANGE ? 'before' : 'after'}`,
     `# TYPE changing ${count < CHANGE ? 'gauge' : 'counter'}`,
     `changing ${count}`,
@@ -40,7 +41,6 @@ const main = (count: number): Page => ({
 const dying = (count: number): Page =>
   count < CHANGE ? { type: 'text', text: 'dying 1\n' } : { type: 'text', text: 'sorry\n', status: 500 };
 const big = (): Page => ({ type: 'text', text: `# HELP big ${BIG_HELP}\n# TYPE big gauge\nbig 1\n` });
-const utf8 = (): Page => ({ type: 'text', text: '{"utf8.name","läbel"="x"} 1\nplain_name 1\n' });
 
 const POISON = [{ labels: { __name__: 'poisoned' } }];
 const HOUR = 3_600_000;
@@ -49,7 +49,7 @@ const receivers: Readonly<Record<string, Behaviour>> = {
   control: { delay: 50 },
   one: { protocols: ['1.0'] },
   poison1: { protocols: ['1.0'], poison: POISON },
-  poison2: { poison: [{ labels: { __name__: 'poisoned' }, status: 422 }], atomic: true, written: 'none' },
+  poison2: { poison: [{ labels: { __name__: 'poisoned' }, status: 422 }], atomic: true },
   partial: { poison: POISON },
   split: { maxSamples: 40 },
   ahead: { date: HOUR },
@@ -58,7 +58,6 @@ const receivers: Readonly<Record<string, Behaviour>> = {
   accepted: { status: 202, written: 'none' },
   tenant: { authorization: 'Bearer sesame-open-7' },
   relabelled: {},
-  plain: {},
   shards: { delay: 150 },
   lost: { script: [{ fault: 'reset_after' }] },
   paced: {
@@ -71,6 +70,7 @@ const receivers: Readonly<Record<string, Behaviour>> = {
 };
 
 const SETTINGS: Readonly<Record<string, object>> = {
+  plain: { exemplars: false, metadata: false, native_histograms: false, start_timestamps: false, protocol: '2.0' },
   tenant: { headers: { 'X-Scope-OrgID': 'team-a', 'THANOS-TENANT': 'team-b' }, bearer_token: 'sesame-open-7' },
   relabelled: {
     external_labels: { site: 'external', team: 'external', region: 'eu' },
@@ -81,29 +81,50 @@ const SETTINGS: Readonly<Record<string, object>> = {
       { regex: 'why', action: 'labelmap', replacement: 'reason' },
     ],
   },
-  plain: { exemplars: false, metadata: false, native_histograms: false, start_timestamps: false, protocol: '2.0' },
   shards: { shards: { min: 4, max: 4 }, batch: { deadline: '500ms', max_samples: 100 } },
 };
+
+const endpoints = (urls: Named): object[] =>
+  Object.entries(urls).map(([name, url]) => ({ name, url, batch: { deadline: '1s' }, shards: { min: 1, max: 1 }, ...SETTINGS[name] })); // prettier-ignore
 
 function config(targets: Named, urls: Named): object {
   return {
     vantage: { name: 'compliance' },
     server: { listen: '127.0.0.1:0' },
-    probes: { ping: { type: 'tcp', interval: '1s', targets: [targets['main']] } },
-    scrape: ['main', 'dying', 'big', 'utf8'].map((job) => ({ job, targets: [targets[job]], interval: '1s', timeout: '1s' })), // prettier-ignore
+    scrape: ['main', 'dying', 'big'].map((job) => ({ job, targets: [targets[job]], interval: '2s', timeout: '2s' })), // prettier-ignore
     remote_write: {
-      interval: '1s',
-      endpoints: Object.entries(urls).map(([name, url]) => ({ name, url, batch: { deadline: '1s' }, shards: { min: 1, max: 1 }, ...SETTINGS[name] })), // prettier-ignore
+      own_metrics: false,
+      endpoints: endpoints(urls),
     },
   };
 }
 
+const UTF8 = '{"utf8.name","läbel"="x"} 1\nplain_name 1\n';
+
+/** The agent's own series, a distribution of round-trip times among them; `plain` has everything switched off. */
+export const selfRun = (): Promise<Run> =>
+  perform({
+    pages: { main: () => ({ type: 'text', text: UTF8 }) },
+    receivers: { control: {}, plain: {}, one: { protocols: ['1.0'] } },
+    config: ({ main: target }, urls) => ({
+      mode: 'parallax',
+      config: {
+        vantage: { name: 'compliance' },
+        server: { listen: '127.0.0.1:0' },
+        probes: { ping: { type: 'tcp', interval: '1s', targets: [target] } },
+        scrape: [{ job: 'utf8', targets: [target], interval: '2s', timeout: '2s' }],
+        remote_write: { interval: '1s', endpoints: endpoints(urls) },
+      },
+    }),
+    seconds: 7,
+  });
+
 export async function own(): Promise<OwnRun> {
   const run = await perform({
-    pages: { main, dying, big, utf8 },
+    pages: { main, dying, big },
     receivers,
     config: (targets, urls) => ({ mode: 'parallax', config: config(targets, urls) }),
-    seconds: 16,
+    seconds: 22,
   });
   const missing = (name: string): string[] => {
     const has = run.at(name).receiver.book;

@@ -1,14 +1,15 @@
 /** All runs of the suite, side by side: each case looks at what receivers saw in one of them. */
+import { setTimeout as sleep } from 'node:timers/promises';
 import { stringify } from 'yaml';
 import { freePort, tcpServer } from '../../kit/servers.js';
 import { exactRun } from './exact-run.js';
-import { own, type OwnRun } from './own-run.js';
+import { own, selfRun, type OwnRun } from './own-run.js';
 import * as pages from './pages.js';
 import { restarts, type RestartRun } from './restart-run.js';
 import { perform, type Named, type Run } from './run.js';
 
 export interface World {
-  /** As the upstream suite runs a sender: 5 s, a scrape a second, SIGINT. Receivers `v2` and `v1`. */
+  /** Pages of all shapes, some scrapes of each. Receivers `v2` and `v1`. */
   readonly upstream: Run & { readonly times: readonly number[] };
   /** The wrapper of ../upstream, with the very text of the suite. Receiver `mock`. */
   readonly exact: Run;
@@ -20,6 +21,8 @@ export interface World {
   readonly large: Run;
   /** A configuration of our own, with everything that Prometheus' has not. */
   readonly own: OwnRun;
+  /** The agent's own series. Receivers `control` and `plain`. */
+  readonly self: Run;
   /** Killed and started again on one queue. */
   readonly restart: RestartRun;
   readonly runs: readonly Run[];
@@ -27,8 +30,14 @@ export interface World {
   violations(): readonly string[];
 }
 
+interface Wishes {
+  /** Settings of receivers by name. */
+  readonly more?: Readonly<Record<string, object>>;
+  readonly interval?: string;
+}
+
 /** The text that the upstream suite writes, with more targets and receivers. */
-export function prometheusConfig(targets: Named, urls: Named, more: Readonly<Record<string, object>> = {}): string {
+export function prometheusConfig(targets: Named, urls: Named, { more = {}, interval = '1s' }: Wishes = {}): string {
   const list = Object.values(targets).map((target) => `'${target}'`).join(', '); // prettier-ignore
   const remotes = Object.entries(urls).map(([name, url]) => {
     const settings = { protobuf_message: 'io.prometheus.write.v2.Request', send_exemplars: true, metadata_config: { send: true } }; // prettier-ignore
@@ -36,12 +45,12 @@ export function prometheusConfig(targets: Named, urls: Named, more: Readonly<Rec
   });
   return `
 global:
-  scrape_interval: 1s
+  scrape_interval: ${interval}
 
 ${stringify({ remote_write: remotes })}
 scrape_configs:
   - job_name: 'test'
-    scrape_interval: 1s
+    scrape_interval: ${interval}
     scrape_protocols:
       - OpenMetricsText1.0.0
       - PrometheusText0.0.4
@@ -50,8 +59,8 @@ scrape_configs:
 `;
 }
 
-const prometheus = (targets: Named, urls: Named, more = {}) =>
-  ({ mode: 'prometheus', config: prometheusConfig(targets, urls, more) }) as const;
+const prometheus = (targets: Named, urls: Named, wishes: Wishes = {}) =>
+  ({ mode: 'prometheus', config: prometheusConfig(targets, urls, wishes) }) as const;
 const ONE = { page: () => pages.one };
 const ticks = (count: number) => ({ type: 'text', text: `ticks ${count}\n` }) as const;
 
@@ -64,8 +73,9 @@ async function upstreamRun(): Promise<World['upstream']> {
   const run = await perform({
     pages: { shapes: () => pages.shapes(now()), openmetrics: () => pages.openMetrics(now()) },
     receivers: { v2: {}, v1: {} },
-    config: (targets, urls) => prometheus(targets, urls, { v1: { protobuf_message: 'prometheus.WriteRequest' } }),
-    seconds: 5,
+    config: (targets, urls) =>
+      prometheus(targets, urls, { more: { v1: { protobuf_message: 'prometheus.WriteRequest' } }, interval: '3s' }),
+    seconds: 9,
   });
   return { ...run, times };
 }
@@ -83,7 +93,7 @@ const statusesRun = (): Promise<Run> =>
       ok: { status: 200, body: 'OK' },
       counts: { written: { samples: 1, histograms: 0, exemplars: 0 } },
     },
-    config: prometheus,
+    config: (targets, urls) => prometheus(targets, urls),
     seconds: 8,
   });
 
@@ -118,7 +128,7 @@ async function patientRun(): Promise<Run> {
         dns: 'http://nonexistent.invalid:9999/api/v1/write',
         scheme: 'invalid://localhost:9999',
       };
-      return prometheus(targets, { ...urls, ...others }, { hang: { remote_timeout: '2s' } });
+      return prometheus(targets, { ...urls, ...others }, { more: { hang: { remote_timeout: '2s' } } });
     },
     seconds: 20,
   });
@@ -130,22 +140,29 @@ const largeRun = (): Promise<Run> =>
   perform({
     pages: { large: () => pages.large, empty: () => pages.empty, broken: () => pages.broken },
     receivers: { v2: {} },
-    config: prometheus,
-    seconds: 6,
+    config: (targets, urls) => prometheus(targets, urls, { interval: '5s' }),
+    seconds: 9,
   });
 
+const after = async <T>(seconds: number, run: () => Promise<T>): Promise<T> => {
+  await sleep(seconds * 1000);
+  return run();
+};
+
 export async function makeWorld(): Promise<World> {
-  const [upstream, exact, statuses, patient, large, ours, restart] = await Promise.all([
-    upstreamRun(),
-    exactRun(),
-    statusesRun(),
+  // Not all at once: a process takes a second of the processor to start, and pages must be answered meanwhile.
+  const [patient, ours, statuses, restart, upstream, self, large, exact] = await Promise.all([
     patientRun(),
-    largeRun(),
-    own(),
-    restarts(),
+    after(1, own),
+    after(3, statusesRun),
+    after(5, restarts),
+    after(8, upstreamRun),
+    after(11, selfRun),
+    after(14, largeRun),
+    after(17, exactRun),
   ]);
-  const runs = [upstream, exact, statuses, patient, large, ours];
+  const runs = [upstream, exact, statuses, patient, large, ours, self];
   const violations = (): string[] =>
     [...runs, { receivers: new Map([['restart', restart.evidence.receiver]]) }].flatMap((run) => [...run.receivers].flatMap(([name, { violations: all }]) => all.map((fault) => `${name}: ${fault}`))); // prettier-ignore
-  return { upstream, exact, statuses, patient, large, own: ours, restart, runs, violations };
+  return { upstream, exact, statuses, patient, large, own: ours, self, restart, runs, violations };
 }

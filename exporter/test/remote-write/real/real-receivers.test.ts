@@ -73,7 +73,7 @@ beforeAll(async () => {
   zero = await textOf(address, 'last_over_time(negative_zero[1h])');
   const end = ledger.one('vanishing').samples.at(-1)?.timestamp ?? 0;
   afterVanishing = (await (await fetch(`http://${address}/api/v1/query?query=vanishing&time=${end / 1000 + 0.5}`)).text()).includes('"value"') ? 1 : 0; // prettier-ignore
-}, 60_000);
+}, 120_000);
 afterAll(() => scope[Symbol.asyncDispose]());
 
 async function textOf(address: string, query: string): Promise<string | undefined> {

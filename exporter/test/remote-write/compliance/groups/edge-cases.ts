@@ -7,7 +7,7 @@ export const edgeCases: Group = {
   upstream: true,
   cases: [
     should('empty_scrape', 'an empty page is a good scrape: up is 1', ({ large }) =>
-      expect(new Set(large.at('v2').one('up', { instance: large.targets.empty ?? '' }).values)).toEqual(new Set([1])),
+      expect(large.at('v2').one('up', { instance: large.targets.empty ?? '' }).values).toContain(1),
     ),
     should('huge_label_values', 'a label value of 10,000 characters arrives whole', ({ upstream }) =>
       expect(upstream.at('v2').one('long_value').labels['large_label']).toBe(LONG_VALUE),

@@ -6,8 +6,8 @@ import type { World } from '../world.js';
 const HISTOGRAM = 'request_duration_seconds';
 const last = (values: readonly number[]): number | undefined => values.at(-1);
 /** The agent's own round-trip times: a page of text has no native histogram. */
-const native = ({ own }: World): readonly WrittenHistogram[] => {
-  const all = own.at('control').everything().flatMap(({ histograms }) => histograms); // prettier-ignore
+const native = ({ self }: World): readonly WrittenHistogram[] => {
+  const all = self.at('control').everything().flatMap(({ histograms }) => histograms); // prettier-ignore
   expect(all.length).toBeGreaterThan(0);
   return all.filter(({ sumBits }) => sumBits !== STALE_BITS);
 };
@@ -50,7 +50,7 @@ export const histograms: Group = {
       for (const { schema } of native(world)) expect((schema >= -4 && schema <= 8) || schema === -53).toBe(true);
     }),
     must('histogram_timestamp', 'times of histograms lie within the run', (world) => {
-      const { startedAt, endedAt } = world.own.ended;
+      const { startedAt, endedAt } = world.self.ended;
       for (const { timestamp } of native(world))
         expect(timestamp >= startedAt - 2_000 && timestamp <= endedAt).toBe(true);
     }),
@@ -58,7 +58,7 @@ export const histograms: Group = {
       'histogram_no_mixed_with_samples',
       'no series of any request has samples and histograms',
       (world) =>
-      expect(world.own.at('control').everything().filter(({ samples, histograms: all }) => samples.length > 0 && all.length > 0)).toEqual([]), // prettier-ignore
+      expect(world.self.at('control').everything().filter(({ samples, histograms: all }) => samples.length > 0 && all.length > 0)).toEqual([]), // prettier-ignore
     ),
     should('histogram_empty_buckets', 'a histogram without observations arrives with zeros', ({ upstream }) =>
       expect(new Set(upstream.at('v2').one('empty_histogram_count').values)).toEqual(new Set([0])),

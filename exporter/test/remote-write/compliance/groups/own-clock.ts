@@ -26,8 +26,8 @@ export const clock: Group = {
     }),
     must('retry_after_junk', 'Retry-After: soon and -1 count as none: backoff goes on', ({ own }) => {
       for (const interval of own.at('paced').intervals.slice(1, 3)) {
-        expect(interval).toBeGreaterThan(800);
-        expect(interval).toBeLessThan(6_000);
+        expect(interval).toBeGreaterThan(500);
+        expect(interval).toBeLessThan(10_000);
       }
     }),
     should(
@@ -36,7 +36,7 @@ export const clock: Group = {
       ({ own }) => {
         const attempts = own.at('paced').requests.map(({ headers }) => headers['retry-attempt']);
         expect(attempts.slice(0, 4)).toEqual([undefined, '1', '2', '3']);
-        expect(new Set(attempts.slice(4))).toEqual(new Set([undefined]));
+        expect(attempts.slice(4).every((attempt) => attempt === undefined)).toBe(true);
         expect(own.at('control').requests.some(({ headers }) => 'retry-attempt' in headers)).toBe(false);
       },
     ),

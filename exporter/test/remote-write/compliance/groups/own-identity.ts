@@ -60,8 +60,8 @@ export const identity: Group = {
       expect(own.at('relabelled').one('vanishing').labels).toMatchObject({ why: 'test', reason: 'test' }),
     ),
     must('relabelled_markers', 'staleness markers are relabelled as their series', ({ own }) => {
-      const { samples } = own.at('relabelled').one('vanishing');
-      expect(samples.at(-1)?.bits.toString(16)).toBe('7ff0000000000002');
+      const { all } = own.at('relabelled').one('vanishing');
+      expect(all.at(-1)?.bits.toString(16)).toBe('7ff0000000000002');
     }),
   ],
 };

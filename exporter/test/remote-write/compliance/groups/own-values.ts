@@ -1,5 +1,5 @@
 import { expect } from 'vitest';
-import { bitsOf } from '../../../kit/receiver/types.js';
+import { bitsOf, STALE_BITS } from '../../../kit/receiver/types.js';
 import { must, should, type Case, type Group } from '../case.js';
 import { BIG_HELP, CHANGE } from '../own-run.js';
 
@@ -17,14 +17,14 @@ export const values: Group = {
     bits('subnormal', 'subnormal', 5e-324),
     bits('largest', 'largest', Number.MAX_VALUE),
     bits('seventeen_digits', 'sum', 0.30000000000000004),
-    must('utf8_names_in_2', 'UTF-8 names arrive under 2.0', ({ own }) =>
-      expect(own.at('control').one('utf8.name').labels).toMatchObject({ läbel: 'x' }),
+    must('utf8_names_in_2', 'UTF-8 names arrive under 2.0', ({ self }) =>
+      expect(self.at('control').one('utf8.name').labels).toMatchObject({ läbel: 'x' }),
     ),
     must(
       'utf8_names_not_in_1',
-      'under 1.0, which has no such names, the series is left out and the rest of its page arrives',
-      ({ own }) => {
-        const names = own.at('one').names();
+      'after a fall back to 1.0, which has no such names, the series is left out and the rest of its page arrives',
+      ({ self }) => {
+        const names = self.at('one').messages.filter(({ protocol }) => protocol === '1.0').flatMap(({ series }) => series.map(({ labels }) => Object.fromEntries(labels)['__name__'])); // prettier-ignore
         expect([names.includes('utf8.name'), names.includes('plain_name')]).toEqual([false, true]);
       },
     ),
@@ -32,10 +32,11 @@ export const values: Group = {
       'metadata_change',
       'a type and help that change on the page change in requests from the same scrape on',
       ({ own }) => {
-        const parts = own.at('control').parts('changing');
-        for (const { samples, metadata } of parts)
-        for (const sample of samples)
-          expect([metadata?.help, metadata?.type]).toEqual(sample.bits < bitsOf(CHANGE) ? ['before', 'gauge'] : ['after', 'counter']); // prettier-ignore
+        const expected = (bits: bigint): string[] =>
+          bits < bitsOf(CHANGE) ? ['before', 'gauge'] : ['after', 'counter'];
+        for (const { samples, metadata } of own.at('control').parts('changing'))
+          for (const { bits: found } of samples.filter(({ bits: one }) => one !== STALE_BITS))
+            expect([metadata?.help, metadata?.type]).toEqual(expected(found));
       },
     ),
     should(
@@ -49,13 +50,13 @@ export const values: Group = {
         }
       },
     ),
-    should('start_times', 'counters of the agent say when they began to count', ({ own }) => {
-      const counters = own.at('control').everything().filter(({ metadata, labels }) => metadata?.type === 'counter' && labels.some(([, value]) => value.startsWith('parallax_'))); // prettier-ignore
+    should('start_times', 'counters of the agent say when they began to count', ({ self }) => {
+      const counters = self.at('control').everything().filter(({ metadata, labels }) => metadata?.type === 'counter' && labels.some(([, value]) => value.startsWith('parallax_'))); // prettier-ignore
       expect(counters.length).toBeGreaterThan(0);
       expect(counters.some(({ samples }) => samples.some(({ start }) => start > 1e12))).toBe(true);
     }),
-    must('switches', 'exemplars, metadata, native histograms and start times can be switched off', ({ own }) => {
-      for (const { exemplars, metadata, histograms, samples } of own.at('plain').everything()) {
+    must('switches', 'exemplars, metadata, native histograms and start times can be switched off', ({ self }) => {
+      for (const { exemplars, metadata, histograms, samples } of self.at('plain').everything()) {
         expect([exemplars.length, metadata?.type ?? 'unknown', metadata?.help ?? '', histograms.length]).toEqual([0, 'unknown', '', 0]); // prettier-ignore
         for (const { start } of samples) expect(start).toBe(0);
       }
@@ -63,11 +64,11 @@ export const values: Group = {
     must(
       'native_or_classic',
       'a distribution is sent as a native histogram or as classic series, never both',
-      ({ own }) => {
-        const natives = (endpoint: string): string[] => own.at(endpoint).everything().filter(({ histograms }) => histograms.length > 0).map(({ labels }) => Object.fromEntries(labels)['__name__'] ?? ''); // prettier-ignore
+      ({ self }) => {
+        const natives = (endpoint: string): string[] => self.at(endpoint).everything().filter(({ histograms }) => histograms.length > 0).map(({ labels }) => Object.fromEntries(labels)['__name__'] ?? ''); // prettier-ignore
         for (const name of new Set(natives('control'))) {
-          expect(own.at('control').has(`${name}_bucket`), name).toBe(false);
-          expect(own.at('plain').has(`${name}_bucket`), name).toBe(true);
+          expect(self.at('control').has(`${name}_bucket`), name).toBe(false);
+          expect(self.at('plain').has(`${name}_bucket`), name).toBe(true);
         }
         expect(natives('control').length).toBeGreaterThan(0);
       },

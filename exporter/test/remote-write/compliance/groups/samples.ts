@@ -43,10 +43,10 @@ export const samples: Group = {
       const { startedAt, endedAt } = world.upstream.ended;
       for (const at of moments(world)) expect(at >= startedAt - 1 && at <= endedAt).toBe(true);
     }),
-    may('multiple_samples_same_series', 'a series has a sample of each scrape, a second apart', (world) => {
+    may('multiple_samples_same_series', 'a series has a sample of each scrape, in order', (world) => {
       const all = moments(world);
-      expect(all.length).toBeGreaterThanOrEqual(3);
-      all.slice(1).forEach((at, index) => expect(Math.abs(at - (all[index] ?? 0) - 1000)).toBeLessThan(500));
+      expect(all.length).toBeGreaterThanOrEqual(2);
+      all.slice(1).forEach((at, index) => expect(at).toBeGreaterThan(all[index] ?? 0));
     }),
     value('large_float_values', 'the largest float', Number.MAX_VALUE, ['large_value']),
     value('small_float_values', 'the smallest normal float', 2.2250738585072014e-308, ['small_value']),

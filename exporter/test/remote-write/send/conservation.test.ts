@@ -1,0 +1,74 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { Block, LabelPair, Series } from '../../../src/core/series.js';
+import { blockOf, endpoint, World, type Reply } from './world.js';
+
+/** Sound ones, ones without a name, ones that 1.0 does not know. */
+const SERIES: readonly Series[] = Array.from({ length: 12 }, (_, index) => {
+  const name = index === 3 ? 'no.legacy' : `x_${index}`;
+  const labels: LabelPair[] = index === 7 ? [['a', 'b']] : [['__name__', name]];
+  return { labels, metadata: { family: name, type: 'gauge', help: '', unit: '' } };
+});
+const REPLIES: readonly (Reply | number)[] = [
+  ...[204, 204, 204, 400, 409, 413, 429, 500, 503, 401, 202],
+  ...([{ fails: 'reset' }, { fails: 'timeout' }, { takes: 3 }, { takes: 20 }, { status: 415 }] as const),
+  { headers: { stores: 'nothing' } },
+  { headers: { 'x-prometheus-remote-write-samples-written': '1' } },
+];
+
+const plan = fc.record({
+  rounds: fc.array(
+    fc.record({
+      rows: fc.uniqueArray(fc.nat(SERIES.length - 1), { minLength: 1, maxLength: SERIES.length }),
+      /** Seconds from the present. */
+      age: fc.constantFrom(0, 0, 0, 0, 10, -60, -4_000, 4_000),
+      pause: fc.nat(8),
+    }),
+    { minLength: 1, maxLength: 25 },
+  ),
+  replies: fc.array(fc.nat(REPLIES.length - 1), { maxLength: 20 }),
+  poison: fc.option(fc.nat(200)),
+  protocol: fc.constantFrom('auto', '1.0', '2.0'),
+  shards: fc.integer({ min: 1, max: 3 }),
+  change: fc.boolean(),
+} as const);
+
+describe('every accepted sample', () => {
+  it('ends in exactly one outcome, whatever receivers answer', async () => {
+    await fc.assert(
+      fc.asyncProperty(plan, async ({ rounds, replies, poison, protocol, shards, change }) => {
+        const world = new World();
+        let nth = 0;
+        world.reply = ({ samples }) => {
+          const reply = REPLIES[replies[nth++] ?? 0] ?? 204;
+          if (samples.some(({ value }) => value === poison)) return 400;
+          return reply === 204
+            ? { headers: { 'x-prometheus-remote-write-samples-written': String(samples.length) } }
+            : reply;
+        };
+        const config = endpoint({
+          protocol,
+          shards: { min: shards, max: 3 },
+          batch: { max_samples: 7, deadline: 2_000 },
+        });
+        const queue = await world.openQueue();
+        const writer = await world.open(queue, config);
+        let accepted = 0;
+        for (const { rows, age, pause } of rounds) {
+          const block: Block = blockOf(rows.map((row) => SERIES[row] as Series), world.truth - age * 1_000, rows.map(() => accepted++)); // prettier-ignore
+          await writer.put(block);
+          await world.pass(pause * 1_000);
+        }
+        if (change) {
+          // As another configuration, so that the endpoint is made anew.
+          await Promise.all([writer.update([{ ...config, timeout: 29_000 }]), world.pass(5_000)]);
+        }
+        await world.pass(40 * 60_000, 60_000);
+        await Promise.all([writer.stop(5_000), world.pass(10_000)]);
+        const counted = Object.values(world.outcomes()).reduce((sum, count) => sum + count, 0);
+        expect(counted).toBe(accepted);
+      }),
+      { numRuns: 20, seed: Number(process.env['PARALLAX_SEED'] ?? Date.now() % 2 ** 31) },
+    );
+  }, 30_000);
+});
