@@ -7,6 +7,7 @@ import type { Block, BlockSink } from '../core/series.js';
 import { BlockCodec, splitBlock } from './codec/index.js';
 import type { EndpointConfig } from './config.js';
 import { Endpoint, type EndpointSurroundings } from './send/endpoint.js';
+import type { SettledItems } from './send/settled.js';
 import type { EndpointState } from './send/tally.js';
 
 export interface RemoteWriterOptions extends Omit<EndpointSurroundings, 'decode' | 'accepted'> {
@@ -89,21 +90,22 @@ export class RemoteWriter implements BlockSink {
     const wanted = new Map(configs.map((config) => [config.name, config]));
     const over = [...this.#endpoints].filter(([name, { endpoint }]) => !isSame(endpoint.config, wanted.get(name)));
     await Promise.all(over.map(([, { endpoint }]) => endpoint.stop(CHANGE_MS)));
+    const settled = new Map(over.map(([name, { endpoint }]) => [name, endpoint.settled]));
     for (const [name, { endpoint }] of over) {
       this.#endpoints.delete(name);
       if (!wanted.has(name)) endpoint.forget();
     }
     await queue.keepOnly([...wanted.keys()]);
-    for (const [name, config] of wanted) if (!this.#endpoints.has(name)) await this.#open(config);
+    for (const [name, config] of wanted) if (!this.#endpoints.has(name)) await this.#open(config, settled.get(name));
     this.#tick();
   }
 
-  async #open(config: EndpointConfig): Promise<void> {
+  async #open(config: EndpointConfig, settled?: SettledItems): Promise<void> {
     const { queue } = this.options;
     const consumer = await queue.consumer(config.name, config.shards.min);
     const decode = (payload: Uint8Array): Block => this.#codec.decode(payload);
     const around = { ...this.options, decode, accepted: () => queue.state.accepted };
-    this.#endpoints.set(config.name, { endpoint: new Endpoint(config, consumer, around), consumer });
+    this.#endpoints.set(config.name, { endpoint: new Endpoint(config, consumer, around, settled), consumer });
   }
 
   #tick(): void {

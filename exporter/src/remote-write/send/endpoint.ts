@@ -14,6 +14,7 @@ import { ReceiverClock } from './clock-guard.js';
 import { Feed } from './feed.js';
 import { Lane } from './lane.js';
 import { ProtocolMemory } from './protocol.js';
+import { SettledItems } from './settled.js';
 import { Sharding, SHARDING_MS } from './sharding.js';
 import { Sorter } from './sorter.js';
 import { EndpointTally, type EndpointState } from './tally.js';
@@ -58,6 +59,8 @@ export class Endpoint {
     readonly config: EndpointConfig,
     private readonly consumer: Consumer,
     private readonly around: EndpointSurroundings,
+    /** Of the endpoint that had the cursor before. */
+    readonly settled = new SettledItems(),
   ) {
     const { clock, http, stamps, log, deadLetters, accepted } = around;
     const { name, shards } = config;
@@ -146,7 +149,8 @@ export class Endpoint {
     const { clock, stamps, decode } = this.around;
     const watch = this.#watch;
     const nativeHistograms = config.native_histograms;
-    const settled: EndpointWatch['settled'] = (outcome, row, words) => watch.settled(outcome, row, words);
+    const { settled } = this;
+    const onSettled: EndpointWatch['settled'] = (outcome, row, words) => watch.settled(outcome, row, words);
     return new Feed({
       ...{ consumer, clock, stamps, decode, receiver: this.#receiver },
       signals: { stop: this.#stop.signal, kill: this.#kill.signal },
@@ -156,7 +160,8 @@ export class Endpoint {
         ...{ symbols: this.#symbols, nativeHistograms },
         ...{ externalLabels: config.external_labels, rules: config.relabel },
       }),
-      sorter: new Sorter({ nativeHistograms, legacyNames: () => this.#protocol.version === '1.0', settled }),
+      sorter: new Sorter({ nativeHistograms, legacyNames: () => this.#protocol.version === '1.0', settled, onSettled }),
+      settled,
       lane: (onProgress) => this.#lane(onProgress),
       onUnreadable: (items, error) => this.#unreadable(items, error),
       onClock: (disagree) => watch.hold('clock', disagree ? ('clock' satisfies HoldReason) : undefined),

@@ -4,6 +4,7 @@ import type { Consumer, QueueEntry } from '../../core/queue/queue.js';
 import type { Block } from '../../core/series.js';
 import { admit, type ReceiverClock } from './clock-guard.js';
 import { MOVED, type Lane } from './lane.js';
+import type { SettledItems } from './settled.js';
 import type { Sorter } from './sorter.js';
 import type { TrackBook } from './tracks.js';
 
@@ -14,6 +15,7 @@ export interface FeedOptions {
   readonly receiver: Pick<ReceiverClock, 'now'>;
   readonly tracks: TrackBook;
   readonly sorter: Sorter;
+  readonly settled: SettledItems;
   readonly signals: { readonly stop: AbortSignal; readonly kill: AbortSignal };
   /** Samples of a request at most. */
   readonly maxSamples: number;
@@ -44,6 +46,8 @@ export class Feed {
   #read: number;
   /** Per lane: items below this number were done with when the queue was opened. */
   #done: readonly number[] | undefined;
+  /** Items from here on were never read before. */
+  readonly #again: number;
   #wanted: number;
   #held: Block | undefined;
   #moved = new AbortController();
@@ -52,6 +56,7 @@ export class Feed {
   constructor(private readonly options: FeedOptions) {
     const { consumer } = options;
     this.#done = consumer.lanes;
+    this.#again = options.settled.end;
     this.#read = Math.min(...consumer.lanes);
     this.#wanted = consumer.lanes.length;
     // Another feed may have read on without getting it delivered.
@@ -128,7 +133,7 @@ export class Feed {
       sorter.sort({ block, route, first, limit, oldest }, this.#lanes, this.#done);
     }
     this.#read = first + items;
-    if (this.#done?.every((item) => item <= this.#read)) this.#done = undefined;
+    if (this.#read >= this.#again && this.#done?.every((item) => item <= this.#read)) this.#done = undefined;
     for (const lane of this.#lanes) lane.filled();
     if (this.#lanes.every((lane) => lane.size === 0)) await this.#commit();
   }
@@ -182,6 +187,7 @@ export class Feed {
   /** The cursor counts in memory also when the disk does not take it; the queue says so. */
   async #commit(): Promise<void> {
     const lanes = this.#lanes.map((lane, index) => lane.first?.item ?? Math.max(this.#read, this.#done?.[index] ?? 0));
+    this.options.settled.forget(Math.min(...lanes));
     await this.options.consumer.commit(lanes).catch(() => undefined);
   }
 

@@ -2,6 +2,7 @@ import type { SampleOutcome } from '@parallax/contract';
 import { isStale, type Block } from '../../core/series.js';
 import type { Row } from '../encode/index.js';
 import { histogramFault } from './checks.js';
+import type { SettledItems } from './settled.js';
 import type { Route, Track } from './tracks.js';
 
 export interface SorterOptions {
@@ -9,7 +10,8 @@ export interface SorterOptions {
   /** Whether the endpoint is spoken to in a protocol without UTF-8 names. */
   readonly legacyNames: () => boolean;
   /** Told of rows that are not sent. */
-  readonly settled: (outcome: SampleOutcome, row: Row, words: string) => void;
+  readonly onSettled: (outcome: SampleOutcome, row: Row, words: string) => void;
+  readonly settled: SettledItems;
 }
 
 /** Where the rows of a block go, and which do not. */
@@ -50,25 +52,29 @@ export class Sorter {
     const { timestamps, histograms } = block;
     const { tracks, hashes } = route;
     const words = wordsOf(block.values);
+    const { settled: before, onSettled } = this.options;
     const legacy = this.options.legacyNames();
     const plain = histograms.size === 0;
     for (let row = 0; row < tracks.length; row += 1) {
       const track = tracks[row] as Track;
       const time = timestamps[row] as number;
       const lane = (hashes[row] as number) % lanes.length;
-      const isDone = done !== undefined && first + row < (done[lane] as number);
+      const item = first + row;
+      const isDone = done !== undefined && (item < (done[lane] as number) || before.has(item));
       const fits = time > track.lastTime && time <= limit && time >= oldest;
       if (!fits || track.isOdd || (legacy && !track.isLegacy) || (!plain && histograms.has(row))) {
         const settled = this.#settle({ sorting, track, row });
         if (settled !== undefined) {
-          if (!isDone) this.options.settled(settled.outcome, { series: track, block, row }, settled.words);
+          if (isDone) continue;
+          before.add(item);
+          onSettled(settled.outcome, { series: track, block, row }, settled.words);
           continue;
         }
       }
       track.lastTime = time;
       track.lastLow = words[2 * row] as number;
       track.lastHigh = words[2 * row + 1] as number;
-      if (!isDone) (lanes[lane] as Lane).add({ series: track, block, row }, first + row);
+      if (!isDone) (lanes[lane] as Lane).add({ series: track, block, row }, item);
     }
   }
 

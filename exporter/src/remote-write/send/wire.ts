@@ -15,6 +15,7 @@ import {
 } from '../encode/index.js';
 import { judgeWrite } from './judge.js';
 import type { ProtocolMemory } from './protocol.js';
+import { Track } from './tracks.js';
 
 export interface WireOptions extends JudgeOptions {
   readonly clock: Pick<Clock, 'now'>;
@@ -52,16 +53,23 @@ export class WireParts {
 export class WriteWire implements Wire<readonly Row[]> {
   #sent: WriteProtocol = '2.0';
   #families: readonly SeriesMetadata[] = [];
+  /** Rows that the protocol of the last request cannot say. */
+  #leftOut = 0;
 
   constructor(private readonly parts: WireParts) {}
 
   encode(rows: readonly Row[]): Encoded {
     const { protocol, encode, clock } = this.parts.options;
     this.#sent = protocol.choose();
-    const first = this.#sent === '1.0' && encode.metadata;
-    this.#families = first ? this.parts.metadata.due(rows, clock.now()) : [];
-    const request = this.#sent === '2.0' ? this.parts.v2.encode(rows) : this.parts.v1.encode(rows, this.#families);
-    return { body: compress(request), headers: this.parts.headers(this.#sent) };
+    this.#families = [];
+    this.#leftOut = 0;
+    const headers = this.parts.headers(this.#sent);
+    if (this.#sent === '2.0') return { body: compress(this.parts.v2.encode(rows)), headers };
+    // Checked before, but the receiver may have turned out to speak 1.0 only with this very batch.
+    const known = rows.every(isKnown) ? rows : rows.filter(isKnown);
+    this.#leftOut = rows.length - known.length;
+    if (encode.metadata) this.#families = this.parts.metadata.due(known, clock.now());
+    return { body: compress(this.parts.v1.encode(known, this.#families)), headers };
   }
 
   judge(answer: HttpAnswer, rows: readonly Row[]): Judgement {
@@ -69,7 +77,10 @@ export class WriteWire implements Wire<readonly Row[]> {
     const sent = { version: this.#sent, samples: rows.length, unproven: protocol.unproven };
     const { outcome, verdict, proof } = judgeWrite(answer, sent, this.parts.options);
     protocol.learn(proof);
-    if (verdict.verdict === 'delivered') this.parts.metadata.sent(this.#families, clock.now());
+    if (verdict.verdict === 'delivered') {
+      this.parts.metadata.sent(this.#families, clock.now());
+      return { outcome, verdict: { verdict: 'delivered', rejected: verdict.rejected + this.#leftOut } };
+    }
     if (verdict.verdict !== 'again' || protocol.flexible) return { outcome, verdict };
     const hold = { verdict: 'hold', reason: 'refused' } as const;
     return { outcome, verdict: onRefused === 'hold' ? hold : { verdict: 'dropped' } };
@@ -79,3 +90,6 @@ export class WriteWire implements Wire<readonly Row[]> {
     return this.parts.options.witness();
   }
 }
+
+/** Whether 1.0 knows the names; receivers drop others without a word. */
+const isKnown = ({ series }: Row): boolean => !(series instanceof Track) || series.isLegacy;
