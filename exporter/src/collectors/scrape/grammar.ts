@@ -198,7 +198,8 @@ export function readExemplar(cursor: Cursor): Exemplar | undefined {
   let length = 0;
   for (const [name, text] of labels) length += [...name].length + [...text].length;
   if (length > MAX_EXEMPLAR_CHARACTERS) return undefined;
-  return { labels: [...labels], value, timestamp: Number.isNaN(timestamp) ? 0 : timestamp };
+  // Remote write wants these sorted too.
+  return { labels: sortedLabels(labels), value, timestamp: Number.isNaN(timestamp) ? 0 : timestamp };
 }
 
 /** Goes over the end of the line. */

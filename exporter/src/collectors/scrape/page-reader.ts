@@ -44,7 +44,7 @@ export interface PageReaderOptions {
   readonly inherited?: readonly Series[];
 }
 
-/** Lines that are read before others get their turn: about a millisecond, of lines never seen ten. */
+/** Known lines that are read before others get their turn: about a millisecond. */
 const SLICE_LINES = 4096;
 const NO_HISTOGRAMS: Block['histograms'] = new Map();
 const NO_EXEMPLARS: Block['exemplars'] = new Map();

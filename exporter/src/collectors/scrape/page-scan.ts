@@ -15,6 +15,9 @@ export interface FoundExemplar {
   readonly exemplar: Exemplar;
 }
 
+/** A line that was never seen costs as much as this many that were. */
+const ODD_WORK = 30;
+
 /** One reading of one page, in slices. Columns are by item: in the order of the lines. */
 export class PageScan {
   values: Float64Array;
@@ -38,11 +41,11 @@ export class PageScan {
     this.values = new Float64Array(layout.count);
   }
 
-  /** Reads up to `lines` lines; true when the page is read. Throws an ExpositionError. */
-  next(lines: number): boolean {
+  /** Does `work` lines' worth of reading, a line that is not as expected counting for many; true when the page is read. Throws an ExpositionError. */
+  next(work: number): boolean {
     const cursor = this.#cursor;
     const { layout } = this;
-    for (let left = lines; cursor.at < cursor.end; left -= 1) {
+    for (let left = work; cursor.at < cursor.end; left -= 1) {
       if (left <= 0) return false;
       if (this.#ended) cursor.fail('something after # EOF');
       const index = this.#expected;
@@ -52,7 +55,10 @@ export class PageScan {
         if (layout.isComment(index)) this.#comment(layout.items[index]);
         else this.#value(index);
         this.#count += 1;
-      } else if (!this.#odd(known ? layout.items[index] : undefined)) continue;
+      } else {
+        this.#odd(known ? layout.items[index] : undefined);
+        left -= ODD_WORK;
+      }
     }
     if (this.dialect === 'openmetrics' && !this.#ended) cursor.fail('the page ends without # EOF');
     if (this.items === undefined && this.#count < layout.count) this.#deviate();
@@ -63,14 +69,14 @@ export class PageScan {
     if (item?.kind === 'comment' && item.comment.keyword === 'EOF') this.#ended = true;
   }
 
-  /** A line of a page that is not as expected; false when there is nothing in it. */
-  #odd(expected: Item | undefined): boolean {
+  /** A line of a page that is not as expected. */
+  #odd(expected: Item | undefined): void {
     const cursor = this.#cursor;
     if (expected === undefined && this.dialect === 'text') {
       cursor.blanks();
       if (cursor.peek() === LINE_FEED) {
         cursor.at += 1;
-        return false;
+        return;
       }
     }
     const items = this.#deviate();
@@ -80,7 +86,6 @@ export class PageScan {
     if (item.kind === 'comment') this.known.families.declare(item.comment);
     else this.#value(this.#count);
     this.#count += 1;
-    return true;
   }
 
   /** From here on all lines are noted; those before were as expected. */

@@ -238,15 +238,14 @@ describe('series end', () => {
     expect([world.taken(), world.closed, world.clock.sleeping]).toEqual([[], 1, 0]);
   });
 
-  it('not when the agent stops amid a scrape', async () => {
+  it('not when the agent stops amid a scrape, which then says nothing', async () => {
     const world = new World();
-    world.answers.set(URL_A, 'never');
+    world.delay = 3_000;
     const scrapes = world.open(job());
-    await world.clock.advance(10_000);
-    world.taken();
-    await world.clock.advance(7_000);
+    while (world.asked.length === 0) await world.clock.advance(100);
     await scrapes[Symbol.asyncDispose]();
-    expect(world.taken().every((block) => block['up'] === 0 && !Object.values(block).includes('stale'))).toBe(true);
+    expect([world.taken(), world.closed, world.clock.sleeping]).toEqual([[], 1, 0]);
+    expect(world.log.lines).toEqual([]);
   });
 });
 
@@ -261,6 +260,22 @@ describe('a change of the configuration', () => {
     await world.clock.advance(10_000);
     expect(world.closed).toBe(0);
     expect(world.blocks.map(({ series }) => series)).toContain(before?.series);
+  });
+
+  it('of nothing but a password is one', async () => {
+    const world = new World();
+    const withPassword = (password: string) => job({ basic_auth: { username: 'a', password } });
+    await using scrapes = world.open(withPassword('one'));
+    await world.clock.advance(10_000);
+    for (const [password, closed] of [
+      ['one', 0],
+      ['two', 1],
+      ['two', 1],
+    ] as const) {
+      scrapes.update([withPassword(password)]);
+      await world.clock.advance(1);
+      expect(world.closed).toBe(closed);
+    }
   });
 
   it('of the same target goes on with its series', async () => {
