@@ -214,10 +214,19 @@ describe('a hostile server', () => {
     }
   });
 
-  test('resets within the head: never an answer', async () => {
-    const peer = await raw('HTTP/1.1 200 OK\r\ncontent-le', (socket) => setTimeout(() => socket.resetAndDestroy(), 20));
-    expect((await failureOf(http.open({ url: at(peer) }).call(post('x')))).kind).toBe('reset');
+  test('never ends the body: a POST waits two seconds for it, not its whole timeout', async () => {
+    const peer = await raw('HTTP/1.1 429 Slow\r\ncontent-length: 100\r\nretry-after: 7\r\n\r\nslow');
+    const answer = await http.open({ url: at(peer) }).call(post('x', { timeout: 60_000 }));
+    expect([answer.status, answer.headers['retry-after'], textOf(answer)]).toEqual([429, '7', 'slow']);
   });
+
+  test.each(['HTTP/1.1 200 OK\r\ncontent-le', 'HTTP/1.1 103 Early Hints\r\n\r\n', 'HTTP/1.1 100 Continue\r\n\r\n'])(
+    'resets within the head, after %j: never an answer',
+    async (bytes) => {
+      const peer = await raw(bytes, (socket) => setTimeout(() => socket.resetAndDestroy(), 20));
+      expect((await failureOf(http.open({ url: at(peer) }).call(post('x')))).kind).toBe('reset');
+    },
+  );
 
   test('sends a head without end', async () => {
     const peer = await raw(`HTTP/1.1 200 OK\r\n${'x-filler: aaaaaaaaaaaaaaaa\r\n'.repeat(2_000)}\r\n`);

@@ -15,7 +15,7 @@ export interface WireRequest {
 }
 
 /** Once a POST is answered, its body is only for people: nobody waits longer for it. */
-const POST_BODY_MS = 5_000;
+const POST_BODY_MS = 2_000;
 
 type Headers = Readonly<Record<string, string | string[] | undefined>>;
 
