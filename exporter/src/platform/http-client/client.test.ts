@@ -61,6 +61,20 @@ describe('an exchange', () => {
     expect([most, peer.seen()]).toEqual([3, 3]);
   });
 
+  test('calls in line give up in time, and leave the line', async () => {
+    const peer = await serve((_, response) => setTimeout(() => response.end(), 100));
+    const client = http.open({ url: at(peer) });
+    const first = client.call(post('1'));
+    const late = failureOf(client.call(post('2', { timeout: 30 })));
+    const stop = new AbortController();
+    const stopped = failureOf(client.call(post('3', { signal: stop.signal })));
+    const last = client.call(post('4'));
+    stop.abort();
+    expect([(await late).kind, (await stopped).kind]).toEqual(['timeout', 'aborted']);
+    expect([(await first).status, (await last).status]).toEqual([200, 200]);
+    expect(peer.seen()).toBe(1);
+  });
+
   test.each([301, 302, 307, 308])('%i is an answer: redirects are not followed', async (status) => {
     const peer = await serve((_, response) => response.writeHead(status, { location: '/elsewhere' }).end());
     const answer = await http.open({ url: at(peer) }).call(get());
