@@ -1,0 +1,71 @@
+/** An agent's events under SIGKILL at random moments, with a Loki that fails now and then. */
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { expect, it } from 'vitest';
+import { LokiStub } from '../kit/loki.js';
+import { numbersOf } from '../kit/records.js';
+
+const KILLS = process.env['PARALLAX_SOAK'] === undefined ? 3 : 100;
+/** Events of one batch at most. */
+const BATCH = 1_000;
+const at = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
+
+/** Numbers from 0 to 1, the same for the same seed. */
+function randomFrom(seed: number): () => number {
+  let state = seed;
+  return () => {
+    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
+    return state / 2 ** 32;
+  };
+}
+
+it(
+  'loses none that was accepted, keeps their order, and repeats a batch a kill at most',
+  async () => {
+    const seed = Number(process.env['SEED'] ?? Date.now() % 1e6);
+    const random = randomFrom(seed);
+    const folder = mkdtempSync(join(tmpdir(), 'plx-killed-'));
+    const file = join(folder, 'events.jsonl');
+    await using loki = await LokiStub.start({ wall: () => 1_700_000_000_000 + 60_000_000 });
+    loki.refuse = () => (random() < 0.3 ? 503 : undefined);
+    const start = (from: string): ChildProcess =>
+    spawn(process.execPath, ['--import', at('../kit/typescript.mjs'), at('producer.ts'), join(folder, 'queue'), loki.url, file, from], { stdio: 'pipe' }); // prettier-ignore
+    const accepted: number[] = [];
+    try {
+      for (let life = 0; life < KILLS; life += 1) {
+        const child = start(String((accepted.at(-1) ?? -1) + 1));
+        let open = false;
+        for await (const line of createInterface({ input: child.stdout ?? process.stdin })) {
+          if (line !== 'open') accepted.push(Number(line));
+          else void sleep(50 + random() * 700).then(() => child.kill('SIGKILL'));
+          open = true;
+        }
+        expect(open, `seed ${seed}: life ${life} did not start`).toBe(true);
+      }
+      loki.refuse = () => undefined;
+      const last = start('drain');
+      for (let turn = 0; loki.lines.length < accepted.length && turn < 600; turn += 1) await sleep(50);
+      last.stdin?.end();
+      expect((await once(last, 'exit'))[0], `seed ${seed}`).toBe(0);
+      // Of the last life one may have been put that was not yet said to be accepted.
+      const unsaid = (accepted.at(-1) ?? 0) + 1;
+      const numbers = (texts: readonly string[]): number[] =>
+        [...new Set(numbersOf(texts))].filter((one) => one !== unsaid);
+      const lines = readFileSync(file, 'utf8').split('\n');
+      expect(lines.pop(), `seed ${seed}`).toBe('');
+      expect(numbers(loki.lines.map(({ line }) => line)), `seed ${seed}`).toEqual(accepted);
+      expect(numbers(lines), `seed ${seed}`).toEqual(accepted);
+      expect(lines.length - accepted.length, `seed ${seed}`).toBeLessThanOrEqual(KILLS * BATCH);
+      expect(accepted.length).toBeGreaterThan(KILLS * 5);
+    } finally {
+      rmSync(folder, { recursive: true, force: true });
+    }
+  },
+  KILLS * 30_000,
+);
