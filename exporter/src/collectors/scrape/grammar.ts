@@ -2,7 +2,7 @@
  * The lines of the text formats. https://prometheus.io/docs/instrumenting/exposition_formats/ (0.0.4, and the quoted names
  * of 1.0.0), https://prometheus.io/docs/specs/om/open_metrics_spec/ (1.0). What Prometheus reads, this reads as well.
  */
-import { METADATA_TYPES, type Exemplar, type LabelPair, type MetadataType } from '../../core/series.js';
+import { METADATA_TYPES, sortedLabels, type Exemplar, type LabelPair, type MetadataType } from '../../core/series.js';
 import { BACKSLASH, CLOSE, COMMA, EQUALS, HASH, LINE_FEED, OPEN, QUOTE, SPACE, TAB, type Cursor } from './cursor.js'; // prettier-ignore
 import { readNumber } from './numbers.js';
 

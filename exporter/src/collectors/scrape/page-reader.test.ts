@@ -118,7 +118,7 @@ describe('a page of OpenMetrics', () => {
       '# TYPE a counter',
       '# UNIT a_seconds seconds',
       '# HELP a Says \\"a\\".',
-      'a_total{x="1"} 5.0 1.5 # {trace_id="t"} 0.5 1700000000.25',
+      'a_total{x="1"} 5.0 1.5 # {trace_id="t",span_id="",a="b"} 0.5 1700000000.25',
       'a_created{x="1"} 1600000000.123',
       'a_total{x="2"} 6.0 # {} 7',
       '# TYPE h histogram',
@@ -135,7 +135,7 @@ describe('a page of OpenMetrics', () => {
     ];
     const { block, counts } = await read(newReader(), `${page.join('\n')}\n`, 'openmetrics');
     expect(rows(block)).toEqual({
-      'a_total{x=1}': { value: 5, at: 1500, start: 1600000000123, exemplar: '{"labels":[["trace_id","t"]],"value":0.5,"timestamp":1700000000250}' }, // prettier-ignore
+      'a_total{x=1}': { value: 5, at: 1500, start: 1600000000123, exemplar: '{"labels":[["a","b"],["trace_id","t"]],"value":0.5,"timestamp":1700000000250}' }, // prettier-ignore
       'a_total{x=2}': { value: 6, exemplar: '{"labels":[],"value":7,"timestamp":0}' },
       'h_bucket{le=1.0}': { value: 1, start: 1600000001000 },
       'h_bucket{le=+Inf}': { value: 2, start: 1600000001000 },
