@@ -1,8 +1,8 @@
 import { HttpError, type HttpCall } from '../../core/http-client.js';
 
-export const lateError = (timeout: number): HttpError =>
+const lateError = (timeout: number): HttpError =>
   new HttpError('timeout', `no complete answer within ${timeout} ms; check the server, or allow more time`);
-export const abortedError = (): HttpError => new HttpError('aborted', 'given up by the caller');
+const abortedError = (): HttpError => new HttpError('aborted', 'given up by the caller');
 
 /** The end of a call: its timeout, counted from here, or the caller's signal. */
 export class Deadline {
