@@ -79,6 +79,19 @@ async function produce(every: number, series: number): Promise<void> {
   }
 }
 
+let timer: NodeJS.Timeout | undefined;
+let delays: number[] = [];
+
+function watchTimer(): NodeJS.Timeout {
+  delays = [];
+  let before = performance.now();
+  return setInterval(() => {
+    const now = performance.now();
+    delays.push(now - before - 10);
+    before = now;
+  }, 10);
+}
+
 async function close(): Promise<void> {
   resting = true;
   await producing;
@@ -130,6 +143,13 @@ const methods = {
   /** Blocks the event loop, as careless code does. */
   block: (ms: number): void => {
     for (const end = performance.now() + ms; performance.now() < end;);
+  },
+  /** How late a timer of 10 ms was, in milliseconds, from `begin` to `end`. */
+  lateness: (what: 'begin' | 'end'): { readonly p99: number; readonly worst: number } => {
+    if (what === 'begin') timer = watchTimer();
+    else clearInterval(timer);
+    const sorted = what === 'begin' ? [] : delays.sort((one, other) => one - other);
+    return { p99: sorted[Math.floor(0.99 * sorted.length)] ?? 0, worst: sorted.at(-1) ?? 0 };
   },
   readings: (): Reading[] => readings.now(),
   deadLetters: (): ReturnType<Sender['deadLetters']> => sender.deadLetters(),
