@@ -70,9 +70,15 @@ describe('a courier', () => {
     expect(post.requests.map(({ items }) => items.length)).toEqual([1000, 500, 250, 250, 250, 250]);
   });
 
+  it('lets a receiver be for some seconds that finds some dozen items too large', async () => {
+    const post = new Post(() => 413);
+    expect(await post.deliver(upTo(40), 4_900)).toBe(false);
+    expect(post.requests.length).toBe(1);
+  });
+
   it('gives up one item that is too large alone', async () => {
     const post = new Post((items) => (items.includes(3) ? 413 : 200));
-    expect(await post.deliver(upTo(8), 0)).toBe(true);
+    expect(await post.deliver(upTo(8), 6_000)).toBe(true);
     expect(post.dead.map(({ batch, status }) => [batch, status])).toEqual([[[3], 413]]);
     expect(post.stored).toEqual([0, 1, 2, 4, 5, 6, 7]);
   });
@@ -142,7 +148,11 @@ describe('a courier', () => {
   it('says how many of the first items are done with before it goes on', async () => {
     const post = new Post((items) => (items.length > 2 ? 413 : 200));
     const told: (readonly [number, number])[] = [];
-    await post.courier().deliver(upTo(5), post.signals, (items) => void told.push([items, post.requests.length]));
+    const sent = post
+      .courier()
+      .deliver(upTo(5), post.signals, (items) => void told.push([items, post.requests.length]));
+    await post.clock.advance(6_000);
+    await sent;
     expect(told).toEqual([
       [2, 3],
       [4, 4],

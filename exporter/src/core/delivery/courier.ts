@@ -10,6 +10,8 @@ const LONGEST_PAUSE_MS = 60_000;
 /** Requests of searches in one batch, enough for some ten bad items; then the rest goes in coarse parts, and those that fail are given up whole. */
 const MAX_SEARCH_REQUESTS = 150;
 const COARSE_PARTS = 16;
+/** When so few items are too large, the receiver hardly means their size: like a search, no storm. */
+const FEW = 100;
 /** The same for a batch of which nothing has passed after so many bad items: everything in it seems to be bad. */
 const FRUITLESS_SEARCHES = 2;
 /** A batch that failed so often and so long may hold something that makes the receiver fail. */
@@ -86,9 +88,10 @@ export class Courier<B extends Batch<B>> {
     return end;
   }
 
-  #halve(part: B, end: End, journey: Journey): number {
+  async #halve(part: B, end: End, journey: Journey): Promise<number> {
     if (part.length === 1) return this.#bury(part, end);
     journey.most = Math.ceil(part.length / 2);
+    if (part.length <= FEW && !journey.passed) await this.#beforeSearch(end, journey);
     return 0;
   }
 
