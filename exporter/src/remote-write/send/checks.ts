@@ -3,9 +3,10 @@ import type { LabelPair, NativeHistogram } from '../../core/series.js';
 
 /** Prometheus sets no bound, Mimir takes 30 unless told otherwise, which many are: so that only what nobody means is stopped. */
 const MAX_LABELS = 64;
-/** UTF-8 bytes; the defaults of Mimir and Cortex. */
+/** UTF-8 bytes; the default of Mimir and Cortex. */
 const MAX_NAME = 1_024;
-const MAX_VALUE = 2_048;
+/** Prometheus sets no bound and Mimir one of 2,048, which it says by refusing the sample; a sender is expected to pass on 10,000. */
+const MAX_VALUE = 65_536;
 const LEGACY_METRIC = /^[a-zA-Z_:][a-zA-Z0-9_:]*$/;
 const LEGACY_LABEL = /^[a-zA-Z_][a-zA-Z0-9_]*$/;
 const LONE_SURROGATE = /\p{Surrogate}/u;
