@@ -66,9 +66,11 @@ export class Book {
     const good: Tally = { samples: 0, histograms: 0, exemplars: 0 };
     const refused: Judgement['refused'][number][] = [];
     const commits: (() => void)[] = [];
+    const fresh = new Map<string, Entry>();
     for (const series of request.series) {
       const key = seriesKey(series.labels);
-      const entry = this.series.get(key) ?? empty(series.labels);
+      const entry = this.series.get(key) ?? fresh.get(key) ?? empty(series.labels);
+      fresh.set(key, entry);
       const before = refused.length;
       for (const kind of ['samples', 'histograms'] as const) {
         for (const item of series[kind]) {

@@ -139,7 +139,7 @@ describe('what breaks a rule', () => {
     'a start after its sample': ['2.0', two({ samples: [{ timestamp: 1, startTimestamp: 2 }] }), {}, /starts/],
     'deltas without spans': ['2.0', two({ histograms: [{ timestamp: 1, countInt: 1, positiveDeltas: [1] }] }), {}, /spans/], // prettier-ignore
     'more in buckets than counted': ['2.0', two({ histograms: [{ timestamp: 1, countInt: 1, zeroCountInt: 2 }] }), {}, /buckets hold 2 of 1/], // prettier-ignore
-    'a series twice': ['2.0', encode('2.0', { symbols: SYMBOLS, timeseries: [1, 2].map((timestamp) => ({ labelsRefs: [1, 2], samples: [{ timestamp }] })) }), {}, /twice/], // prettier-ignore
+    'a series twice': ['2.0', encode('2.0', { symbols: SYMBOLS, timeseries: [2, 2].map((timestamp) => ({ labelsRefs: [1, 2], samples: [{ timestamp }] })) }), {}, /twice/], // prettier-ignore
   };
   it.each(Object.entries(cases))('%s', async (_name, [protocol, body, headers, fault]) => {
     const strict = await receiver();

@@ -25,14 +25,18 @@ export function headerFaults(headers: IncomingHttpHeaders): string[] {
   return faults;
 }
 
-/** Where a series, or the whole request, breaks a rule; empty when it breaks none. */
+/**
+ * Where a series, or the whole request, breaks a rule; empty when it breaks none. A series may stand in a request again
+ * with newer samples only: its metadata may have changed.
+ */
 export function requestFaults(request: WrittenRequest): string[] {
   const faults: string[] = [];
-  const seen = new Set<string>();
+  const seen = new Map<string, number>();
   for (const series of request.series) {
     const key = seriesKey(series.labels);
-    if (seen.has(key)) faults.push(`${key} stands in the request twice`);
-    seen.add(key);
+    const times = [...series.samples, ...series.histograms].map(({ timestamp }) => timestamp);
+    if (Math.min(...times) <= (seen.get(key) ?? -Infinity)) faults.push(`${key} stands in the request twice`);
+    seen.set(key, Math.max(...times, seen.get(key) ?? -Infinity));
     for (const fault of seriesFaults(series, request.protocol)) faults.push(`${key}: ${fault}`);
   }
   for (const { family } of request.families)

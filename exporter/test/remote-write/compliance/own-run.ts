@@ -32,7 +32,7 @@ const main = (count: number): Page => ({
     'dropme 1',
     'twice{a="1"} 1',
     'twice{a="1"} 2',
-    ...Array.from({ length: 60 }, (_, at) => `load{n="${at}"} ${count}`),
+    ...Array.from({ length: 300 }, (_, at) => `load{n="${at}"} ${count}`),
     '',
   ].join('\n'),
 });
@@ -51,7 +51,7 @@ const receivers: Readonly<Record<string, Behaviour>> = {
   poison1: { protocols: ['1.0'], poison: POISON },
   poison2: { poison: [{ labels: { __name__: 'poisoned' }, status: 422 }], atomic: true },
   partial: { poison: POISON },
-  split: { maxSamples: 40 },
+  split: { maxSamples: 200 },
   ahead: { date: HOUR },
   behind: { date: -HOUR },
   late: { script: Array.from({ length: 3 }, () => ({ status: 503 })) },

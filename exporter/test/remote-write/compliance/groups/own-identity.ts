@@ -53,7 +53,7 @@ export const identity: Group = {
       expect(own.at('control').one('secretive').labels).toHaveProperty('password_hash');
     }),
     must('relabel_replace', 'a name that relabelling replaces comes as another, at this endpoint only', ({ own }) => {
-      expect([own.at('relabelled').all('renamed').length, own.at('relabelled').has('load')]).toEqual([60, false]);
+      expect([own.at('relabelled').all('renamed').length, own.at('relabelled').has('load')]).toEqual([300, false]);
       expect(own.at('control').has('renamed')).toBe(false);
     }),
     must('relabel_labelmap', 'labelmap copies a label under another name', ({ own }) =>
