@@ -9,6 +9,7 @@ import { StampClock } from '../core/stamp-clock.js';
 import { Intake } from '../remote-write/intake/intake.js';
 import { Rounds } from '../remote-write/intake/rounds.js';
 import { RemoteWriter } from '../remote-write/writer.js';
+import { formsOf } from './settings.js';
 import { openSectionLetters, openSectionQueue, type Surroundings } from './stores.js';
 
 export interface RemoteRoomOptions extends Surroundings {
@@ -77,8 +78,6 @@ export class RemoteRoom {
 
   #rounds(config: RemoteSections['remote_write'], sink: RemoteWriter, stamps: StampClock): Rounds {
     const { clock, log, vantage, gather } = this.options;
-    const native = config.endpoints.some((one) => one.native_histograms);
-    const classic = config.endpoints.some((one) => !one.native_histograms);
     const intake = new Intake({
       sink,
       // As if the agent had been scraped.
@@ -86,7 +85,7 @@ export class RemoteRoom {
         ['job', 'parallax'],
         ['instance', vantage],
       ],
-      forms: { native, classic },
+      forms: formsOf(config),
       pause: () => clock.sleep(0, new AbortController().signal),
     });
     return new Rounds({ clock, log, intake, interval: config.interval, gather, stamp: () => stamps.wall() });

@@ -1,10 +1,11 @@
 /** From the configuration to what each room is told. Pure. */
-import type { AgentConfig } from '../config/config.js';
+import type { AgentConfig, RemoteWriteConfig } from '../config/config.js';
 import type { Files } from '../core/files.js';
 import type { AnyProbe } from '../core/probe.js';
 import type { Target } from '../core/target.js';
 import type { ProbeLimits } from '../http-server/routes/probe.js';
 import type { AdminOptions } from '../http-server/server.js';
+import type { Forms } from '../remote-write/intake/families.js';
 import type { LimitOptions } from '../scheduler/limits.js';
 import type { Budgets } from '../store/index.js';
 import type { VantageFacts } from '../vantage/vantage.js';
@@ -70,6 +71,14 @@ export function listedHosts(targets: readonly Target[], probes: Readonly<Record<
   return targets.flatMap((target) => probes[target.type]?.hostName(target) ?? []);
 }
 
+/** In which forms histograms are taken: what any endpoint wants. */
+export function formsOf({ endpoints }: RemoteWriteConfig): Forms {
+  return {
+    native: endpoints.some((one) => one.native_histograms),
+    classic: endpoints.some((one) => !one.native_histograms),
+  };
+}
+
 /** Settings that only a restart changes, by their key in the file. */
 export function needsRestart(old: AgentConfig, fresh: AgentConfig): string[] {
   const parts: readonly [key: string, of: (config: AgentConfig) => unknown][] = [
@@ -79,6 +88,8 @@ export function needsRestart(old: AgentConfig, fresh: AgentConfig): string[] {
     ['budgets', ({ budgets }) => budgets],
     ['limits', ({ limits }) => limits],
     ['records', ({ records }) => records],
+    ['remote_write', ({ remote_write: remote }) => [{ ...remote, endpoints: undefined }, formsOf(remote)]],
+    ['events', ({ events }) => ({ ...events, loki: undefined, file: undefined })],
   ];
   return parts.flatMap(([key, of]) => (JSON.stringify(of(old)) === JSON.stringify(of(fresh)) ? [] : [key]));
 }
