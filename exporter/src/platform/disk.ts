@@ -119,7 +119,11 @@ class Directory implements DataDirectory {
   sync(): Promise<void> {
     return guarded(this.path, async () => {
       const handle = await open(this.path, O_RDONLY);
-      await handle.sync().finally(() => handle.close());
+      const synced = handle.sync().finally(() => handle.close());
+      await synced.catch((error: unknown) => {
+        // Some file systems, most of them of networks, know no sync of a directory.
+        if (!['EINVAL', 'ENOTSUP', 'EOPNOTSUPP'].includes((error as NodeJS.ErrnoException).code ?? '')) throw error;
+      });
     });
   }
 

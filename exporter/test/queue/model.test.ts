@@ -1,6 +1,6 @@
 /** Whatever is done to the queue, and whatever the disk does, in whatever order. */
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { describe, it } from 'vitest';
 import { Model, type Act, type Bounds } from './model.js';
 import type { DiskCall } from './model-disk.js';
 
@@ -52,5 +52,54 @@ const check = (bounds: Bounds): Promise<void> =>
 describe(`a queue on a disk that keeps its word and no more (seed ${seed})`, () => {
   it('loses nothing that a sync or the kernel has, gives nothing else, and in order', () => check(LARGE), 120_000);
   it('within tight bounds counts exactly what it does not give', () => check(SMALL), 120_000);
-  it('was run', () => expect(RUNS).toBeGreaterThan(0));
+});
+
+const append = (size = 50): Act => ({ do: 'append', items: 1, size });
+const trouble = (call: DiskCall, after: number, how: Partial<Extract<Act, { do: 'trouble' }>> = {}): Act => ({
+  ...{ do: 'trouble', call, after, trouble: 'fail', powercut: false },
+  ...how,
+});
+
+describe('what went wrong once', () => {
+  it.each<[string, Bounds, readonly Act[]]>([
+    ['a cursor was stored before it had its lanes', LARGE, [{ do: 'reopen' }, trouble('write', 0)]],
+    [
+      'the name of a segment was not on the medium when its process died, and nobody saw to it later',
+      LARGE,
+      [trouble('syncNames', 0, { trouble: 'die' }), append(), { do: 'rewind', consumer: 0 }],
+    ],
+    [
+      'the last segment could not be read for a moment, and its numbers were given again',
+      LARGE,
+      [trouble('read', 3), append(), { do: 'reopen' }, { do: 'commit', consumer: 0, behind: 0 }],
+    ],
+    [
+      'the last segment could not be opened for a moment, and what was in it was never synced',
+      LARGE,
+      [trouble('open', 5), append(), { do: 'kill' }],
+    ],
+    [
+      'entries that must be written again were dropped from memory and counted, and then found where they were first',
+      SMALL,
+      [append(0), append(50), trouble('sync', 0), append(63), append(11), append(80), append(21)],
+    ],
+  ])('%s', (_, bounds, acts) => new Model(bounds, 1).run(acts));
+
+  it('any call, failing or the last one of its process, with the power on and off', async () => {
+    const acts: readonly Act[] = [
+      ...([append(), append(), { do: 'wait', ms: 1_100 }, { do: 'consume', consumer: 0, count: 3 }] as const),
+      ...([{ do: 'commit', consumer: 0, behind: 1 }, append(100), append(100), append(100)] as const),
+      ...([{ do: 'wait', ms: 2_500 }, append(), { do: 'reopen' }, append(), { do: 'wait', ms: 1_100 }] as const),
+    ];
+    for (const call of calls) {
+      for (let after = 0; after < 24; after += 1) {
+        for (const how of [{}, { trouble: 'die' }, { trouble: 'die', powercut: true }] as const) {
+          const all = [trouble(call, after, how), ...acts];
+          await new Model(LARGE, after).run(all).catch((error: unknown) => {
+            throw new Error(`${call} ${after} ${JSON.stringify(how)}`, { cause: error });
+          });
+        }
+      }
+    }
+  }, 120_000);
 });

@@ -259,6 +259,7 @@ export class Model {
     await this.clock.advance(0);
     if (this.disk.isDead) return;
     expect(closed).toBe(true);
+    this.#note();
     await this.#restart('clean');
   }
 

@@ -25,6 +25,7 @@ export interface StoreOptions {
 const BATCH = { bytes: 512 << 10, entries: 500 };
 /** A call that does not return for so long is as good as a refusal. */
 const HANG_MS = 5_000;
+const CLOSE_TRIES = 3;
 /** Ticks between two looks at the age of what is on disk. */
 const EXPIRE_TICKS = 10;
 
@@ -135,14 +136,16 @@ export class Store {
       });
   }
 
-  /** Writes what waits; resolves when it is on the medium, or the disk has refused it. */
+  /** Writes what waits; resolves when it is on the medium, or the disk has refused it again and again. */
   async close(): Promise<void> {
     this.#closing.abort(new Error('the queue is closed'));
-    await this.#run(async () => {
+    const finish = async (): Promise<void> => {
       while (this.tail.hasWaiting) await this.#write();
       await this.#sync();
       await this.options.writer.seal();
-    });
+    };
+    // What a failed sync was for is written again.
+    for (let tries = 0; tries < CLOSE_TRIES && !(await this.#run(finish)); tries += 1);
     this.tail.settle();
   }
 
@@ -209,8 +212,8 @@ export class Store {
     this.#writeErrors += 1;
     this.#failed = true;
     this.tail.failed();
-    // What was written to a segment that is given up, and not synced, goes to the next one again.
-    if (!this.options.writer.isOpen) this.tail.rewrite();
+    // What a failed sync was for goes to the next segment again. Until then the death of the process may cost it.
+    if (this.options.writer.takeDoubt()) this.tail.rewrite();
     this.tail.settle();
     this.#report(error);
   }

@@ -6,6 +6,8 @@ export interface TailEntry {
   readonly payload: Uint8Array;
   /** To be called once: the entry was written, or waits for the disk. */
   settle: (() => void) | undefined;
+  /** It was written once, and may still be there although it must be written again. */
+  wasWritten?: boolean;
 }
 
 export interface NumberRange {
@@ -87,7 +89,9 @@ export class Tail {
   /** The first `count` of what was taken are written, the others wait again. */
   written(count: number): void {
     for (const entry of this.#entries.slice(this.#written, this.#written + count)) {
-      this.#waitingBytes -= entry?.payload.length ?? 0;
+      if (entry === undefined) continue;
+      this.#waitingBytes -= entry.payload.length;
+      entry.wasWritten = true;
       settle(entry);
     }
     this.#written += count;
@@ -122,7 +126,7 @@ export class Tail {
     this.#compact();
   }
 
-  /** Forgets written entries, then drops the oldest that wait, until no more than `maxBytes` are held; what was dropped. */
+  /** Forgets written entries, then drops the oldest that wait, until no more than `maxBytes` are held; what is lost by that. */
   shed(maxBytes: number): readonly NumberRange[] {
     while (this.#bytes > maxBytes && this.#head < this.#written) this.#shift();
     const dropped: NumberRange[] = [];
@@ -131,7 +135,7 @@ export class Tail {
       if (entry === undefined) break;
       this.#waitingBytes -= entry.payload.length;
       settle(entry);
-      dropped.push({ from: entry.sequence, to: endOf(entry) });
+      if (!entry.wasWritten) dropped.push({ from: entry.sequence, to: endOf(entry) });
     }
     this.#compact();
     return dropped;

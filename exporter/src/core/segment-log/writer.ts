@@ -19,6 +19,8 @@ export interface SegmentWriterOptions {
   readonly onDropped: (segment: Segment, cause: DropCause) => void;
 }
 
+/** A segment that refuses so often in a row is left. */
+const MAX_FAILURES = 2;
 /** Parts of the greatest age that one segment may span. */
 const AGE_PARTS = 16;
 
@@ -26,6 +28,8 @@ interface Open {
   readonly segment: Segment;
   readonly file: DataFile;
   dirty: boolean;
+  /** Writes in a row that failed. */
+  failures: number;
 }
 
 /**
@@ -36,6 +40,7 @@ interface Open {
 export class SegmentWriter {
   readonly #segments: Segment[];
   #current: Open | undefined;
+  #doubt = false;
   #bytes: number;
 
   /** `segments` are those there are, oldest first. */
@@ -61,9 +66,11 @@ export class SegmentWriter {
     return this.options.segmentBytes - FRAME_BYTES;
   }
 
-  /** Whether the next record goes behind the last one. After a failure it says whether what was not yet on the medium may still get there. */
-  get isOpen(): boolean {
-    return this.#current !== undefined;
+  /** Whether a sync has failed since this was asked last: what was written since the last success may be lost. */
+  takeDoubt(): boolean {
+    const doubt = this.#doubt;
+    this.#doubt = false;
+    return doubt;
   }
 
   isCurrent(segment: Segment): boolean {
@@ -76,7 +83,7 @@ export class SegmentWriter {
     if (segment === undefined) return;
     const file = await reopen(this.options.directory, segment).catch(() => undefined);
     // What the process before wrote may not be on the medium.
-    if (file !== undefined) this.#current = { segment, file, dirty: true };
+    if (file !== undefined) this.#current = { segment, file, dirty: true, failures: 0 };
   }
 
   /** Whether a record of so many payload bytes needs a new segment: {@link seal} the current one first. */
@@ -103,9 +110,14 @@ export class SegmentWriter {
     try {
       await file.write(encodeFrames(batch, offset), offset);
     } catch (error) {
-      await this.#undo(open, total);
+      open.failures += 1;
+      open.dirty = true;
+      // A disk that is full has room one day; any other error, or one that stays, may be that of this file alone.
+      const isHopeless = open.failures >= MAX_FAILURES || !(error instanceof DiskError) || error.kind !== 'full';
+      await this.#undo(open, total, isHopeless);
       throw error;
     }
+    open.failures = 0;
     open.dirty = true;
     this.#bytes += total;
     segment.touchedAt = this.options.clock.now();
@@ -121,6 +133,7 @@ export class SegmentWriter {
       await open.file.sync();
     } catch (error) {
       // The kernel may have thrown the bytes away and would call the next one a success: no more is written to this file.
+      this.#doubt = true;
       await this.#abandon();
       throw error;
     }
@@ -177,16 +190,19 @@ export class SegmentWriter {
     return place;
   }
 
-  /** Takes half a record back. Where that fails nothing more goes into the segment: readers skip what is not whole. */
-  async #undo({ segment, file }: Open, bytes: number): Promise<void> {
-    try {
-      await file.truncate(segment.bytes);
-    } catch {
+  /** Takes half a record back. Where that fails, or is of no use, nothing more goes into the segment: readers skip what is not whole. */
+  async #undo({ segment, file }: Open, bytes: number, isHopeless: boolean): Promise<void> {
+    const isUndone = await file.truncate(segment.bytes).then(
+      () => true,
+      () => false,
+    );
+    if (!isUndone) {
       segment.bytes += bytes;
       this.#bytes += bytes;
-      await file.sync().catch(() => undefined);
-      await this.#abandon();
     }
+    if (isUndone && !isHopeless) return;
+    // What was written before stays good when it gets to the medium now.
+    await this.seal().catch(() => undefined);
   }
 
   async #create(first: number): Promise<Open> {
@@ -196,7 +212,7 @@ export class SegmentWriter {
     const file = await this.#createFile(segmentName(first));
     const segment = { first, end: first, bytes: 0, records: 0, startedAt: now, touchedAt: now, isGone: false };
     this.#segments.push(segment);
-    const open = { segment, file, dirty: true };
+    const open = { segment, file, dirty: true, failures: 0 };
     try {
       await directory.sync();
       return open;
