@@ -11,8 +11,9 @@ import { NullReceiver, servePage, startForwarder } from './remote-write-parts.js
 import { cpuSeconds, lessIsBetter, type BenchRow } from './row.js';
 
 const SAMPLES = 5_000;
-const SETTLE_MS = 15_000;
-const MEASURE_MS = 30_000;
+/** Both have started, learned the page and compiled what they run often. */
+const SETTLE_MS = 30_000;
+const MEASURE_MS = 60_000;
 const PEER = "Debian's prometheus --enable-feature=agent";
 
 interface Reading {
