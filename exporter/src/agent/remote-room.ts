@@ -70,7 +70,10 @@ export class RemoteRoom {
       ...{ endpoints: config.endpoints, queue, http, clock, stamps },
       ...{ sink: own, log, deadLetters: letters, labels },
     });
-    const scrapes = openScrapes({ jobs: scrape, http, sink: writer, clock, log, own, labels });
+    const scrapes = openScrapes({
+      ...{ jobs: scrape, http, sink: writer, clock, log, own, labels },
+      stamp: () => stamps.wall(),
+    });
     const rounds = config.own_metrics ? this.#rounds(config, writer, stamps) : undefined;
     rounds?.start();
     return { queue, letters, writer, scrapes, rounds };

@@ -81,6 +81,8 @@ export function formsOf({ endpoints }: RemoteWriteConfig): Forms {
 
 /** Settings that only a restart changes, by their key in the file. */
 export function needsRestart(old: AgentConfig, fresh: AgentConfig): string[] {
+  // Nothing was opened for receivers that were not there.
+  const isFirst = old.remote_write.endpoints.length === 0;
   const parts: readonly [key: string, of: (config: AgentConfig) => unknown][] = [
     ['vantage.name', ({ vantage }) => vantage.name],
     ['server', ({ server }) => ({ ...server, probe: undefined })],
@@ -88,7 +90,10 @@ export function needsRestart(old: AgentConfig, fresh: AgentConfig): string[] {
     ['budgets', ({ budgets }) => budgets],
     ['limits', ({ limits }) => limits],
     ['records', ({ records }) => records],
-    ['remote_write', ({ remote_write: remote }) => [{ ...remote, endpoints: undefined }, formsOf(remote)]],
+    [
+      'remote_write',
+      ({ remote_write: remote }) => [{ ...remote, endpoints: undefined }, isFirst ? [] : formsOf(remote)],
+    ],
     ['events', ({ events }) => ({ ...events, loki: undefined, file: undefined })],
   ];
   return parts.flatMap(([key, of]) => (JSON.stringify(of(old)) === JSON.stringify(of(fresh)) ? [] : [key]));
