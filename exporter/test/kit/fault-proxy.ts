@@ -4,26 +4,27 @@ import { connect, createServer, type AddressInfo, type Server, type Socket } fro
 /** Of whom the bytes are: the client's (`up`) or the server's (`down`). */
 export type Stream = 'up' | 'down';
 
-export type Toxic = /** Bytes arrive `ms` later, plus or minus `jitter`, in order. */
-(
-  | { readonly toxic: 'latency'; readonly ms: number; readonly jitter?: number }
-  /** Connections are refused, those open are reset. */
-  | { readonly toxic: 'down' }
-  | { readonly toxic: 'bandwidth'; readonly bytesPerSecond: number }
-  /** The end of a stream arrives `ms` later. */
-  | { readonly toxic: 'slow_close'; readonly ms: number }
-  /** Nothing gets through; after `ms` the connection is closed (0: never). Bytes are held and go on when it is removed. */
-  | { readonly toxic: 'timeout'; readonly ms: number }
-  /** RST after `ms`. */
-  | { readonly toxic: 'reset_peer'; readonly ms: number }
-  /** Bytes arrive in pieces of `bytes`, `ms` apart. */
-  | { readonly toxic: 'slicer'; readonly bytes: number; readonly ms: number }
-  /** The connection is closed after this many bytes of a stream. */
-  | { readonly toxic: 'limit_data'; readonly bytes: number }
-) & {
-  /** Default: both. */
-  readonly stream?: Stream;
-};
+export type Toxic =
+  /** Bytes arrive `ms` later, plus or minus `jitter`, in order. */
+  (
+    | { readonly toxic: 'latency'; readonly ms: number; readonly jitter?: number }
+    /** Connections are refused, those open are reset. */
+    | { readonly toxic: 'down' }
+    | { readonly toxic: 'bandwidth'; readonly bytesPerSecond: number }
+    /** The end of a stream arrives `ms` later. */
+    | { readonly toxic: 'slow_close'; readonly ms: number }
+    /** Nothing gets through; after `ms` the connection is closed (0: never). Bytes are held and go on when it is removed. */
+    | { readonly toxic: 'timeout'; readonly ms: number }
+    /** RST after `ms`. */
+    | { readonly toxic: 'reset_peer'; readonly ms: number }
+    /** Bytes arrive in pieces of `bytes`, `ms` apart. */
+    | { readonly toxic: 'slicer'; readonly bytes: number; readonly ms: number }
+    /** The connection is closed after this many bytes of a stream. */
+    | { readonly toxic: 'limit_data'; readonly bytes: number }
+  ) & {
+    /** Default: both. */
+    readonly stream?: Stream;
+  };
 
 export interface FaultProxy {
   readonly port: number;
