@@ -9,12 +9,17 @@ import { stringify } from 'yaml';
 
 const BIN = fileURLToPath(new URL('../../../bin/parallax.js', import.meta.url));
 
+/** A busy machine may miss scrapes. */
+const PATIENCE_MS = 30_000;
+
 export interface RunOptions {
   /** A Prometheus configuration, or one of our own. */
   readonly mode: 'prometheus' | 'parallax';
   readonly config: string | object;
   /** From the moment at which it says that it listens: a busy machine takes seconds to start it. */
   readonly seconds: number;
+  /** After `seconds` it goes on until this holds, for half a minute at most. */
+  readonly enough?: (() => boolean) | undefined;
   /** Default SIGINT. */
   readonly signal?: 'SIGINT' | 'SIGTERM' | 'SIGKILL';
   /** Where it runs and keeps what it has; default a new, empty directory. */
@@ -51,6 +56,9 @@ export async function runAgent(options: RunOptions): Promise<Ended> {
   while (!output.includes('msg=listening') && child.exitCode === null && performance.now() - started < 30_000) await sleep(20); // prettier-ignore
   const startedAt = Date.now();
   await Promise.race([sleep(seconds * 1000), ended]);
+  const { enough = () => true } = options;
+  while (!enough() && child.exitCode === null && Date.now() - startedAt < seconds * 1000 + PATIENCE_MS)
+    await sleep(100);
   const signalledAt = Date.now();
   child.kill(signal);
   const late = setTimeout(() => child.kill('SIGKILL'), 15_000);

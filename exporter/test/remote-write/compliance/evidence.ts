@@ -30,7 +30,7 @@ export class Evidence {
 
   /** What was in each request that could be read. */
   get messages(): readonly WrittenRequest[] {
-    return this.requests.flatMap(({ message }) => (message === undefined ? [] : [message]));
+    return this.receiver.requests.flatMap(({ message }) => (message === undefined ? [] : [message]));
   }
 
   /** Versions that were spoken, in order, without repetitions. */
@@ -50,6 +50,11 @@ export class Evidence {
     const has = (series: WrittenSeries, [key, value]: [string, string]): boolean =>
       series.labels.some((label) => label[0] === key && label[1] === value);
     return this.messages.flatMap(({ series }) => series.filter((one) => wanted.every((pair) => has(one, pair))));
+  }
+
+  /** Whether it came, and ended with a staleness marker. */
+  ended(name: string): boolean {
+    return this.parts(name).at(-1)?.samples.at(-1)?.bits === STALE_BITS;
   }
 
   has(name: string, labels: Wanted = {}): boolean {

@@ -1,7 +1,7 @@
 /** A configuration of our own: sixteen receivers, each with a behaviour or a setting that a case asks about. */
 import type { Behaviour } from '../../kit/receiver/behaviour.js';
 import type { Page } from './page-server.js';
-import { perform, type Named, type Run } from './run.js';
+import { perform, type Named, type Run, type Seen } from './run.js';
 
 export interface OwnRun extends Run {
   /** Names of metrics of which `control` has samples that this receiver has not; a relabelled one has other series. */
@@ -9,37 +9,38 @@ export interface OwnRun extends Run {
 }
 
 export const BIG_HELP = 'h'.repeat(1 << 20);
-/** From this scrape on, metadata are others and what was to vanish is gone. */
-export const CHANGE = 4;
-/** Scrapes on which a sample stands that some receivers refuse. */
-export const POISONED = [1, 2, 3];
+/** Before it has been seen so often, a page is as it was at first. */
+const FIRST = 3;
 
-const main = (count: number): Page => ({
-  type: 'text',
-  text: [
-    `ticks ${count}`,
-    ...(count < CHANGE ? ['vanishing{why="test"} 1'] : []),
-    ...(POISONED.includes(count) ? ['poisoned 7'] : []),
-    `# HELP changing ${count < CHANGE ? 'before' : 'after'}`,
-    `# TYPE changing ${count < CHANGE ? 'gauge' : 'counter'}`,
-    `changing ${count}`,
-    'negative_zero -0',
-    'subnormal 5e-324',
-    'largest 1.7976931348623157e+308',
-    'sum 0.30000000000000004',
-    'claims{job="other",instance="there:1",site="page",team="page"} 1',
-    'secretive{password_hash="abc",keep="1"} 1',
-    'dropme 1',
-    'twice{a="1"} 1',
-    'twice{a="1"} 2',
-    ...Array.from({ length: 300 }, (_, at) => `load{n="${at}"} ${count}`),
-    '',
-  ].join('\n'),
-});
+const main = (count: number, seen: Seen): Page => {
+  const changed = seen('ticks') >= FIRST;
+  return {
+    type: 'text',
+    text: [
+      `ticks ${count}`,
+      ...(seen('vanishing') < FIRST ? ['vanishing{why="test"} 1'] : []),
+      ...(count > 0 && seen('poisoned') === 0 ? ['poisoned 7'] : []),
+      `# HELP changing ${changed ? 'after' : 'before'}`,
+      `# TYPE changing ${changed ? 'counter' : 'gauge'}`,
+      `changing ${changed ? 1 : 0}`,
+      'negative_zero -0',
+      'subnormal 5e-324',
+      'largest 1.7976931348623157e+308',
+      'sum 0.30000000000000004',
+      'claims{job="other",instance="there:1",site="page",team="page"} 1',
+      'secretive{password_hash="abc",keep="1"} 1',
+      'dropme 1',
+      'twice{a="1"} 1',
+      'twice{a="1"} 2',
+      ...Array.from({ length: 300 }, (_, at) => `load{n="${at}"} ${count}`),
+      '',
+    ].join('\n'),
+  };
+};
 
 /** Works for some scrapes, then fails. */
-const dying = (count: number): Page =>
-  count < CHANGE ? { type: 'text', text: 'dying 1\n' } : { type: 'text', text: 'sorry\n', status: 500 };
+const dying = (_count: number, seen: Seen): Page =>
+  seen('dying') < FIRST ? { type: 'text', text: 'dying 1\n' } : { type: 'text', text: 'sorry\n', status: 500 };
 const big = (): Page => ({ type: 'text', text: `# HELP big ${BIG_HELP}\n# TYPE big gauge\nbig 1\n` });
 
 const POISON = [{ labels: { __name__: 'poisoned' } }];
@@ -117,6 +118,7 @@ export const selfRun = (): Promise<Run> =>
       },
     }),
     seconds: 7,
+    enough: (at) => at('control').has('utf8.name') && at('one').has('plain_name'),
   });
 
 export async function own(): Promise<OwnRun> {
@@ -125,6 +127,7 @@ export async function own(): Promise<OwnRun> {
     receivers,
     config: (targets, urls) => ({ mode: 'parallax', config: config(targets, urls) }),
     seconds: 22,
+    enough: (at) => at('control').ended('vanishing') && at('control').ended('dying') && at('control').has('big'),
   });
   const missing = (name: string): string[] => {
     const has = run.at(name).receiver.book;

@@ -76,6 +76,7 @@ async function upstreamRun(): Promise<World['upstream']> {
     config: (targets, urls) =>
       prometheus(targets, urls, { more: { v1: { protobuf_message: 'prometheus.WriteRequest' } }, interval: '3s' }),
     seconds: 9,
+    enough: (at) => ['v1', 'v2'].every((name) => at(name).parts('float_value').length > 0 && at(name).has('om_jobs_total') && at(name).all('up').every(({ values }) => values.length > 1)), // prettier-ignore
   });
   return { ...run, times };
 }
@@ -142,6 +143,7 @@ const largeRun = (): Promise<Run> =>
     receivers: { v2: {} },
     config: (targets, urls) => prometheus(targets, urls, { interval: '5s' }),
     seconds: 9,
+    enough: (at) => at('v2').receiver.book.series.size > 12_010,
   });
 
 const after = async <T>(seconds: number, run: () => Promise<T>): Promise<T> => {
