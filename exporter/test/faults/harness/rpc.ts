@@ -1,9 +1,6 @@
 /** Calls between a test and its child processes, over the channel that Node opens between parent and child. */
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { fileURLToPath } from 'node:url';
-
-const LOADER = fileURLToPath(new URL('../../kit/typescript.mjs', import.meta.url));
 
 type Answer = { readonly id: number; readonly value?: unknown; readonly error?: string };
 // eslint-disable-next-line @typescript-eslint/no-explicit-any -- methods of any signature
@@ -40,6 +37,9 @@ export interface ChildOptions {
   readonly flags?: readonly string[];
 }
 
+/** Loaded here only: a child that serves needs no compiler. */
+const compiled = async (file: URL): Promise<string> => (await import('../../kit/compile.js')).compile(file);
+
 /** A TypeScript file that calls {@link serve}, in a process of its own. */
 export class Child<M extends Methods> implements AsyncDisposable {
   readonly #waiting = new Map<number, { resolve(value: unknown): void; reject(error: Error): void }>();
@@ -60,7 +60,7 @@ export class Child<M extends Methods> implements AsyncDisposable {
 
   /** Resolves when the child serves. */
   static async start<M extends Methods>(file: URL, options: ChildOptions = {}): Promise<Child<M>> {
-    const words = [...(options.before ?? []), process.execPath, ...(options.flags ?? []), '--import', LOADER, fileURLToPath(file)]; // prettier-ignore
+    const words = [...(options.before ?? []), process.execPath, ...(options.flags ?? []), await compiled(file)];
     const env = { ...process.env, ...options.env, VITEST: undefined, NODE_OPTIONS: undefined };
     const stdio = ['ignore', 'inherit', 'pipe', 'ipc'] as const;
     const child = new Child<M>(

@@ -76,20 +76,11 @@ export class World implements AsyncDisposable {
     this.random = new Random(seed);
   }
 
-  static #compiled: Promise<void> | undefined;
-
-  /** The first producer compiles what it loads, which takes memory that no case means. */
-  static #compile(): Promise<void> {
-    this.#compiled ??= Child.start(PRODUCER).then((first) => first[Symbol.asyncDispose]());
-    return this.#compiled;
-  }
-
   /** A world whose receiver is up and whose producer does not yet run. */
   static async create(given: Given, seed: number): Promise<World> {
     const scope = new Scope();
     const folder = mkdtempSync(join(tmpdir(), 'plx-fault-'));
     scope.defer(() => rmSync(folder, { recursive: true, force: true }));
-    await World.#compile();
     const [oracle, receiver] = await Promise.all([
       Child.start<OracleMethods>(new URL('./oracle.ts', import.meta.url)),
       Child.start<ReceiverMethods>(new URL('./receiver-process.ts', import.meta.url), given.receiver),
