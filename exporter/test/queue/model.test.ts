@@ -85,6 +85,11 @@ describe('what went wrong once', () => {
     ],
   ])('%s', (_, bounds, acts) => new Model(bounds, 1).run(acts));
 
+  it('a sync has failed, and the next one said that all was well', async () => {
+    const acts: readonly Act[] = [append(), append(), append(), trouble('sync', 0), { do: 'wait', ms: 5_000 }];
+    for (let random = 0; random < 30; random += 1) await new Model(LARGE, random).run([...acts, { do: 'powercut' }]);
+  });
+
   it('any call, failing or the last one of its process, with the power on and off', async () => {
     const acts: readonly Act[] = [
       ...([append(), append(), { do: 'wait', ms: 1_100 }, { do: 'consume', consumer: 0, count: 3 }] as const),
