@@ -1,11 +1,10 @@
 import { z } from 'zod';
-import { checkHttpClient, httpClientShape } from '../core/http-config.js';
+import { checkHttpClient, httpAccessShape, httpClientShape } from '../core/http-config.js';
 import { relabelRules } from '../core/relabel-config.js';
-import { duration, parseDuration, size } from '../core/schema.js';
+import { duration, size } from '../core/schema.js';
 
 /** The sections about what leaves the agent: `remote_write`, `events` and `scrape`. */
 
-const ms = (value: string): number => parseDuration(value) ?? 0;
 const NAME = /^[A-Za-z0-9][A-Za-z0-9_.-]{0,62}$/;
 const name = z.string().refine((text) => NAME.test(text), {
   message:
@@ -156,7 +155,11 @@ export type EventFileConfig = Readonly<z.output<typeof eventFile>>;
 function notFile(list: readonly { readonly name: string }[], context: z.RefinementCtx): void {
   const index = list.findIndex(({ name: one }) => one === 'file');
   if (index < 0) return;
-  context.addIssue({ code: 'custom', path: [index, 'name'], message: 'this is how metrics call the file; take another name' });
+  context.addIssue({
+    code: 'custom',
+    path: [index, 'name'],
+    message: 'this is how metrics call the file; take another name',
+  });
 }
 
 export const events = z.strictObject({
@@ -169,7 +172,6 @@ export const events = z.strictObject({
 export type EventsConfig = Readonly<z.output<typeof events>>;
 
 const MAX_SCRAPE_TARGETS = 1_000;
-const { url: _url, ...scrapeClient } = httpClientShape;
 export const scrapeJob = z
   .strictObject({
     job: z.string().min(1).max(200).meta({ description: 'The `job` label.' }),
@@ -189,7 +191,7 @@ export const scrapeJob = z
     max_samples: z.int().min(1).max(1_000_000).default(100_000).meta({ description: 'A page with more samples is refused whole. Default 100000.' }), // prettier-ignore
     max_size: size({ min: '1kB', max: '256MB' }).prefault('64MB').meta({ description: 'A page with more bytes is refused. Default 64MB.' }), // prettier-ignore
     relabel: relabelRules.meta({ description: 'Relabelling of each sample, after job and instance were added.' }),
-    ...scrapeClient,
+    ...httpAccessShape,
   })
   .superRefine(checkHttpClient)
   .superRefine((job, context) => {

@@ -69,8 +69,7 @@ const headerName = z.string().refine((name) => TOKEN.test(name) && !OWNED.test(n
 const MAX_HEADERS = 32;
 
 /** Fields for a strict object; add {@link checkHttpClient} with `superRefine`. */
-export const httpClientShape = {
-  url: httpUrl,
+export const httpAccessShape = {
   headers: z
     .record(headerName, secret())
     .refine((map) => Object.keys(map).length <= MAX_HEADERS, `more than ${MAX_HEADERS} headers; leave some out`)
@@ -86,6 +85,9 @@ export const httpClientShape = {
     .meta({ description: 'HTTP proxy; https requests go through CONNECT.' }),
   proxy_basic_auth: basicAuth.optional().meta({ description: 'Basic authentication at the proxy.' }),
 } as const;
+
+/** The same with the place. */
+export const httpClientShape = { url: httpUrl, ...httpAccessShape } as const;
 
 const httpClientObject = z.strictObject(httpClientShape);
 export type HttpClientConfig = Readonly<z.output<typeof httpClientObject>>;
