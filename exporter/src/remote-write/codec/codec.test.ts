@@ -55,6 +55,11 @@ describe('blocks in the queue', () => {
     expect(back.values[0]).toBeNaN();
   });
 
+  it('keep a byte order mark in a text', () => {
+    const back = new BlockCodec().decode(new BlockCodec().encode(blockOf(seriesOf('\ufeffa'))));
+    expect(back.series[0]?.labels[1]).toEqual(['instance', '\ufeffa']);
+  });
+
   it('are read as an earlier release wrote them', () => {
     const hex = readFileSync(new URL('./testdata/version-1.hex', import.meta.url), 'utf8').replace(/#.*|\s/g, '');
     const block = blockOf(seriesOf('a', 'b'));

@@ -1,6 +1,6 @@
 export type { EncodeOptions, RequestEncoder, Row } from './batch.js';
 export { compress } from './compress.js';
-export { MetadataSchedule } from './metadata.js';
+export { MetadataSchedule } from './metadata-schedule.js';
 export { OutSeries } from './out-series.js';
 export { Symbols } from './symbols.js';
 export { V1Encoder } from './v1.js';
