@@ -2,6 +2,8 @@ import { expect } from 'vitest';
 import { must, should, type Group } from '../case.js';
 
 const HOUR = 3_600_000;
+/** What had been taken from the queue before the first answer still goes. */
+const SETTLED_MS = 3_000;
 
 export const clock: Group = {
   name: 'clocks and pauses',
@@ -9,11 +11,11 @@ export const clock: Group = {
   cases: [
     must(
       'receiver_behind',
-      'a receiver whose clock is an hour behind gets nothing from its future once it said so',
+      'a receiver whose clock is an hour behind gets nothing from its future once it said so, but for what was under way',
       ({ own }) => {
         const [first, ...later] = own.at('behind').requests;
         expect(first).toBeDefined();
-        for (const { at, message } of later)
+        for (const { at, message } of later.filter((one) => one.at > (first?.doneAt ?? 0) + SETTLED_MS))
           for (const { samples } of message?.series ?? [])
             for (const { timestamp } of samples) expect(timestamp).toBeLessThanOrEqual(at - HOUR + 310_000);
       },
