@@ -26,7 +26,7 @@ export class MemoryDirectory extends PlainDirectory {
 
   /** A file as somebody else would leave it here. */
   put(name: string, bytes: Uint8Array): void {
-    this.contents.set(name, { bytes, length: bytes.length, changedAt: this.wall() });
+    this.contents.set(name, { bytes: Uint8Array.from(bytes), length: bytes.length, changedAt: this.wall() });
   }
 
   /** Loses a file, faults or not. */
