@@ -12,6 +12,7 @@ const rooms = [
   'capture',
   'remote-write',
   'collectors',
+  'doctor',
 ];
 
 /** A room of the exporter sees the language (core) and the contract, never another room. */

@@ -12,7 +12,15 @@ import { DEFAULT_ENRICH } from '../enrich/index.js';
 import { encodePush } from '../events/loki/encode.js';
 import { streamText } from '../events/loki/entry.js';
 import { createHttpClients } from '../platform/http-client/index.js';
-import { compress, OutSeries, Symbols, V1Encoder, V2Encoder, type Row } from '../remote-write/encode/index.js';
+import {
+  compress,
+  OutSeries,
+  Symbols,
+  V1Encoder,
+  V2Encoder,
+  WRITE_HEADERS,
+  type Row,
+} from '../remote-write/encode/index.js';
 import { openMachine } from './machine.js';
 
 export type { Patient } from '../doctor/doctor.js';
@@ -47,14 +55,6 @@ export function openDoctor({ files, env, version }: DoctorOptions): Doctor {
 }
 
 const OPTIONS = { exemplars: true, metadata: true, startTimestamps: false };
-const HEADERS: Readonly<Record<WriteProtocol, Readonly<Record<string, string>>>> = {
-  '1.0': { 'content-type': 'application/x-protobuf', 'x-prometheus-remote-write-version': '0.1.0' },
-  '2.0': {
-    'content-type': 'application/x-protobuf;proto=io.prometheus.write.v2.Request',
-    'x-prometheus-remote-write-version': '2.0.0',
-  },
-};
-
 function encodeWrite(protocol: WriteProtocol, block: Block): Encoded {
   const symbols = new Symbols();
   const rows = block.series.map(({ labels, metadata }, row): Row => ({
@@ -63,7 +63,7 @@ function encodeWrite(protocol: WriteProtocol, block: Block): Encoded {
     row,
   }));
   const encoder = protocol === '2.0' ? new V2Encoder(symbols, OPTIONS) : new V1Encoder(OPTIONS);
-  return { body: compress(encoder.encode(rows)), headers: { ...HEADERS[protocol], 'content-encoding': 'snappy' } };
+  return { body: compress(encoder.encode(rows)), headers: WRITE_HEADERS[protocol] };
 }
 
 function encodeLines(lines: readonly TestLine[]): Encoded {

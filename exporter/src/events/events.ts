@@ -1,5 +1,6 @@
 import type { OpenAppendFile } from '../core/append-file.js';
 import type { Clock } from '../core/clock.js';
+import { QueueTally } from '../core/delivery/queue-tally.js';
 import { every } from '../core/every.js';
 import type { OpenHttpClient } from '../core/http-client.js';
 import type { Logger } from '../core/log.js';
@@ -50,9 +51,11 @@ export class Events {
   readonly #endpoints = new Map<string, Endpoint>();
   readonly #stop = new AbortController();
   readonly #ticking: Promise<void>;
+  readonly #tally: QueueTally;
   #changing: Promise<void> = Promise.resolve();
 
   private constructor(private readonly options: EventsOptions) {
+    this.#tally = new QueueTally('events', options.queue);
     this.#ticking = every(options.clock, TICK_MS, this.#stop.signal, () => this.#publish());
   }
 
@@ -126,5 +129,8 @@ export class Events {
       tally.drain(consumer.backlog.items, wall),
     );
     sink.accept({ source: 'events', labels, expiresAt: Infinity, metrics: EndpointTally.metrics, samples });
+    const consumers = new Map([...this.#endpoints].map(([name, { consumer }]) => [name, consumer]));
+    const queued = this.#tally.drain(consumers);
+    sink.accept({ source: 'events queue', labels, expiresAt: Infinity, metrics: QueueTally.metrics, samples: queued });
   }
 }

@@ -1,5 +1,6 @@
 export type { EncodeOptions, RequestEncoder, Row } from './batch.js';
 export { compress } from './compress.js';
+export { WRITE_HEADERS } from './headers.js';
 export { MetadataSchedule } from './metadata-schedule.js';
 export { OutSeries } from './out-series.js';
 export { Symbols } from './symbols.js';

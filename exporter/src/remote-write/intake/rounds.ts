@@ -15,6 +15,9 @@ export interface RoundsOptions {
   readonly log: Logger;
 }
 
+/** As far as receivers let stamps run ahead of their clocks. */
+const MAX_BACK_MS = 300_000;
+
 /** Takes a round every interval. A late round is not made up for, and two never overlap. */
 export class Rounds implements AsyncDisposable {
   readonly #stop = new AbortController();
@@ -60,9 +63,13 @@ export class Rounds implements AsyncDisposable {
     }
   }
 
-  /** Later than the last one, whatever the clock does: samples of a series must not share a time. */
+  /**
+   * Later than the last one when the clock goes back by little: samples of a series must not share a time. A clock that
+   * goes back by more was wrong, and stamps beyond it would be dropped as future ones until it is there again.
+   */
   #stamp(): number {
-    this.#stampedAt = Math.max(Math.round(this.options.stamp()), this.#stampedAt + 1);
+    const now = Math.round(this.options.stamp());
+    this.#stampedAt = now < this.#stampedAt - MAX_BACK_MS ? now : Math.max(now, this.#stampedAt + 1);
     return this.#stampedAt;
   }
 }

@@ -9,6 +9,7 @@ import {
   MetadataSchedule,
   V1Encoder,
   V2Encoder,
+  WRITE_HEADERS,
   type EncodeOptions,
   type Row,
   type Symbols,
@@ -26,9 +27,6 @@ export interface WireOptions extends JudgeOptions {
   readonly witness: () => readonly Row[];
 }
 
-const V2 = 'application/x-protobuf;proto=io.prometheus.write.v2.Request';
-const V1 = 'application/x-protobuf';
-
 /** What the wires of an endpoint's shards have in common. Encoding does not wait for anything, so that one encoder is enough. */
 export class WireParts {
   readonly v1: V1Encoder;
@@ -38,14 +36,6 @@ export class WireParts {
   constructor(readonly options: WireOptions) {
     this.v1 = new V1Encoder(options.encode);
     this.v2 = new V2Encoder(options.symbols, options.encode);
-  }
-
-  headers(version: WriteProtocol): Readonly<Record<string, string>> {
-    return {
-      'content-type': version === '2.0' ? V2 : V1,
-      'content-encoding': 'snappy',
-      'x-prometheus-remote-write-version': version === '2.0' ? '2.0.0' : '0.1.0',
-    };
   }
 }
 
@@ -63,7 +53,7 @@ export class WriteWire implements Wire<readonly Row[]> {
     this.#sent = protocol.choose();
     this.#families = [];
     this.#leftOut = 0;
-    const headers = this.parts.headers(this.#sent);
+    const headers = WRITE_HEADERS[this.#sent];
     if (this.#sent === '2.0') return { body: compress(this.parts.v2.encode(rows)), headers };
     // Checked before, but the receiver may have turned out to speak 1.0 only with this very batch.
     const known = rows.every(isKnown) ? rows : rows.filter(isKnown);
