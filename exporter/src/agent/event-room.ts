@@ -7,7 +7,7 @@ import type { Queue } from '../core/queue/queue.js';
 import type { SampleSink } from '../core/sink.js';
 import { Events } from '../events/events.js';
 import type { EventDeadLetters } from '../events/loki/outlet.js';
-import { openSectionLetters, openSectionQueue, type Surroundings } from './stores.js';
+import { closeSoon, openSectionLetters, openSectionQueue, type Surroundings } from './stores.js';
 
 export interface EventRoomOptions extends Surroundings {
   readonly http: OpenHttpClient;
@@ -49,9 +49,9 @@ export class EventRoom {
 
   async stop(ms: number): Promise<void> {
     const opened = await this.#opened?.catch(() => undefined);
-    await opened?.events.stop(ms);
-    await opened?.queue.close();
-    await opened?.letters.close();
+    if (opened === undefined) return;
+    await opened.events.stop(ms);
+    await closeSoon(this.options.clock, [opened.queue, opened.letters]);
   }
 
   async #open(config: EventsConfig): Promise<Opened> {

@@ -10,7 +10,7 @@ import { Intake } from '../remote-write/intake/intake.js';
 import { Rounds } from '../remote-write/intake/rounds.js';
 import { RemoteWriter } from '../remote-write/writer.js';
 import { formsOf } from './settings.js';
-import { openSectionLetters, openSectionQueue, type Surroundings } from './stores.js';
+import { closeSoon, openSectionLetters, openSectionQueue, type Surroundings } from './stores.js';
 
 export interface RemoteRoomOptions extends Surroundings {
   readonly http: OpenHttpClient;
@@ -56,8 +56,7 @@ export class RemoteRoom {
     await scrapes[Symbol.asyncDispose]();
     await rounds?.[Symbol.asyncDispose]();
     await writer.stop(ms);
-    await queue.close();
-    await letters.close();
+    await closeSoon(this.options.clock, [queue, letters]);
   }
 
   async #open({ remote_write: config, scrape }: RemoteSections): Promise<Opened> {

@@ -35,7 +35,7 @@ export async function openSectionQueue(name: QueueName, section: QueueSection, a
   return refusing(section, async () => {
     const directory = await directoryOf(root, name, around);
     const bytes = root === undefined ? Math.min(MEMORY_BYTES, maxBytes) : maxBytes;
-    return openQueue({ directory, clock, maxBytes: bytes, maxAge, onFault });
+    return closing(directory, () => openQueue({ directory, clock, maxBytes: bytes, maxAge, onFault }));
   });
 }
 
@@ -50,12 +50,32 @@ export async function openSectionLetters(
   if (section.directory === undefined) return openDeadLetters({ clock, onFault });
   return refusing(section, async () => {
     const directory = await directoryOf(section.directory, join('dead-letters', name), around);
-    return openDeadLetters({ clock, directory, onFault });
+    return closing(directory, () => openDeadLetters({ clock, directory, onFault }));
   });
 }
 
 function directoryOf(root: string | undefined, part: string, { disk, clock }: Surroundings): Promise<DataDirectory> {
   return root === undefined ? Promise.resolve(new MemoryDirectory(() => clock.wall())) : disk.open(join(root, part));
+}
+
+/** A disk that hangs must not keep the agent from ending; what it had taken is there. */
+const CLOSE_MS = 1_000;
+
+/** Resolves when all are closed, or after a second. */
+export async function closeSoon(clock: Clock, things: readonly { close(): Promise<void> }[]): Promise<void> {
+  const late = new AbortController();
+  const closed = Promise.allSettled(things.map((thing) => thing.close())).then(() => late.abort());
+  await Promise.race([closed, clock.sleep(CLOSE_MS, late.signal).catch(() => undefined)]);
+}
+
+/** The lock must not stay with who could not open it. */
+async function closing<T>(directory: DataDirectory, open: () => Promise<T>): Promise<T> {
+  try {
+    return await open();
+  } catch (error) {
+    await directory.close().catch(() => undefined);
+    throw error;
+  }
 }
 
 const REMEDIES: Partial<Record<DiskError['kind'], string>> = {
