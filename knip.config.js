@@ -15,10 +15,12 @@ export default {
       entry: [
         'src/main.ts',
         'src/agent.ts',
-        'src/{engine,store,exposition}/index.ts',
+        'src/{engine,store,exposition,enrich,remote-write}/index.ts',
         'src/config/json-schema.ts', // tools/generate.mjs
         'src/**/*worker.ts', // threads are started by path
         '{src,test}/**/*.test.ts',
+        'test/faults/harness/{oracle,producer,receiver-process}.ts', // started by path, as are the next two
+        'test/events/producer.ts',
       ],
       project: ['{src,test}/**/*.ts'],
     },

@@ -7,14 +7,7 @@ import type { CommonInput } from './common.js';
 import type { EventsConfig, RemoteWriteConfig, ScrapeJobConfig } from './delivery.js';
 import type { topLevel } from './schema.js';
 
-export type {
-  EventFileConfig,
-  EventsConfig,
-  LokiEndpointConfig,
-  RemoteEndpointConfig,
-  RemoteWriteConfig,
-  ScrapeJobConfig,
-} from './delivery.js';
+export type { EventsConfig, RemoteEndpointConfig, RemoteWriteConfig, ScrapeJobConfig } from './delivery.js';
 
 /** What `parallax.yml` says once it is parsed: complete, checked, deeply frozen. All times in milliseconds. */
 

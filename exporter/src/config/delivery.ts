@@ -142,14 +142,12 @@ const lokiEndpoint = z
     }),
   })
   .superRefine(checkHttpClient);
-export type LokiEndpointConfig = Readonly<z.output<typeof lokiEndpoint>>;
 
 const eventFile = z.strictObject({
   path: z.string().min(1).max(4096).meta({ description: 'File that gets one JSON record a line, relative to this file.' }), // prettier-ignore
   max_size: size({ min: '1MB', max: '100GB' }).prefault('100MB').meta({ description: 'Bytes before it is rotated. Default 100MB.' }), // prettier-ignore
   keep: z.int().min(0).max(1000).default(5).meta({ description: 'Rotated files that are kept. Default 5.' }),
 });
-export type EventFileConfig = Readonly<z.output<typeof eventFile>>;
 
 /** Metrics and cursors know the file by this name. */
 function notFile(list: readonly { readonly name: string }[], context: z.RefinementCtx): void {

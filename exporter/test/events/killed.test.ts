@@ -6,15 +6,15 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { fileURLToPath } from 'node:url';
 import { expect, it } from 'vitest';
+import { compile } from '../kit/compile.js';
 import { LokiStub } from '../kit/loki.js';
 import { numbersOf } from '../kit/records.js';
 
 const KILLS = process.env['PARALLAX_SOAK'] === undefined ? 3 : 100;
 /** Events of one batch at most. */
 const BATCH = 1_000;
-const at = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
+const PRODUCER = compile(new URL('producer.ts', import.meta.url));
 
 /** Numbers from 0 to 1, the same for the same seed. */
 function randomFrom(seed: number): () => number {
@@ -35,7 +35,7 @@ it(
     await using loki = await LokiStub.start({ wall: () => 1_700_000_000_000 + 60_000_000 });
     loki.refuse = () => (random() < 0.3 ? 503 : undefined);
     const start = (from: string): ChildProcess =>
-    spawn(process.execPath, ['--import', at('../kit/typescript.mjs'), at('producer.ts'), join(folder, 'queue'), loki.url, file, from], { stdio: 'pipe' }); // prettier-ignore
+      spawn(process.execPath, [PRODUCER, join(folder, 'queue'), loki.url, file, from], { stdio: 'pipe' });
     const accepted: number[] = [];
     try {
       for (let life = 0; life < KILLS; life += 1) {

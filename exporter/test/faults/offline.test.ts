@@ -21,6 +21,8 @@ fault(`${HOURS} hours offline at ${SERIES} series every 30 s, restarted three ti
       if (part === 1) await world.kill();
       else if (part < 3) await world.stop();
     }
+    // The metric of the backlog is said every two seconds.
+    await world.sleep(3_000);
   },
   drains: 1_200_000,
   expect: { disk: GIB, says: [{ metric: remoteBacklog, atLeast: (SERIES * HOURS * 3_600_000) / STEP_MS }] },

@@ -4,7 +4,6 @@ import { afterEach, describe, expect, it } from 'vitest';
 import type { Behaviour } from './behaviour.js';
 import { seriesOf } from './ledger.js';
 import { requestTypes } from './messages.js';
-import { startReceiverProcess } from './process.js';
 import { Receiver, type ReceiverOptions } from './receiver.js';
 import { decodeSnappyBlock } from './snappy-block.js';
 import type { Protocol } from './types.js';
@@ -218,16 +217,4 @@ describe('what it answers when told to', () => {
     await expect(post(strict.url, '1.0', body)).rejects.toThrow();
     expect([strict.book.stored, strict.requests.map(({ status }) => status)]).toEqual([1, [0, 0]]);
   });
-});
-
-it('runs as a process of its own and shows its ledger', async () => {
-  await using remote = await startReceiverProcess({ behaviour: { script: [{ status: 503 }] } });
-  await post(remote.url, '1.0', up({ value: STALE, timestamp: 5 }));
-  await post(remote.url, '1.0', up({ value: STALE, timestamp: 5 }));
-  const { counts, requests, series } = await remote.ledger();
-  expect(counts).toMatchObject({ requests: 2, stored: 1, statuses: { 200: 1, 503: 1 }, violations: [] });
-  expect(requests[0]).toMatchObject({ status: 503, protocol: '1.0', carried: { samples: 1 } });
-  expect(series['{__name__="up",job="a"}']?.samples).toEqual([[5, '7ff0000000000002', 0]]);
-  await remote.behave({ status: 500 });
-  expect((await post(remote.url, '1.0', up({ value: STALE, timestamp: 6 }))).status).toBe(500);
 });

@@ -9,7 +9,6 @@ import { listening } from '../servers.js';
 import { nextRules, receiverTime, type Behaviour, type Rules } from './behaviour.js';
 import { Book, type Tally } from './book.js';
 import { answerTo, type Answer } from './judge.js';
-import { ledgerRoute } from './ledger.js';
 import type { Protocol, WrittenRequest } from './types.js';
 
 /** One request, as it came and as it was answered. */
@@ -93,7 +92,6 @@ export class Receiver implements AsyncDisposable {
   }
 
   private async take(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    if (request.url?.startsWith('/-/')) return ledgerRoute(this, request, response);
     const { rules, rest } = nextRules(this.behaviour);
     this.behaviour = rest;
     const seen: Seen = {
