@@ -158,6 +158,7 @@ export class Endpoint {
       maxAge: config.max_sample_age,
       tracks: new TrackBook({
         ...{ symbols: this.#symbols, nativeHistograms },
+        prime: (track) => (this.#protocol.version === '2.0' ? track.labelIds : track.labelBytes),
         ...{ externalLabels: config.external_labels, rules: config.relabel },
       }),
       sorter: new Sorter({ nativeHistograms, legacyNames: () => this.#protocol.version === '1.0', settled, onSettled }),

@@ -129,6 +129,7 @@ export class Feed {
       const limit = await this.#limit(block);
       const now = receiver.now ?? stamps.wall();
       const oldest = maxAge === undefined ? -Infinity : now - maxAge;
+      await tracks.meet(block.series, () => this.#yield());
       const route = tracks.route(block.series);
       sorter.sort({ block, route, first, limit, oldest }, this.#lanes, this.#done);
     }
@@ -189,6 +190,11 @@ export class Feed {
     const lanes = this.#lanes.map((lane, index) => lane.first?.item ?? Math.max(this.#read, this.#done?.[index] ?? 0));
     this.options.settled.forget(Math.min(...lanes));
     await this.options.consumer.commit(lanes).catch(() => undefined);
+  }
+
+  /** Lets whoever waits for the event loop run. */
+  #yield(): Promise<void> {
+    return this.options.clock.sleep(0, this.options.signals.kill).catch(() => undefined);
   }
 
   /** Until something has moved. */

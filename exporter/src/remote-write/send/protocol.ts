@@ -23,8 +23,9 @@ export class ProtocolMemory {
     return this.#proved ?? '2.0';
   }
 
+  /** Whether a refusal may be about the protocol: it is ours to choose, and the receiver has not shown that it speaks 2.0. */
   get unproven(): boolean {
-    return this.#proved !== '2.0';
+    return this.flexible && this.#proved !== '2.0';
   }
 
   /** Whether another protocol may be tried. */

@@ -43,13 +43,23 @@ export interface TrackOptions {
   readonly externalLabels: Readonly<Record<string, string>>;
   readonly rules: readonly RelabelRule[];
   readonly nativeHistograms: boolean;
+  /** Makes what requests will need of a new series. */
+  readonly prime?: (track: Track) => void;
+}
+
+/** Series that are new are met in slices of so many: each costs some twenty microseconds, and probes share the loop. */
+const SLICE = 100;
+
+interface Met {
+  readonly track: Track;
+  readonly hash: number;
 }
 
 /** Relabels and checks each series once. */
 export class TrackBook {
   readonly #external: readonly LabelPair[];
   readonly #routes = new WeakMap<readonly Series[], Route>();
-  readonly #tracks = new WeakMap<Series, Track>();
+  readonly #known = new WeakMap<Series, Met>();
   /** By the labels that the endpoint gets: two series that become one share their order. */
   readonly #byLabels = new Map<string, WeakRef<Track>>();
   readonly #gone = new FinalizationRegistry<string>((key) => {
@@ -60,23 +70,36 @@ export class TrackBook {
     this.#external = Object.entries(options.externalLabels);
   }
 
+  /** Makes the tracks of series that are new, with all that requests need of them; `pause` lets others run in between. */
+  async meet(series: readonly Series[], pause: () => Promise<void>): Promise<void> {
+    if (this.#routes.has(series)) return;
+    let met = 0;
+    for (const one of series) {
+      if (this.#known.has(one)) continue;
+      const { track } = this.#met(one);
+      if (track.fault === undefined) this.options.prime?.(track);
+      met += 1;
+      if (met % SLICE === 0) await pause();
+    }
+  }
+
   /** The same array of series costs one look-up. */
   route(series: readonly Series[]): Route {
     let route = this.#routes.get(series);
     if (route === undefined) {
-      const hashes = Uint32Array.from(series, ({ labels }) => hashOf(labels));
-      route = { tracks: series.map((one) => this.#track(one)), hashes };
+      const met = series.map((one) => this.#met(one));
+      route = { tracks: met.map(({ track }) => track), hashes: Uint32Array.from(met, ({ hash }) => hash) };
       this.#routes.set(series, route);
     }
     return route;
   }
 
-  #track(series: Series): Track {
-    const known = this.#tracks.get(series);
+  #met(series: Series): Met {
+    const known = this.#known.get(series);
     if (known !== undefined) return known;
-    const track = this.#make(series);
-    this.#tracks.set(series, track);
-    return track;
+    const met = { track: this.#make(series), hash: hashOf(series.labels) };
+    this.#known.set(series, met);
+    return met;
   }
 
   #make({ labels, metadata }: Series): Track {

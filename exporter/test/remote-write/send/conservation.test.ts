@@ -68,7 +68,11 @@ describe('every accepted sample', () => {
         const counted = Object.values(world.outcomes()).reduce((sum, count) => sum + count, 0);
         expect(counted).toBe(accepted);
       }),
-      { numRuns: 20, seed: Number(process.env['PARALLAX_SEED'] ?? Date.now() % 2 ** 31) },
+      {
+        ...{ numRuns: 20, seed: Number(process.env['PARALLAX_SEED'] ?? Date.now() % 2 ** 31) },
+        // A pinned protocol: the refusal of its very first sample was taken for one of the protocol, and held for ever.
+        examples: [[{ rounds: [{ rows: [0], age: 0, pause: 0 }], replies: [], poison: 0, protocol: '2.0', shards: 1, change: false }]], // prettier-ignore
+      },
     );
   }, 30_000);
 });
