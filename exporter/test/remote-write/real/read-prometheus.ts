@@ -36,6 +36,40 @@ export async function readPrometheus(address: string, label: string, is: string)
   return new Map(all.map((series) => [seriesKey(series.labels), series]));
 }
 
+/** A native histogram as the query API shows it: populated buckets in ascending order. */
+export interface StoredHistogram {
+  readonly timestamp: number;
+  readonly count: number;
+  readonly sum: number;
+  readonly buckets: readonly (readonly [upper: number, count: number])[];
+}
+
+interface RawHistogram {
+  readonly count: string;
+  readonly sum: string;
+  readonly buckets?: readonly (readonly [rule: number, lower: string, upper: string, count: string])[];
+}
+
+/** The native histograms of the last hour of every series that `selector` selects, by {@link seriesKey}. */
+export async function readHistograms(address: string, selector: string): Promise<Map<string, StoredHistogram[]>> {
+  const query = new URLSearchParams({ query: `${selector}[1h]` });
+  const response = await fetch(`http://${address}/api/v1/query?${query.toString()}`);
+  const { data } = (await response.json()) as {
+    data: { result: readonly { metric: Record<string, string>; histograms?: readonly [number, RawHistogram][] }[] };
+  };
+  return new Map(
+    data.result.flatMap(({ metric, histograms }) => {
+      const key = seriesKey(Object.entries(metric).sort(([one], [other]) => (one < other ? -1 : 1)));
+      return histograms === undefined ? [] : [[key, histograms.map(histogramOf)] as const];
+    }),
+  );
+}
+
+function histogramOf([time, { count, sum, buckets = [] }]: readonly [number, RawHistogram]): StoredHistogram {
+  const pairs = buckets.map(([, , upper, held]) => [Number(upper), Number(held)] as const);
+  return { timestamp: Math.round(time * 1000), count: Number(count), sum: Number(sum), buckets: pairs };
+}
+
 export interface StoredExemplar {
   readonly labels: Readonly<Record<string, string>>;
   readonly value: number;

@@ -14,7 +14,13 @@ import { emptyFolder, runAgent, type Ended } from '../compliance/agent-run.js';
 import { Evidence } from '../compliance/evidence.js';
 import { pageServer } from '../compliance/page-server.js';
 import { known, LIVES, SERIES, SPECIAL, traced, valueOf } from './known-pages.js';
-import { readExemplars, readPrometheus, type StoredExemplar } from './read-prometheus.js';
+import {
+  readExemplars,
+  readHistograms,
+  readPrometheus,
+  type StoredExemplar,
+  type StoredHistogram,
+} from './read-prometheus.js';
 import { readVictoria, type Exported } from './read-victoria.js';
 
 const AWAY_AT_S = 4;
@@ -27,6 +33,7 @@ let ledger: Evidence;
 let prometheus: ReadonlyMap<string, WrittenSeries>;
 let own: ReadonlyMap<string, WrittenSeries>;
 let victoria: ReadonlyMap<string, Exported>;
+let histograms: ReadonlyMap<string, readonly StoredHistogram[]>;
 let exemplars: readonly StoredExemplar[];
 let zero: string | undefined;
 let afterVanishing: number;
@@ -68,6 +75,7 @@ beforeAll(async () => {
   const { address } = first.prometheus;
   prometheus = new Map([...(await readPrometheus(address, 'job', 'main')), ...(await readPrometheus(address, 'job', 'openmetrics'))]); // prettier-ignore
   own = new Map([...(await readPrometheus(address, 'vantage', VANTAGE)), ...(await readPrometheus(address, 'job', 'parallax'))]); // prettier-ignore
+  histograms = await readHistograms(address, `{vantage="${VANTAGE}",__name__=~".*_seconds"}`);
   exemplars = await readExemplars(address, 'jobs_total');
   // VictoriaMetrics shows what it got last a second later.
   await sleep(2_000);
@@ -82,6 +90,16 @@ async function textOf(address: string, query: string): Promise<string | undefine
   const response = await fetch(`http://${address}/api/v1/query?${new URLSearchParams({ query }).toString()}`);
   const { data } = (await response.json()) as { data: { result: readonly { value: readonly [number, string] }[] } };
   return data.result[0]?.value[1];
+}
+
+/** Counts exactly; bounds as exactly as their powers can be computed. */
+function compareHistograms(stored: StoredHistogram | undefined, sent: WrittenHistogram): void {
+  expect([stored?.count, stored?.sum]).toEqual([sent.count, numberOf(sent.sumBits)]);
+  const zero = sent.zeroCount > 0 ? [[sent.zeroThreshold, sent.zeroCount] as const] : [];
+  const powers = sent.positive.filter(([, held]) => held > 0).map(([index, held]) => [2 ** (index * 2 ** -sent.schema), held] as const); // prettier-ignore
+  const buckets = [...zero, ...powers];
+  expect(stored?.buckets.map(([, held]) => held)).toEqual(buckets.map(([, held]) => held));
+  stored?.buckets.forEach(([upper], at) => expect(upper / (buckets[at]?.[0] ?? NaN)).toBeCloseTo(1, 10));
 }
 
 type Samples = readonly (readonly [timestamp: number, bits: string])[];
@@ -151,16 +169,15 @@ describe('Prometheus', () => {
     expect([vanishing.length, vanishing.at(-1)?.bits, afterVanishing]).toEqual([LIVES + 1, STALE_BITS, 0]);
   });
 
-  // Prometheus 2.42 gives no native histograms by remote read of samples: to be asked by query.
-  it.skip('stores native histograms, bucket by bucket', () => {
-    const expected = [...ledger.receiver.book.series].filter(([, { histograms }]) => histograms.size > 0);
+  it('stores native histograms, bucket by bucket', () => {
+    const expected = [...ledger.receiver.book.series].filter(([, { histograms: sent }]) => sent.size > 0);
     expect(expected.length).toBeGreaterThan(0);
-    const plain = ({ timestamp, schema, count, sumBits, zeroThreshold, zeroCount, positive, negative }: WrittenHistogram) =>
-      sumBits === STALE_BITS
-        ? { timestamp, sumBits }
-        : { timestamp, schema, count, sumBits, zeroThreshold, zeroCount, positive: positive.filter(([, own_]) => own_ > 0), negative }; // prettier-ignore
-    for (const [key, { histograms }] of expected)
-      expect([key, own.get(key)?.histograms.map(plain)]).toEqual([key, [...histograms.values()].map(plain)]);
+    for (const [key, { histograms: sent }] of expected) {
+      const stored = histograms.get(key) ?? [];
+      const there = [...sent.values()].filter(({ sumBits }) => sumBits !== STALE_BITS);
+      expect([key, stored.map(({ timestamp }) => timestamp)]).toEqual([key, there.map(({ timestamp }) => timestamp)]);
+      there.forEach((one, at) => compareHistograms(stored[at], one));
+    }
   });
 
   it("stores the agent's own series", () => {
