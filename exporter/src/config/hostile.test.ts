@@ -168,7 +168,8 @@ describe('no secret is ever printed', () => {
         fc.pre(edited.split(userinfo).length === 3 && edited.split(CANARY).length === secretive.split(CANARY).length);
         never(edited);
       }),
-      { numRuns: 400 },
+      // A secret that begins with an asterisk is an alias to YAML.
+      { numRuns: 400, examples: [[secretive.indexOf(`password: ${CANARY}`) + 10, 0, '*']] },
     );
   });
 

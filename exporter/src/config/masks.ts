@@ -1,4 +1,4 @@
-import { isAlias, isMap, isScalar, isSeq } from 'yaml';
+import { isAlias, isMap, isScalar, isSeq, type Alias } from 'yaml';
 import { branches, childOf, stepInto, type JsonSchema } from './json-schema.js';
 import type { Masks, Scrub } from './place.js';
 import { nearest } from './suggest.js';
@@ -19,6 +19,8 @@ export interface Hidden {
 }
 
 export function findMasks(source: YamlText, schema: JsonSchema, data: unknown): Hidden {
+  const isDangling = (node: Alias): boolean =>
+    source.document === undefined || node.resolve(source.document) === undefined;
   const unknown: [number, number][] = [];
   const secrets: [number, number][] = [];
   const hide = (node: unknown, masks = secrets): void => {
@@ -26,6 +28,10 @@ export function findMasks(source: YamlText, schema: JsonSchema, data: unknown): 
       const [start, end] = node.range ?? [0, 0];
       const shows = masks === secrets ? node.value !== null : typeof node.value === 'string';
       if (shows && start < end && !REFERENCE.test(String(node.value))) masks.push([start, end]);
+    } else if (isAlias(node) && isDangling(node)) {
+      // A secret that begins with an asterisk, without quotes.
+      const [start, end] = node.range ?? [0, 0];
+      masks.push([start, end]);
     } else if (isSeq(node)) node.items.forEach((item) => hide(item, masks));
     else if (isMap(node)) for (const pair of node.items) hidePair(pair, masks);
   };
