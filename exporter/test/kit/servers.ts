@@ -80,11 +80,20 @@ export async function udpServer(reply: Reply, host = HOST): Promise<Peer> {
   };
 }
 
-/** A TCP port on which nobody listens: connecting is refused. */
+/** Below the ports that the kernel hands out: another test's server must not get it in the meantime. */
+const [LOWEST, PORTS] = [20_000, 12_000];
+
+/** A port on which nobody listens, and on which nobody will who lets the kernel choose. */
 export async function freePort(host = HOST): Promise<number> {
-  const peer = await tcpServer(() => undefined, host);
-  await peer.close();
-  return peer.port;
+  for (;;) {
+    const port = LOWEST + Math.floor(Math.random() * PORTS);
+    const isFree = await new Promise<boolean>((resolve) => {
+      const server = createTcpServer();
+      server.once('error', () => resolve(false));
+      server.listen(port, host, () => server.close(() => resolve(true)));
+    });
+    if (isFree) return port;
+  }
 }
 
 /** The same `size` bytes on every call: junk that a failing test can repeat. */
