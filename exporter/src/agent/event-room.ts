@@ -3,11 +3,10 @@ import type { EventsConfig } from '../config/config.js';
 import type { AppendFile } from '../core/append-file.js';
 import type { DeadLetters } from '../core/delivery/dead-letters.js';
 import type { OpenHttpClient } from '../core/http-client.js';
-import type { Queue } from '../core/queue/queue.js';
 import type { SampleSink } from '../core/sink.js';
 import { Events } from '../events/events.js';
 import type { EventDeadLetters } from '../events/loki/outlet.js';
-import { closeSoon, openSectionLetters, openSectionQueue, type Surroundings } from './stores.js';
+import { closeSoon, openStores, type Stores, type Surroundings } from './stores.js';
 
 export interface EventRoomOptions extends Surroundings {
   readonly http: OpenHttpClient;
@@ -16,9 +15,7 @@ export interface EventRoomOptions extends Surroundings {
   readonly labels: Readonly<Record<string, string>>;
 }
 
-interface Opened {
-  readonly queue: Queue;
-  readonly letters: DeadLetters;
+interface Opened extends Stores {
   readonly events: Events;
 }
 
@@ -43,10 +40,6 @@ export class EventRoom {
     void this.#opened?.then(({ events }) => events.put(record)).catch(() => undefined);
   }
 
-  get queue(): Promise<Queue | undefined> {
-    return this.#opened?.then(({ queue }) => queue).catch(() => undefined) ?? Promise.resolve(undefined);
-  }
-
   async stop(ms: number): Promise<void> {
     const opened = await this.#opened?.catch(() => undefined);
     if (opened === undefined) return;
@@ -55,8 +48,7 @@ export class EventRoom {
   }
 
   async #open(config: EventsConfig): Promise<Opened> {
-    const queue = await openSectionQueue('events', config, this.options);
-    const letters = await openSectionLetters('events', config, this.options);
+    const { queue, letters } = await openStores('events', config, this.options);
     const bury = (dead: EventDeadLetters): void => this.#bury(letters, dead);
     const events = await Events.open({ ...this.options, config, queue, bury });
     return { queue, letters, events };

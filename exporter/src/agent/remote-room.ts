@@ -1,8 +1,6 @@
 import type { AgentConfig } from '../config/config.js';
 import { openScrapes, type Scrapes } from '../collectors/scrape/index.js';
-import type { DeadLetters } from '../core/delivery/dead-letters.js';
 import type { OpenHttpClient } from '../core/http-client.js';
-import type { Queue } from '../core/queue/queue.js';
 import type { SampleSink } from '../core/sink.js';
 import type { Family } from '../core/snapshot.js';
 import { StampClock } from '../core/stamp-clock.js';
@@ -10,7 +8,7 @@ import { Intake } from '../remote-write/intake/intake.js';
 import { Rounds } from '../remote-write/intake/rounds.js';
 import { RemoteWriter } from '../remote-write/writer.js';
 import { formsOf } from './settings.js';
-import { closeSoon, openSectionLetters, openSectionQueue, type Surroundings } from './stores.js';
+import { closeSoon, openStores, type Stores, type Surroundings } from './stores.js';
 
 export interface RemoteRoomOptions extends Surroundings {
   readonly http: OpenHttpClient;
@@ -22,9 +20,7 @@ export interface RemoteRoomOptions extends Surroundings {
 
 export type RemoteSections = Pick<AgentConfig, 'remote_write' | 'scrape'>;
 
-interface Opened {
-  readonly queue: Queue;
-  readonly letters: DeadLetters;
+interface Opened extends Stores {
   readonly writer: RemoteWriter;
   readonly scrapes: Scrapes;
   readonly rounds: Rounds | undefined;
@@ -61,8 +57,7 @@ export class RemoteRoom {
 
   async #open({ remote_write: config, scrape }: RemoteSections): Promise<Opened> {
     const { clock, log, http, own, vantage } = this.options;
-    const queue = await openSectionQueue('samples', config, this.options);
-    const letters = await openSectionLetters('samples', config, this.options);
+    const { queue, letters } = await openStores('samples', config, this.options);
     const stamps = new StampClock(clock);
     const labels = { vantage };
     const writer = await RemoteWriter.open({

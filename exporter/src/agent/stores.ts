@@ -27,8 +27,24 @@ export interface Surroundings {
 /** Bytes of a queue that has no directory. */
 const MEMORY_BYTES = 64 << 20;
 
-/** Throws a ProblemError that says what is in the way of the directory. */
-export async function openSectionQueue(name: QueueName, section: QueueSection, around: Surroundings): Promise<Queue> {
+export interface Stores {
+  readonly queue: Queue;
+  readonly letters: DeadLetters;
+}
+
+/** Both or none. Throws a ProblemError that says what is in the way of the directory. */
+export async function openStores(name: QueueName, section: QueueSection, around: Surroundings): Promise<Stores> {
+  const queue = await openSectionQueue(name, section, around);
+  try {
+    return { queue, letters: await openSectionLetters(name, section, around) };
+  } catch (error) {
+    // Else the next attempt would find its own lock.
+    await queue.close();
+    throw error;
+  }
+}
+
+async function openSectionQueue(name: QueueName, section: QueueSection, around: Surroundings): Promise<Queue> {
   const { clock, log } = around;
   const { directory: root, max_size: maxBytes, max_age: maxAge } = section;
   const onFault = (error: DiskError): void => log.log('warn', 'the queue cannot write', { queue: name, error: error.message }); // prettier-ignore
@@ -39,12 +55,7 @@ export async function openSectionQueue(name: QueueName, section: QueueSection, a
   });
 }
 
-/** The same for dead letters. */
-export async function openSectionLetters(
-  name: QueueName,
-  section: QueueSection,
-  around: Surroundings,
-): Promise<DeadLetters> {
+async function openSectionLetters(name: QueueName, section: QueueSection, around: Surroundings): Promise<DeadLetters> {
   const { clock, log } = around;
   const onFault = (error: DiskError): void => log.log('warn', 'dead letters are not kept on disk', { error: error.message }); // prettier-ignore
   if (section.directory === undefined) return openDeadLetters({ clock, onFault });

@@ -8,7 +8,6 @@ import { BlockCodec, splitBlock } from './codec/index.js';
 import type { EndpointConfig } from './config.js';
 import { Endpoint, type EndpointSurroundings } from './send/endpoint.js';
 import type { SettledItems } from './send/settled.js';
-import type { EndpointState } from './send/tally.js';
 
 export interface RemoteWriterOptions extends Omit<EndpointSurroundings, 'decode' | 'accepted'> {
   readonly endpoints: readonly EndpointConfig[];
@@ -50,10 +49,6 @@ export class RemoteWriter implements BlockSink {
     const writer = new RemoteWriter(options);
     await writer.update(options.endpoints);
     return writer;
-  }
-
-  get states(): readonly EndpointState[] {
-    return [...this.#endpoints.values()].map(({ endpoint }) => endpoint.state);
   }
 
   async put(block: Block): Promise<void> {
