@@ -105,11 +105,12 @@ async function routeChange(demo: Demo, say: (line: string) => void): Promise<voi
   if (detour === undefined) return say('\nno route changes: on loopback there is none (as root there is)');
   const watch = watchPaths(demo);
   const expectChange = async (what: string, hops: number): Promise<void> => {
-    const from = new Date().toISOString();
+    // A run that is under way sees the new route too, though it began before: changes are told apart by their runs.
+    const before = new Set((await watch.look()).flatMap(({ changes }) => changes.map(({ run_id }) => run_id)));
     await detour(hops > STRAIGHT);
     const told = ({ latest, changes }: SeenPath): boolean =>
       latest?.run.distance === hops &&
-      changes.some(({ started, run }) => started >= from && run.change?.appeared[0]?.ttl === BRANCHING) &&
+      changes.some(({ run_id, run }) => !before.has(run_id) && run.change?.appeared[0]?.ttl === BRANCHING) &&
       changes.some(({ run }) => changeWords(run).some((sentence) => sentence.includes(String(BRANCHING))));
     let seen: SeenPath[] = [];
     try {
