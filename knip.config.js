@@ -15,7 +15,7 @@ export default {
       entry: [
         'src/main.ts',
         'src/agent.ts',
-        'src/{engine,store,exposition,enrich,remote-write}/index.ts',
+        'src/{engine,store,exposition,enrich,remote-write,cdn}/index.ts',
         'src/config/json-schema.ts', // tools/generate.mjs
         'src/**/*worker.ts', // threads are started by path
         '{src,test}/**/*.test.ts',
@@ -24,6 +24,7 @@ export default {
       ],
       project: ['{src,test}/**/*.ts'],
     },
+    'alert-rules': { entry: ['src/index.ts', '{src,test}/**/*.test.ts'], project: ['{src,test}/**/*.ts'] },
     lab: { entry: ['src/demo/main.ts', 'src/parts/relay.ts'], project: ['src/**/*.ts'] },
     bench: { entry: ['src/*.ts'], project: ['src/**/*.ts'] },
   },

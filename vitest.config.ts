@@ -9,7 +9,7 @@ export default defineConfig({
     alias: { '@parallax/contract': at('./contract/src/index.ts'), '@parallax/lab': at('./lab/src/index.ts') },
   },
   test: {
-    include: ['{contract,exporter,lab,bench}/**/*.test.ts'],
+    include: ['{contract,exporter,alert-rules,lab,bench}/**/*.test.ts'],
     exclude: ['**/node_modules/**', '**/dist/**'],
     testTimeout: 20_000,
     hookTimeout: 60_000,

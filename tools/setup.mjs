@@ -8,7 +8,14 @@ import { join } from 'node:path';
 import { bin, capture, fail, root, run, which } from './run.mjs';
 
 /** Debian packages by the program that proves them, and what needs them. */
-const SERVERS = { prometheus: 'prometheus', nginx: 'nginx-light', pdns_server: 'pdns-server', openssl: 'openssl' };
+const SERVERS = {
+  prometheus: 'prometheus',
+  nginx: 'nginx-light',
+  pdns_server: 'pdns-server',
+  openssl: 'openssl',
+  varnishd: 'varnish',
+  traffic_server: 'trafficserver',
+};
 const NETWORK = { ip: 'iproute2', sysctl: 'procps' };
 const DEBIAN = {
   demo: { ...SERVERS, ...NETWORK },
@@ -46,10 +53,12 @@ const FILES = {
   demo: {
     '/usr/lib/nginx/modules/ngx_http_echo_module.so': 'libnginx-mod-http-echo',
     '/usr/lib/x86_64-linux-gnu/pdns/libbindbackend.so': 'pdns-backend-bind',
+    '/usr/lib/x86_64-linux-gnu/pdns/libgsqlite3backend.so': 'pdns-backend-sqlite3',
   },
   test: {
     '/usr/lib/nginx/modules/ngx_http_echo_module.so': 'libnginx-mod-http-echo',
     '/usr/lib/x86_64-linux-gnu/pdns/libbindbackend.so': 'pdns-backend-bind',
+    '/usr/lib/x86_64-linux-gnu/pdns/libgsqlite3backend.so': 'pdns-backend-sqlite3',
     '/usr/lib/x86_64-linux-gnu/faketime/libfaketimeMT.so.1': 'libfaketime',
   },
   // The benchmarks use a plain nginx.
@@ -119,6 +128,7 @@ async function build() {
     '-b',
     'contract',
     'exporter/tsconfig.build.json',
+    'alert-rules',
     'lab',
     'bench',
   ]);

@@ -1,7 +1,9 @@
 import type { Metric } from './metric.js';
 import * as agent from './metrics/agent.js';
 import * as events from './metrics/events.js';
+import * as cdn from './metrics/cdn.js';
 import * as dns from './metrics/dns.js';
+import * as dnsShare from './metrics/dns-share.js';
 import * as http from './metrics/http.js';
 import * as icmp from './metrics/icmp.js';
 import * as nodes from './metrics/nodes.js';
@@ -27,6 +29,8 @@ export const subjects = {
   tls,
   http,
   path,
+  cdn,
+  'dns-share': dnsShare,
   nodes,
   records,
   vantage,

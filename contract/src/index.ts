@@ -9,6 +9,8 @@ export * from './metrics/dns.js';
 export * from './metrics/tls.js';
 export * from './metrics/http.js';
 export * from './metrics/path.js';
+export * from './metrics/cdn.js';
+export * from './metrics/dns-share.js';
 export * from './metrics/nodes.js';
 export * from './metrics/records.js';
 export * from './metrics/vantage.js';

@@ -210,3 +210,106 @@ export type EventOutcome = (typeof EVENT_OUTCOMES)[number];
 /** How scraping another exporter ended. */
 export const SCRAPE_OUTCOMES = ['ok', 'timeout', 'unreachable', 'status', 'syntax', 'too_large'] as const;
 export type ScrapeOutcome = (typeof SCRAPE_OUTCOMES)[number];
+
+/** Where in a delivery chain a cache stands, from the user to the origin. */
+export const CDN_LAYERS = ['edge', 'shield', 'origin_cache'] as const;
+export type CdnLayer = (typeof CDN_LAYERS)[number];
+
+/** How a cache dealt with a request; what each provider's own words mean stands in its file. */
+export const CACHE_STATUSES = [
+  'hit', // answered from the cache, fresh
+  'stale_hit', // answered from the cache although the object had expired
+  'revalidated', // the layer behind confirmed what the cache held
+  'miss', // not in the cache: fetched from the layer behind
+  'expired', // in the cache but too old: fetched anew
+  'bypass', // the cache was told not to answer: request, response or configuration
+  'dynamic', // the provider does not cache this kind of content
+  'error', // the cache made an error answer itself
+  'unknown', // no header says it, or says it in a word that is not known
+] as const;
+export type CacheStatus = (typeof CACHE_STATUSES)[number];
+
+/** How a response came to be asked for. */
+export const CDN_FETCHES = [
+  'as_found', // the first request of a round: the cache as users find it
+  'warm', // the same request again at once: what was just fetched must be there
+  'cold', // with a query that no cache has seen; only when asked for
+] as const;
+export type CdnFetch = (typeof CDN_FETCHES)[number];
+
+/** Time to first byte of a provider beside that of the baseline in the same round: 5 % either way is the same. */
+export const CDN_COMPARISONS = ['faster', 'within', 'slower'] as const;
+export type CdnComparison = (typeof CDN_COMPARISONS)[number];
+
+/** Whether the content of a provider is the content of the origin. */
+export const CDN_INTEGRITY = ['equal', 'different', 'unknown'] as const;
+export type CdnIntegrity = (typeof CDN_INTEGRITY)[number];
+
+/** How long a cache keeps an object beside what the origin allows. */
+export const CDN_TTL_OUTCOMES = ['honoured', 'longer', 'shorter', 'unknown'] as const;
+export type CdnTtlOutcome = (typeof CDN_TTL_OUTCOMES)[number];
+
+/** Whether the place that answered is one that should serve this vantage. */
+export const CDN_EDGE_OUTCOMES = ['expected', 'unexpected', 'unknown'] as const;
+export type CdnEdgeOutcome = (typeof CDN_EDGE_OUTCOMES)[number];
+
+/** How a provider leads clients to an edge, as far as one vantage can tell. */
+export const CDN_STEERINGS = ['anycast', 'dns', 'pinned', 'unknown'] as const;
+export type CdnSteering = (typeof CDN_STEERINGS)[number];
+
+/** Content codings that are told apart (RFC 9110 section 8.4.1, RFC 7932, RFC 8878). */
+export const CDN_CODINGS = ['identity', 'gzip', 'br', 'zstd'] as const;
+export type CdnCoding = (typeof CDN_CODINGS)[number];
+
+/** Whether a coding that was offered was used, and what it decoded to. */
+export const CDN_CODING_OUTCOMES = ['used', 'ignored', 'doubled', 'broken'] as const;
+export type CdnCodingOutcome = (typeof CDN_CODING_OUTCOMES)[number];
+
+/** Why something that was due was not fetched. */
+export const CDN_SKIPS = ['budget', 'time'] as const;
+export type CdnSkip = (typeof CDN_SKIPS)[number];
+
+/** What the lint of origin and edges looks for. */
+export const CDN_RULES = [
+  'ttl-missing', // the origin says nothing about how long caches may keep it
+  'ttl-short', // static content that caches may keep for moments only
+  'ttl-long', // longer than a year
+  'expires-conflict', // Expires and Cache-Control disagree
+  'cache-control-invalid', // directives that contradict each other or do not parse
+  'validator-missing', // neither ETag nor Last-Modified
+  'etag-differs', // two origin nodes give one object two validators
+  'set-cookie-cached', // a cookie on a response that shared caches may keep
+  'vary-kills-cache', // Vary: *, User-Agent, Cookie and the like
+  'vary-encoding-missing', // compressed by negotiation without Vary: Accept-Encoding
+  'targeted-invalid', // CDN-Cache-Control that does not parse and is therefore ignored (RFC 9213)
+  'targeted-differs', // CDN-Cache-Control tells CDNs something else than Cache-Control tells browsers
+  'compression-missing-origin',
+  'compression-missing-edge',
+  'compression-double', // compressed content inside a content coding
+  'ttl-not-honoured', // an edge keeps it longer or shorter than the origin says
+  'stale-served', // an edge answers with an expired object while the origin is well
+  'edge-only-header', // set at the edge, absent at the origin
+  'content-differs', // the edge's object is not the origin's
+  'hotlink-open', // the test hostname serves foreign referrers
+] as const;
+export type CdnRule = (typeof CDN_RULES)[number];
+
+export const CDN_SEVERITIES = ['error', 'warning', 'info'] as const;
+export type CdnSeverity = (typeof CDN_SEVERITIES)[number];
+
+/** What a comparison with the baseline says. */
+export const VERDICTS = ['pass', 'fail', 'not_enough_data'] as const;
+export type Verdict = (typeof VERDICTS)[number];
+
+/** Whether the answers that resolvers gave follow the weights that were intended. */
+export const DNS_SHARE_OUTCOMES = ['in_step', 'out_of_step', 'unknown'] as const;
+export type DnsShareOutcome = (typeof DNS_SHARE_OUTCOMES)[number];
+
+/** Providers whose headers are understood; a file each in the exporter's cdn/providers. `unknown` is none of them. */
+export const CDN_PROVIDERS = [
+  ...['akamai', 'alibaba', 'arvancloud', 'azion', 'azure_front_door', 'bunny', 'cachefly', 'cdn77', 'cdnetworks'],
+  ...['cloudflare', 'cloudfront', 'edgio', 'fastly', 'fly', 'gcore', 'google', 'imperva', 'keycdn', 'netlify'],
+  ...['nginx', 'ovhcloud', 'quic_cloud', 'squid', 'stackpath', 'sucuri', 'tencent', 'trafficserver', 'varnish'],
+  ...['vercel', 'unknown'],
+] as const;
+export type CdnProvider = (typeof CDN_PROVIDERS)[number];

@@ -1,11 +1,13 @@
 import type { Enricher } from '../core/enricher.js';
-import type { AnyProbe, Common, Memory, Result } from '../core/probe.js';
+import { z } from 'zod';
+import { DeadlineExceeded } from '../core/failure.js';
+import { defineProbe, type AnyProbe, type Common, type Memory, type Result, type RunContext } from '../core/probe.js';
 import type { Measured } from '../core/clock.js';
 import type { Sample } from '@parallax/contract';
 import type { Files } from '../core/files.js';
 import { DEFAULT_ENRICH, type EnrichConfig } from '../enrich/index.js';
 import { Scope } from '../core/scope.js';
-import type { Target } from '../core/target.js';
+import type { CommonOptions, Target } from '../core/target.js';
 import { execute } from '../scheduler/execute.js';
 import { jobOf } from '../scheduler/job.js';
 import { openMachine } from './machine.js';
@@ -33,8 +35,21 @@ const SILENT = { log: (): void => undefined };
 export interface Prober extends AsyncDisposable {
   /** Runs a probe against a target; what a target's run left in memory, its next run finds. */
   run(probe: AnyProbe, target: Target, options?: Omit<OnceOptions, 'files'>): Promise<Once>;
+  /**
+   * Lends `work` what a run may use, for as long as `timeout` milliseconds; for commands that ask more than one run
+   * does. Rejects with what `work` throws, and with the reason of the signal.
+   */
+  lend<T>(errand: Lent, work: (context: RunContext) => Promise<T>, options?: Omit<OnceOptions, 'files'>): Promise<T>;
   /** Who an address is. */
   readonly enricher: Enricher;
+}
+
+/** What bounds borrowed work. */
+export interface Lent {
+  readonly timeout: number;
+  readonly family?: CommonOptions['family'];
+  /** `address:port`; default those of the machine. */
+  readonly resolvers?: readonly string[];
 }
 
 /** `enrich` is the section of a configuration; without one, the tables that come with the agent and PTR records. */
@@ -53,6 +68,14 @@ export function openProber(files: Files, enrich: EnrichConfig = DEFAULT_ENRICH):
       const { result, seconds } = observation;
       return { result, seconds, samples: [...probe.samples(result)] };
     },
+    lend: <T>(errand: Lent, work: (context: RunContext) => Promise<T>, options: Omit<OnceOptions, 'files'> = {}) =>
+      new Promise<T>((resolve, reject) => {
+        const probe = borrower((context) => work(context).then(resolve, reject));
+        const job = { ...jobOf(probe, borrowed(errand)), kind: 'run' as const };
+        // Settles the promise only when `work` has not: it was cancelled or did not heed its deadline.
+        const late = (): void => reject(options.signal?.aborted ? options.signal.reason : new DeadlineExceeded());
+        execute(machine, job, options).then(late, reject);
+      }),
     [Symbol.asyncDispose]: () => scope[Symbol.asyncDispose](),
   };
 }
@@ -62,4 +85,27 @@ export async function probeOnce(probe: AnyProbe, target: Target, { files, ...res
   await using prober = openProber(files);
   // Awaited here: the machine closes when this function returns.
   return await prober.run(probe, target, rest);
+}
+
+/** A probe type that does anything once and measures nothing. */
+const borrower = (work: (context: RunContext) => Promise<void>): AnyProbe =>
+  defineProbe<unknown, Common>({
+    type: 'borrowed',
+    Config: z.unknown(),
+    checkHost: () => undefined,
+    hostName: () => undefined,
+    run: async (_, context) => {
+      await work(context);
+      return { outcome: 'ok', measured: {} };
+    },
+    samples: () => [],
+    metrics: [],
+  });
+
+function borrowed({ timeout, family = 'any', resolvers = [] }: Lent): Target {
+  const common: CommonOptions = {
+    ...{ interval: timeout, timeout, family, fallback: true, addresses: 'first' },
+    ...{ egress: {}, resolvers },
+  };
+  return { probe: 'borrowed', type: 'borrowed', name: 'borrowed', host: '', labels: {}, common, config: undefined };
 }

@@ -15,7 +15,7 @@ export function completion(commands: () => readonly Command[]): Command {
       const shell = SHELLS.find((one) => one === given.positionals[0]);
       if (shell === undefined) throw new UsageError(`which shell? ${SHELLS.join(', ')}`);
       const { probes } = await context.engine();
-      const entries = commands().map((command) => entryOf(command, Object.keys(probes)));
+      const entries = families(commands().map((command) => entryOf(command, Object.keys(probes))));
       context.stdout.write(shell === 'fish' ? fish(entries) : shell === 'zsh' ? zsh(entries) : bash(entries));
       return EXIT.ok;
     },
@@ -33,6 +33,26 @@ function entryOf(command: Command, probes: readonly string[]): Entry {
   const { name, summary, words } = command;
   const options = Object.entries(command.options).map(([option, { help }]) => [option, help] as const);
   return { name, summary, words: words?.(probes) ?? [], options };
+}
+
+/** Commands of two words complete as one whose arguments are the second words, with the options of them all. */
+function families(entries: readonly Entry[]): Entry[] {
+  const byName = new Map<string, Entry>();
+  for (const entry of entries) {
+    const [first = '', second] = entry.name.split(' ');
+    const known = byName.get(first);
+    if (second === undefined) byName.set(first, entry);
+    else {
+      const options = new Map([...(known?.options ?? []), ...entry.options]);
+      byName.set(first, {
+        name: first,
+        summary: known?.summary ?? entry.summary,
+        words: [...(known?.words ?? []), second],
+        options: [...options],
+      });
+    }
+  }
+  return [...byName.values()];
 }
 
 function bash(entries: readonly Entry[]): string {

@@ -3,6 +3,10 @@ import { formatProblem } from '../config/format.js';
 import { nearest } from '../config/suggest.js';
 import { ProblemError } from '../core/problem.js';
 import { agent, isPrometheusFlag } from './agent.js';
+import { cdnCurl } from './cdn/curl.js';
+import { cdnExplain } from './cdn/explain.js';
+import { cdnLint } from './cdn/lint.js';
+import { cdnScorecard } from './cdn/scorecard.js';
 import { checkConfig } from './check-config.js';
 import { completion } from './completion.js';
 import { EXIT, paintFor, UsageError, type Command, type Context, type ExitCode, type Given } from './context.js';
@@ -18,10 +22,18 @@ const help: Command = {
   usage: '[COMMAND]',
   summary: 'Say how a command is used.',
   options: {},
-  words: () => commands.map((command) => command.name),
+  words: () => [...new Set(commands.map((command) => command.name.split(' ')[0] ?? ''))],
   run: async (given, context) => {
     const [name] = given.positionals;
-    context.stdout.write(name === undefined ? overview(commands) : manual(find(name)));
+    const family = commands.filter((command) => command.name.startsWith(`${name ?? ''} `));
+    const named = given.positionals.join(' ');
+    const text =
+      name === undefined
+        ? overview(commands)
+        : family.length > 0 && named === name
+          ? family.map(manual).join('\n')
+          : manual(find(named));
+    context.stdout.write(text);
     return EXIT.ok;
   },
 };
@@ -31,6 +43,10 @@ export const commands: readonly Command[] = [
   agent,
   probe,
   path,
+  cdnExplain,
+  cdnLint,
+  cdnCurl,
+  cdnScorecard,
   checkConfig,
   doctor,
   metrics,
@@ -69,12 +85,23 @@ async function dispatch(argv: readonly string[], context: Context): Promise<Exit
   if (name === '--help' || name === '-h') return help.run(parse(help, rest), context);
   if (name === '--version' || name === '-V') return version.run(parse(version, rest), context);
   if (isPrometheusFlag(name)) return agent.run(parse(agent, argv), context);
-  const command = find(name);
-  if (rest.includes('--help') || rest.includes('-h')) {
+  const { command, args } = split(name, rest);
+  if (args.includes('--help') || args.includes('-h')) {
     context.stdout.write(manual(command));
     return EXIT.ok;
   }
-  return command.run(parse(command, rest), context);
+  return command.run(parse(command, args), context);
+}
+
+/** Some commands are two words, the first of which names a family of them. */
+function split(first: string, rest: readonly string[]): { command: Command; args: readonly string[] } {
+  const family = commands.filter(({ name }) => name.startsWith(`${first} `));
+  if (family.length === 0) return { command: find(first), args: rest };
+  const [second = '', ...args] = rest;
+  const command = family.find(({ name }) => name === `${first} ${second}`);
+  if (command) return { command, args };
+  const words = family.map(({ name }) => name.slice(first.length + 1)).join(', ');
+  throw new UsageError(`"${first}" goes with one of ${words}. See "parallax help ${first}".`);
 }
 
 function find(name: string): Command {

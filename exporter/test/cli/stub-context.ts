@@ -72,6 +72,7 @@ function stubProber(): Prober {
       if (closed) throw new Error('closed while it ran');
       return outcomes.find(([word]) => host.includes(word))?.[1] ?? traced(host);
     },
+    lend: () => Promise.reject(new Error('nothing is lent here')),
     enricher: {
       facts: (ip) =>
         Object.values(fixtures)

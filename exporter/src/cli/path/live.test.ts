@@ -73,6 +73,7 @@ class Bench {
     this.enrich = enrich;
     return {
       run: (_, target, { signal } = {}) => this.#run(target, signal),
+      lend: () => Promise.reject(new Error('nothing is lent here')),
       enricher: { facts: () => NO_FACTS, settle: () => Promise.resolve() },
       [Symbol.asyncDispose]: async () => {
         this.#gone = true;

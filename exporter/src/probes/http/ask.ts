@@ -2,13 +2,13 @@ import type { TlsOptions } from '../../core/net.js';
 import type { Target } from '../../core/target.js';
 import type { Config } from './config.js';
 import type { Credentials } from './credentials.js';
-import { handshakeOf, tlsNames, type Ask, type Via } from './exchange.js';
+import { handshakeOf, tlsNames, type Ask, type Via } from '../../core/http/exchange.js';
 import { needsText } from './expect.js';
-import { valueOf, type Field, type Head, type HeadLimits } from './head.js';
-import { bypasses } from './no-proxy.js';
-import { isRedirect } from './redirect.js';
-import { withDefaults } from './request.js';
-import { parseRoute, type Route } from './route.js';
+import { valueOf, type Field, type Head, type HeadLimits } from '../../core/http/head.js';
+import { bypasses } from '../../core/http/no-proxy.js';
+import { isRedirect } from '../../core/http/redirect.js';
+import { withDefaults } from '../../core/http/request.js';
+import { parseRoute, type Route } from '../../core/http/route.js';
 
 /** What is kept of a body for people, when nothing else wants it. */
 export const EXCERPT = 4096;

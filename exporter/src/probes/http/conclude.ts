@@ -3,11 +3,11 @@ import type { RunContext } from '../../core/probe.js';
 import { EXCERPT, textLimit } from './ask.js';
 import type { Config } from './config.js';
 import { redact } from '../../core/redact.js';
-import { expand, layersOf, type Expanded, type Layers } from './decode.js';
-import type { Answer } from './exchange.js';
+import { expand, layersOf, type Expanded, type Layers } from '../../core/http/decode.js';
+import type { Answer } from '../../core/http/exchange.js';
 import { judge, REASON_OF, type Check } from './expect.js';
 import { extract, type Extracted } from './extract.js';
-import { valueOf, valuesOf, type Head } from './head.js';
+import { valueOf, valuesOf, type Head } from '../../core/http/head.js';
 import { parseJson, type Json } from './json-path.js';
 import type { HttpMeasured, TlsSummary } from './result.js';
 

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { TLS_VERSIONS } from '../../core/net.js';
 import { duration, pattern } from '../../core/schema.js';
-import { HTTP_VERSIONS, isToken } from './head.js';
+import { HTTP_VERSIONS, isToken } from '../../core/http/head.js';
 import { compileJsonPath } from './json-path.js';
 
 /** Inclusive range of status codes. */

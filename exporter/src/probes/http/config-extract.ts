@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { pattern } from '../../core/schema.js';
 import { jsonPath } from './config-expect.js';
-import { isToken } from './head.js';
+import { isToken } from '../../core/http/head.js';
 
 const Extraction = z
   .strictObject({

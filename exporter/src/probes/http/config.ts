@@ -1,44 +1,15 @@
 import { z } from 'zod';
-import { literalAddress } from '../../core/host.js';
 import { secret } from '../../core/schema.js';
 import { checkTls, tlsObject } from '../../core/tls-config.js';
 import { Auth, Basic } from './config-auth.js';
 import { Expect } from './config-expect.js';
 import { Extract } from './config-extract.js';
-import { CODINGS } from './decode.js';
-import { isToken } from './head.js';
-import { checkNoProxy } from './no-proxy.js';
-import { hasControl } from './request.js';
+import { CODINGS } from '../../core/http/decode.js';
+import { isToken } from '../../core/http/head.js';
+import { checkNoProxy } from '../../core/http/no-proxy.js';
+import { headers, hostField, literal } from '../../core/http/header-config.js';
 
 const MIB = 1_048_576;
-/** Fields that the probe itself writes: with another value the message would lie about its own framing. */
-const FRAMING = new Set(['connection', 'content-length', 'transfer-encoding', 'te', 'trailer', 'upgrade', 'expect']);
-
-const fieldName = z
-  .string()
-  .max(256)
-  .refine(isToken, 'a header name has letters, digits, hyphen and a few signs, without spaces')
-  .meta({ description: 'Name of a header field, in any case.' });
-
-const headerName = fieldName
-  .refine((name) => !FRAMING.has(name.toLowerCase()), 'the probe writes this header itself')
-  .refine((name) => name.toLowerCase() !== 'host', 'write the Host header as host_header');
-
-const headerValue = secret().refine(
-  (ref) => !('value' in ref) || !hasControl(ref.value.reveal()),
-  'a header value has no line ends or other control characters',
-);
-const headers = z.record(headerName, headerValue).refine((map) => Object.keys(map).length <= 64, 'at most 64 headers');
-
-const visible = (text: string): boolean => /^[\x21-\x7e]+$/.test(text);
-
-const literal = z.string().transform((text, context) => {
-  const address = literalAddress(text);
-  if (address) return address;
-  context.addIssue({ code: 'custom', message: `"${text}" is not an IPv4 or IPv6 address` });
-  return z.NEVER;
-});
-
 // Which application protocols are offered follows from `version`.
 const Tls = tlsObject.omit({ alpn: true }).superRefine(checkTls);
 
@@ -75,7 +46,7 @@ export const Config = z
     headers: headers.default({}).meta({
       description: 'Header fields of the request. Values may be secrets and are never printed.',
     }),
-    host_header: z.string().max(261).refine(visible, 'visible ASCII only').optional().meta({
+    host_header: hostField.optional().meta({
       description: 'Host (or :authority) instead of the one of the URL; connection and SNI keep the host of the URL.',
     }),
     address: literal.optional().meta({

@@ -5,8 +5,8 @@ import { oauth2Token, type TokenSource } from '../../core/oauth2.js';
 import { CREDENTIAL_NAME, SHORTEST_SECRET } from '../../core/redact.js';
 import { Secret, type SecretRef } from '../../core/secret.js';
 import type { Config, ProxyConfig } from './config.js';
-import type { Field } from './head.js';
-import { checkValue } from './request.js';
+import type { Field } from '../../core/http/head.js';
+import { checkValue } from '../../core/http/request.js';
 
 /** What one run says about itself, read from secrets at its start. */
 export interface Credentials {

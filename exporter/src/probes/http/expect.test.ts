@@ -3,7 +3,7 @@ import { Config } from './config.js';
 import { Extract } from './config-extract.js';
 import { judge, type Final } from './expect.js';
 import { extract } from './extract.js';
-import type { Head } from './head.js';
+import type { Head } from '../../core/http/head.js';
 import { compileJsonPath, parseJson, type Json } from './json-path.js';
 
 const HEAD: Head = {

@@ -1,7 +1,7 @@
 import { httpAssertionFailures, type LabelsOf, type Reason } from '@parallax/contract';
 import { Fault } from '../../core/failure.js';
 import type { Expect, JsonRule } from './config-expect.js';
-import { valuesOf, type Head } from './head.js';
+import { valuesOf, type Head } from '../../core/http/head.js';
 import { parseJson, type Json } from './json-path.js';
 
 export type CheckKind = LabelsOf<typeof httpAssertionFailures>['kind'];

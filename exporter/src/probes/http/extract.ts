@@ -1,5 +1,5 @@
 import type { Extraction } from './config-extract.js';
-import { valueOf, type Head } from './head.js';
+import { valueOf, type Head } from '../../core/http/head.js';
 import type { Json, JsonPath } from './json-path.js';
 
 /** What one extraction found: a number, or one text of a list that the user closed. */

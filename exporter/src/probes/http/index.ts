@@ -3,7 +3,7 @@ import { routeOf } from './ask.js';
 import { Config } from './config.js';
 import { metrics, samples } from './metrics.js';
 import type { HttpMeasured } from './result.js';
-import { parseRoute } from './route.js';
+import { parseRoute } from '../../core/http/route.js';
 import { run } from './run.js';
 
 export type { HttpMeasured } from './result.js';

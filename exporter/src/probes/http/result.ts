@@ -2,10 +2,10 @@ import type { Measured } from '../../core/clock.js';
 import type { Address } from '../../core/net.js';
 import type { Common } from '../../core/probe.js';
 import type { Certificate } from '../../core/x509.js';
-import type { Hop, HopPhase } from './exchange.js';
+import type { Hop, HopPhase } from '../../core/http/exchange.js';
 import type { Check } from './expect.js';
 import type { Extracted } from './extract.js';
-import type { Field, HttpVersion } from './head.js';
+import type { Field, HttpVersion } from '../../core/http/head.js';
 
 /** Durations in seconds, each summed over the hops of the run. */
 export type Phases = Partial<Record<HopPhase, Measured>>;

@@ -19,10 +19,10 @@ import {
 import type { Config } from './config.js';
 import { readCredentials, type Credentials } from './credentials.js';
 import { redact } from '../../core/redact.js';
-import { exchange, type Answer, type Ask, type Hop } from './exchange.js';
-import type { Head } from './head.js';
+import { exchange, type Answer, type Ask, type Hop } from '../../core/http/exchange.js';
+import type { Head } from '../../core/http/head.js';
 import { forgetToken } from '../../core/oauth2.js';
-import { follow as nextOf, isRedirect } from './redirect.js';
+import { follow as nextOf, isRedirect } from '../../core/http/redirect.js';
 import { sumPhases, type HopSummary, type HttpMeasured, type Mutable } from './result.js';
 import { tokenSource } from './token-source.js';
 import { summarise } from './tls-summary.js';

@@ -6,9 +6,9 @@ import { tlsOptions } from '../../core/tls-config.js';
 import { limitsOf, viaFor } from './ask.js';
 import type { Config } from './config.js';
 import type { ProxyFields } from './credentials.js';
-import { exchange, handshakeOf, tlsNames, type Hop } from './exchange.js';
+import { exchange, handshakeOf, tlsNames, type Hop } from '../../core/http/exchange.js';
 
-import { parseRoute } from './route.js';
+import { parseRoute } from '../../core/http/route.js';
 
 /** Bytes of a token answer; a token of an honest server has a few thousand. */
 const LIMIT = 65_536;

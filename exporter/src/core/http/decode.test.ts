@@ -1,7 +1,7 @@
 import { brotliCompressSync, deflateRawSync, deflateSync, gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { DeadlineExceeded } from '../../core/failure.js';
+import { DeadlineExceeded } from '../failure.js';
 import { expand, layersOf, type Coding } from './decode.js';
 
 const never = new AbortController().signal;

@@ -1,4 +1,4 @@
-import { Fault } from '../../core/failure.js';
+import { Fault } from '../failure.js';
 import { valueOf, type Head } from './head.js';
 import { parseRoute, type Route } from './route.js';
 

@@ -1,4 +1,4 @@
-import { Fault } from '../../core/failure.js';
+import { Fault } from '../failure.js';
 
 /** One field line of a header section: name in lower case, value without surrounding white space, one character a byte. */
 export type Field = readonly [name: string, value: string];

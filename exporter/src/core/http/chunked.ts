@@ -1,4 +1,4 @@
-import { Fault } from '../../core/failure.js';
+import { Fault } from '../failure.js';
 import { parseFields, type HeadLimits } from './head.js';
 
 /** Takes body bytes `chunk[start, end)`; must copy what it wants to keep. */

@@ -3,7 +3,7 @@
 import { Readable, Writable, type Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import * as zlib from 'node:zlib';
-import { Fault } from '../../core/failure.js';
+import { Fault } from '../failure.js';
 
 /** Content codings that the runtime can decode; `zstd` only where its zlib has it (Node 22.15 and later). */
 export const CODINGS = ['gzip', 'deflate', 'br', 'zstd'] as const;

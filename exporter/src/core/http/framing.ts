@@ -1,4 +1,4 @@
-import { Fault } from '../../core/failure.js';
+import { Fault } from '../failure.js';
 import { valuesOf, type Head } from './head.js';
 
 /** How the end of a body is found, RFC 9112 section 6.3. */

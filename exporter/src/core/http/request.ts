@@ -1,5 +1,5 @@
-import { Fault } from '../../core/failure.js';
-import type { Http2Request } from '../../core/net.js';
+import { Fault } from '../failure.js';
+import type { Http2Request } from '../net.js';
 import type { Field } from './head.js';
 import type { Route } from './route.js';
 

@@ -1,10 +1,10 @@
 import type { Phase } from '@parallax/contract';
-import type { Measured } from '../../core/clock.js';
-import { dial } from '../../core/dial.js';
-import { Fault } from '../../core/failure.js';
-import { literalAddress } from '../../core/host.js';
-import type { Address, Connection, ExchangeTimes, TlsFacts, TlsOptions } from '../../core/net.js';
-import type { RunContext } from '../../core/probe.js';
+import type { Measured } from '../clock.js';
+import { dial } from '../dial.js';
+import { Fault } from '../failure.js';
+import { literalAddress } from '../host.js';
+import type { Address, Connection, ExchangeTimes, TlsFacts, TlsOptions } from '../net.js';
+import type { RunContext } from '../probe.js';
 import { Body } from './body.js';
 import type { Field, Head, HeadLimits } from './head.js';
 import { connectBytes, http1Bytes, http2Request, type Request } from './request.js';

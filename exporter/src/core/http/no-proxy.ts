@@ -1,4 +1,4 @@
-import { literalAddress } from '../../core/host.js';
+import { literalAddress } from '../host.js';
 
 /** True when `entry` is a form that {@link bypasses} understands. */
 export function checkNoProxy(entry: string): boolean {

@@ -1,5 +1,5 @@
-import { Fault } from '../../core/failure.js';
-import type { Consumer, Http2Consumer } from '../../core/net.js';
+import { Fault } from '../failure.js';
+import type { Consumer, Http2Consumer } from '../net.js';
 import { Chunked, type BodySink } from './chunked.js';
 import { framingOf, type Framing } from './framing.js';
 import { parseHead, type Field, type Head, type HeadLimits } from './head.js';

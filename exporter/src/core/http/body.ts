@@ -1,4 +1,4 @@
-import { Fault } from '../../core/failure.js';
+import { Fault } from '../failure.js';
 import type { BodySink } from './chunked.js';
 
 /** Counts a body and keeps its beginning; grows by doubling, so that a body in one-byte chunks costs no more. */
