@@ -17,3 +17,4 @@ export {
   type SimulatedInternet,
   type SimulatedOptions,
 } from './parts/simulated.js';
+export { weightedDns, type WeightedDns, type WeightedDnsOptions, type Weights } from './parts/weighted-dns.js';
