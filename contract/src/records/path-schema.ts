@@ -1,4 +1,5 @@
-import { FAMILIES, PATH_CAUSES, PATH_FINDINGS, PATH_UNEXPECTED, SILENCES } from '../labels.js';
+import { FAMILIES, PATH_FINDINGS, PATH_UNEXPECTED, SILENCES } from '../labels.js';
+import { recordSchema } from './envelope-schema.js';
 import { PATH_ALGORITHMS, PATH_ENDS, PATH_PROTOCOLS, PATH_SCHEMA } from './path.js';
 import type * as path from './path.js';
 import { integer, listOf, objectOf, oneOf, optional, seconds, text, type Schema } from './schema.js';
@@ -136,30 +137,10 @@ const run = objectOf<path.PathRun>({
   words: { type: 'array', maxItems: 12, items: text(), description: 'For people, most important first.' },
 });
 
-const cause = objectOf<path.PathRecord['cause']>({
-  kind: oneOf(PATH_CAUSES),
-  probe: optional(text()),
-  detail: optional(text()),
-});
-
 /** JSON Schema of {@link path.PathRecord}. */
-export const pathRecordSchema: Schema = Object.freeze({
-  $schema: 'https://json-schema.org/draft/2020-12/schema',
-  $id: 'urn:parallax:path-record:1',
+export const pathRecordSchema: Schema = recordSchema(PATH_SCHEMA, run, {
+  id: 'urn:parallax:path-record:1',
   title: 'PathRecord',
-  ...objectOf<path.PathRecord>(
-    {
-      schema: { const: PATH_SCHEMA },
-      run_id: { type: 'string', pattern: '^[0-9a-f]{16}$' },
-      vantage: text(),
-      probe: text(),
-      target: text(),
-      host: text('What the user wrote as the target.'),
-      started: { type: 'string', format: 'date-time' },
-      cause,
-      run,
-    },
-    'One run of multipath traceroute. Times are seconds.',
-  ),
-  $defs: { rtt, facts, label, quote, node, link, route },
+  description: 'One run of multipath traceroute. Times are seconds.',
+  definitions: { rtt, facts, label, quote, node, link, route },
 });

@@ -3,7 +3,8 @@
  * those of the JSON. Times are seconds unless they say otherwise. A field may be added within a version; one that is
  * removed or changes its meaning makes a new {@link PATH_SCHEMA}.
  */
-import type { Family, PathCause, PathFindingKind, PathUnexpected, Silence } from '../labels.js';
+import type { Family, PathFindingKind, PathUnexpected, Silence } from '../labels.js';
+import type { RunEnvelope } from './envelope.js';
 
 export const PATH_SCHEMA = 'parallax.path/1';
 
@@ -19,26 +20,7 @@ export type PathAlgorithm = (typeof PATH_ALGORITHMS)[number];
 export const PATH_ENDS = ['reached', 'unreachable', 'loop', 'silence', 'open'] as const;
 export type PathEnd = (typeof PATH_ENDS)[number];
 
-export interface PathRecord {
-  readonly schema: typeof PATH_SCHEMA;
-  /** 16 hexadecimal digits, unique for a vantage; also the exemplar of the metrics. */
-  readonly run_id: string;
-  readonly vantage: string;
-  readonly probe: string;
-  readonly target: string;
-  /** What the user wrote as the target. */
-  readonly host: string;
-  /** RFC 3339 with milliseconds, UTC. */
-  readonly started: string;
-  readonly cause: {
-    readonly kind: PathCause;
-    /** The probe whose run made this one happen. */
-    readonly probe?: string;
-    /** In a sentence. */
-    readonly detail?: string;
-  };
-  readonly run: PathRun;
-}
+export type PathRecord = RunEnvelope<typeof PATH_SCHEMA, PathRun>;
 
 export interface PathRun {
   readonly protocol: PathProtocol;
