@@ -14,11 +14,19 @@ export interface Layer {
   readonly age?: number;
   /** Seconds for which this layer will still keep it; negative when it is past that (RFC 9211 section 2.4). */
   readonly ttl?: number;
+  /**
+   * A layer behind one that answered from its cache: these words were stored with the object, and this request never
+   * came here. Not to be counted as a request to this layer.
+   */
+  readonly replayed?: true;
   /** The field lines that decided, as they came; at most 8, each shortened to 256 characters. */
   readonly evidence: readonly Field[];
 }
 
-/** What the headers of one response say, from the edge to the origin. At least one layer: an unknown one when nothing speaks. */
+/**
+ * What the headers of one response say, from the edge to the origin. At least one layer: an unknown one when nothing
+ * speaks. The first layer, and only it, is the edge.
+ */
 export interface Delivery {
   /** Of the edge: who the user talked to. */
   readonly provider: CdnProvider;

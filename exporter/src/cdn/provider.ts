@@ -44,37 +44,61 @@ export interface Fixture {
 export interface FieldTest {
   /** Lower case. */
   readonly field: string;
-  /** Over one field value in lower case; linear in its length. */
+  /**
+   * Over one field value in lower case, of which at most 1,024 characters are looked at; linear in its length. Field
+   * names that several providers use (Server, Via, X-Cache) must have one.
+   */
   readonly pattern?: RegExp;
 }
 
+/** Cuts values out of a field. */
+export interface Cut {
+  readonly field: string;
+  /** Named groups `pop`, `hits`, `ttl`, `age` say what is where. Linear in the length of what it looks at. */
+  readonly pattern: RegExp;
+}
+
 /**
- * One field in which a provider tells what its caches did. A value, or each element of a comma-separated value, is
- * one layer.
+ * One field in which a provider tells what its caches did. A value, or each element of a list, is one layer. A
+ * reading decides when its pattern matches (in a list: some element); for each layer, the first reading that does.
  */
 export interface Reading {
+  /** Lower case. Lines of the same name are joined with commas first (RFC 9110 section 5.3). */
   readonly field: string;
   /** Order of the elements: which end is the edge. Absent: the whole value is one layer. */
   readonly list?: 'edge first' | 'edge last';
-  /** Over one element; named groups `status`, `pop`, `hits`, `ttl`, `age` say what is where. Linear in its length. */
+  /** Between the elements of a list; the default is a comma. */
+  readonly separator?: ',' | ')' | ' ';
+  /**
+   * Over one element as it came, without white space around it and of at most 512 characters; named groups `status`,
+   * `pop`, `hits`, `ttl`, `age` say what is where. Elements of somebody else must not match. Linear in its length.
+   */
   readonly pattern: RegExp;
+  /** What a match means, where the pattern has no group `status`. */
+  readonly means?: CacheStatus;
   /** The provider's words, in lower case, and what they mean; a word that is not here is `unknown`. */
   readonly statuses: Readonly<Record<string, CacheStatus>>;
   /** Which layer a single value speaks of; the default is the edge, and shields behind it in a list. */
   readonly layer?: CdnLayer;
-  /** Where hits, places or ages stand in a list of their own, element by element as this one. */
-  readonly beside?: readonly { readonly field: string; readonly pattern: RegExp }[];
+  /** Where hits, places or ages stand in a list of their own (same order and separator), element by element as this one. */
+  readonly beside?: readonly Cut[];
 }
 
 /** The same for `Server-Timing` (https://www.w3.org/TR/server-timing/): entries by name, with `desc` and `dur`. */
 export interface TimingReading {
-  /** Entry whose `desc` is the status, or entries whose presence is. */
+  /** Entry whose `desc` is the status, or entries whose presence is. Names in lower case. */
   readonly status: { readonly entry: string } | { readonly entries: Readonly<Record<string, CacheStatus>> };
+  /** Words of `desc`, in lower case. */
   readonly statuses?: Readonly<Record<string, CacheStatus>>;
-  /** Entry whose `desc` is the place. */
+  /** Entry whose `desc` is the place of the edge. */
   readonly pop?: string;
-  /** Entry whose `desc` names the layer, and what its words mean. */
+  /**
+   * Entry whose `desc` names the layer that the status is of, and what its words (in lower case) mean. A layer behind
+   * the edge that answered means that the edge had missed.
+   */
   readonly layer?: { readonly entry: string; readonly words: Readonly<Record<string, CdnLayer>> };
+  /** It says more than the provider's field does, and is asked first. */
+  readonly precedes?: boolean;
 }
 
 /** A provider: everything that is known of it, as data. */
@@ -84,6 +108,8 @@ export interface ProviderSpec {
   readonly title: string;
   /** False for one that has closed: its headers are in old logs only. */
   readonly operating: boolean;
+  /** Software that people run themselves, mostly at the origin: silent behind a CDN, it is no layer. */
+  readonly software?: true;
   readonly confidence: Confidence;
   /** Where the facts come from: titles and addresses of documents, programs and versions. */
   readonly sources: readonly string[];
@@ -95,11 +121,11 @@ export interface ProviderSpec {
   readonly cacheStatusNames: readonly RegExp[];
   /** Request fields that make its edges say more. */
   readonly debug: readonly Field[];
-  /** The first reading that finds its field decides. */
+  /** In order of precedence. */
   readonly readings: readonly Reading[];
   readonly timing?: TimingReading;
-  /** Where the place stands when the reading does not have it; group `pop`. */
-  readonly pop: readonly { readonly field: string; readonly pattern: RegExp }[];
+  /** Where the place of the edge stands when the reading does not have it; group `pop`, over the value as it came. */
+  readonly pop: readonly Cut[];
   /** Its edges send on the Age of the layer behind: it says nothing about this cache. */
   readonly replaysAge: boolean;
   /** Names that its customers' names lead to: suffixes without a leading dot, lower case. */
