@@ -65,6 +65,16 @@ export const cdnPairs = defineMetric({
   stability: 'stable',
 });
 
+export const cdnFetches = defineMetric({
+  name: 'parallax_cdn_fetches_total',
+  type: 'counter',
+  unit: 'none',
+  help: 'Fetches that were made, whatever came of them: the whole of which failures are a part.',
+  scope: 'target',
+  labels: { provider: 'open', partition: 'open', fetch: CDN_FETCHES },
+  stability: 'stable',
+});
+
 export const cdnResponses = defineMetric({
   name: 'parallax_cdn_responses_total',
   type: 'counter',
@@ -75,11 +85,12 @@ export const cdnResponses = defineMetric({
   stability: 'stable',
 });
 
+/** Reported as 0 with the reason `timeout` for every provider and partition, so that a sum over reasons always exists. */
 export const cdnFailures = defineMetric({
   name: 'parallax_cdn_failures_total',
   type: 'counter',
   unit: 'none',
-  help: 'Fetches that gave no acceptable response, by reason.',
+  help: 'Fetches that gave no acceptable response, by reason; a status that is not expected is one.',
   scope: 'target',
   labels: { provider: 'open', partition: 'open', reason: REASONS },
   stability: 'stable',
