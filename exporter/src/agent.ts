@@ -1,4 +1,5 @@
 /** The composition root: what is connected to what, in the order in which data flows. */
+import { CdnRoom } from './agent/cdn-room.js';
 import { Modulebook } from './agent/modulebook.js';
 import { Delivery } from './agent/delivery.js';
 import { Desk } from './agent/desk.js';
@@ -9,7 +10,6 @@ import { PathRoom } from './agent/path-room.js';
 import { AgentSelf } from './agent/self.js';
 import { runIdOf } from './agent/record.js';
 import * as settings from './agent/settings.js';
-import type { PathRecord } from '@parallax/contract';
 import type { Files } from './core/files.js';
 import type { Logger } from './core/log.js';
 import type { AnyProbe } from './core/probe.js';
@@ -103,6 +103,7 @@ interface Rooms {
   readonly vantage: Vantage;
   readonly scheduler: Scheduler;
   readonly paths: PathRoom;
+  readonly rounds: CdnRoom;
   readonly delivery: Delivery;
   gather(): Promise<readonly Family[]>;
 }
@@ -116,7 +117,10 @@ function openRooms(
   const { config } = feed;
   const { name } = config.vantage;
   const { resolvers: own, enrich } = config;
-  const machine = openMachine(scope, { files, log, resolvers: own, enrich });
+  const machine = openMachine(scope, {
+    ...{ files, log, resolvers: own, enrich },
+    position: () => settings.positionOf(feed.config),
+  });
   const { clock } = machine;
   const store = new Store({ clock, labels: { vantage: name }, budgets: settings.budgetsOf(config) });
   const gather = async (): Promise<readonly Family[]> => [
@@ -131,8 +135,9 @@ function openRooms(
   const common = { vantage: name, sink: store, probes, log };
   const { enricher } = machine;
   const runNow: Scheduler['runNow'] = (key, cause) => scheduler.runNow(key, cause);
-  const onRecord = (record: PathRecord): void => delivery.recorded(record);
+  const onRecord: Delivery['recorded'] = (record) => delivery.recorded(record);
   const paths = new PathRoom({ ...common, clock, enricher, records: config.records, runNow, onRecord }, scope);
+  const rounds = new CdnRoom({ vantage: name, onRecord });
   const scheduler: Scheduler = scope.use(
     new Scheduler({
       ...{ ...common, ports: machine, limits: settings.limitsOf(config), runId: runIdOf },
@@ -141,6 +146,7 @@ function openRooms(
         if (settings.isAnchor(job.target, feed.config))
           vantage.anchorAnswered(job.target.name, result.outcome === 'ok');
         paths.seen(observation);
+        rounds.seen(observation);
       },
     }),
   );
@@ -151,6 +157,7 @@ function openRooms(
     vantage,
     scheduler,
     paths,
+    rounds,
     delivery,
     gather,
   };

@@ -1,10 +1,10 @@
-import type { PathRecord } from '@parallax/contract';
 import type { AgentConfig } from '../config/config.js';
 import type { Logger } from '../core/log.js';
 import { ProblemError } from '../core/problem.js';
 import type { SampleSink } from '../core/sink.js';
 import type { Family } from '../core/snapshot.js';
 import { createFileLock } from '../engine/index.js';
+import type { EventRecord } from '../events/event.js';
 import { createAppendFiles, createDisk, createHttpClients } from '../platform/index.js';
 import { EventRoom } from './event-room.js';
 import type { Machine } from './machine.js';
@@ -60,7 +60,7 @@ export class Delivery implements AsyncDisposable {
     });
   }
 
-  recorded(record: PathRecord): void {
+  recorded(record: EventRecord): void {
     this.#events.put(record);
   }
 

@@ -1,6 +1,6 @@
 import { anyTarget, targetPolicy, type TargetPolicy } from '../core/target-policy.js';
 import type { Logger } from '../core/log.js';
-import type { PathLibrary } from '../core/path-library.js';
+import type { RecordLibrary } from '../core/record-library.js';
 import type { AnyProbe } from '../core/probe.js';
 import type { Family } from '../core/snapshot.js';
 import { acceptsGzip, gzip } from '../exposition/index.js';
@@ -9,6 +9,7 @@ import type { AdminPorts, EncodedBody, RenderedMetrics, TargetView, VantageView 
 import type { Scheduler } from '../scheduler/loop.js';
 import type { Vantage } from '../vantage/vantage.js';
 import { probeEndpoint, rendered, targetView } from './admin.js';
+import type { CdnRoom } from './cdn-room.js';
 import type { ConfigFeed } from './feed.js';
 import type { Machine } from './machine.js';
 import type { Modulebook } from './modulebook.js';
@@ -24,6 +25,7 @@ export interface DeskOptions {
   readonly scheduler: Scheduler;
   readonly vantage: Vantage;
   readonly paths: PathRoom;
+  readonly rounds: CdnRoom;
   /** Everything that there is to show now. */
   gather(): Promise<readonly Family[]>;
   readonly passwords: PasswordChecker;
@@ -61,8 +63,12 @@ export class Desk implements AdminPorts {
     return rendered(gather, machine.clock, { accept, encoding });
   }
 
-  get paths(): PathLibrary {
+  get paths(): RecordLibrary {
     return this.options.paths.library;
+  }
+
+  get rounds(): RecordLibrary {
+    return this.options.rounds.library;
   }
 
   encoded(body: AsyncIterable<Uint8Array>, acceptEncoding: string | undefined): EncodedBody {

@@ -1,9 +1,9 @@
-import type { PathRecord } from '@parallax/contract';
 import type { EventsConfig } from '../config/config.js';
 import type { AppendFile } from '../core/append-file.js';
 import type { DeadLetters } from '../core/delivery/dead-letters.js';
 import type { OpenHttpClient } from '../core/http-client.js';
 import type { SampleSink } from '../core/sink.js';
+import type { EventRecord } from '../events/event.js';
 import { Events } from '../events/events.js';
 import type { EventDeadLetters } from '../events/loki/outlet.js';
 import { closeSoon, openStores, type Stores, type Surroundings } from './stores.js';
@@ -36,7 +36,7 @@ export class EventRoom {
     if (!first) await events.update(config);
   }
 
-  put(record: PathRecord): void {
+  put(record: EventRecord): void {
     void this.#opened?.then(({ events }) => events.put(record)).catch(() => undefined);
   }
 

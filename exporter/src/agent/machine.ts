@@ -1,5 +1,6 @@
 import type { Files } from '../core/files.js';
 import type { Logger } from '../core/log.js';
+import type { Position } from '../core/probe.js';
 import type { Scope } from '../core/scope.js';
 import { createPinger, createSocketClock, createTracer } from '../engine/index.js';
 import { createEnricher, type EnrichConfig, type OwnEnricher } from '../enrich/index.js';
@@ -19,12 +20,15 @@ export interface MachineOptions {
   /** The agent's own resolvers; empty for those of the machine. */
   readonly resolvers: readonly string[];
   readonly enrich: EnrichConfig;
+  /** Where this machine is, as its configuration says now. */
+  readonly position?: () => Position | undefined;
 }
 
 const MAX_SYSTEM_FILE = 1 << 20;
 
 /** Opens engine and platform. Addresses are looked up only once somebody asks. */
-export function openMachine(scope: Scope, { files, log, resolvers, enrich }: MachineOptions): Machine {
+export function openMachine(scope: Scope, options: MachineOptions): Machine {
+  const { files, log, resolvers, enrich, position = () => undefined } = options;
   const stamps = createSocketClock();
   scope.defer(() => stamps.close());
   const { clock, net, readSecret } = createPlatform(stamps);
@@ -41,5 +45,5 @@ export function openMachine(scope: Scope, { files, log, resolvers, enrich }: Mac
   scope.defer(() => resolver.close());
   const enricher = createEnricher({ clock, files, log, resolver, config: enrich });
   scope.defer(() => enricher.close());
-  return { clock, net, resolver, pinger, tracer, enricher, readSecret: (ref) => readSecret(ref) };
+  return { clock, net, resolver, pinger, tracer, enricher, position, readSecret: (ref) => readSecret(ref) };
 }

@@ -2,7 +2,7 @@ import type { PathRecord, PathRun } from '@parallax/contract';
 import type { Clock } from '../core/clock.js';
 import type { Enricher } from '../core/enricher.js';
 import type { Logger } from '../core/log.js';
-import type { PathLibrary } from '../core/path-library.js';
+import type { RecordLibrary } from '../core/record-library.js';
 import type { AnyProbe } from '../core/probe.js';
 import type { Scope } from '../core/scope.js';
 import type { SampleSink } from '../core/sink.js';
@@ -15,7 +15,7 @@ import type { Observation } from '../scheduler/job.js';
 import type { Scheduler } from '../scheduler/loop.js';
 import { Capturing } from './capturing.js';
 import { Nodes } from './nodes.js';
-import { pathConfigOf, pathRunOf, recordOf } from './record.js';
+import { pathConfigOf, pathRecordOf, pathRunOf } from './record.js';
 
 export interface PathRoomOptions {
   readonly vantage: string;
@@ -52,7 +52,7 @@ export class PathRoom {
     this.#capturing = new Capturing(options);
   }
 
-  get library(): PathLibrary {
+  get library(): RecordLibrary {
     return this.#records;
   }
 
@@ -69,7 +69,7 @@ export class PathRoom {
     this.#capturing.seen(observation, clock.now());
     const run = pathRunOf(observation);
     if (run === undefined) return;
-    const record = recordOf(observation, vantage);
+    const record = pathRecordOf(observation, vantage);
     if (record !== undefined) {
       this.#records.keep(record);
       this.options.onRecord(record);

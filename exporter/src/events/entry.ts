@@ -1,4 +1,4 @@
-import { PATH_SCHEMA, type PathRecord } from '@parallax/contract';
+import { PATH_SCHEMA, type RunEnvelope } from '@parallax/contract';
 
 /** What is known of a record without reading it. */
 export interface Entry {
@@ -27,7 +27,10 @@ export function matchesNames(names: Names, { probe, target }: Filter): boolean {
 }
 
 /** Entry and text of a record: one line of JSON in UTF-8, its first keys in the order that {@link entryOf} reads. */
-export function encodeRecord(record: PathRecord): { readonly entry: Entry; readonly json: Uint8Array } {
+export function encodeRecord(record: RunEnvelope<string, unknown>): {
+  readonly entry: Entry;
+  readonly json: Uint8Array;
+} {
   const { schema, run_id: runId, vantage, probe, target, host, started, cause, run } = record;
   const line = JSON.stringify({ schema, run_id: runId, vantage, probe, target, host, started, cause, run });
   return { entry: { runId, probe, target, started: Date.parse(started) }, json: new TextEncoder().encode(line) };

@@ -1,8 +1,11 @@
-import { PATH_SCHEMA, type PathRecord } from '@parallax/contract';
+import { CDN_SCHEMA, PATH_SCHEMA, type CdnRecord, type PathRecord, type RunEnvelope } from '@parallax/contract';
+import { cdnKind } from './kinds/cdn.js';
+import type { Kind } from './kinds/kind.js';
+import { pathKind } from './kinds/path.js';
 
-/** Records of runs, one JSON text each. To add a kind: its record here, its facts in {@link factsOf}. */
-export type EventRecord = PathRecord;
-export type EventKind = 'path';
+/** Records of runs, one JSON text each. To add a kind: its record here, its file in `kinds`, its case in {@link factsOf}. */
+export type EventRecord = PathRecord | CdnRecord;
+export type EventKind = 'path' | 'cdn';
 
 /** What is known of an event beside its record. */
 export interface EventFacts {
@@ -11,31 +14,29 @@ export interface EventFacts {
   readonly at: number;
   /** What identifies and classifies this run, as text; too many values for labels of a stream. */
   readonly metadata: Readonly<Record<string, string>>;
+  /** Its `run` with less and less in it. */
+  shorter(): Iterable<object>;
 }
 
-/** Undefined for a record of a schema that this version does not know. */
+/** Undefined for a record of a schema that this version does not know: a newer agent may have left it in the queue. */
 export function factsOf(record: EventRecord): EventFacts | undefined {
-  const at = Date.parse(record.started);
-  // A newer agent may have left its records in the queue.
-  if ((record.schema as string) !== PATH_SCHEMA || Number.isNaN(at)) return undefined;
-  return { kind: 'path', at, metadata: metadataOf(record) };
+  if (Number.isNaN(Date.parse(record.started))) return undefined;
+  switch (record.schema) {
+    case PATH_SCHEMA:
+      return described(pathKind, record);
+    case CDN_SCHEMA:
+      return described(cdnKind, record);
+    default:
+      return undefined;
+  }
 }
 
-function metadataOf({ run_id, target, cause, run }: PathRecord): Record<string, string> {
-  const asns = asnPath(run);
+function described<Run>(kind: Kind<Run, EventKind>, record: RunEnvelope<string, Run>): EventFacts {
+  const { run_id, target, cause, started, run } = record;
   return {
-    run_id,
-    target,
-    path_id: String(run.path_id),
-    cause: cause.kind,
-    outcome: run.reached > 0 ? 'reached' : (run.routes[0]?.end ?? 'open'),
-    ...(asns === '' ? {} : { asn_path: asns }),
+    kind: kind.name,
+    at: Date.parse(started),
+    metadata: { run_id, target, cause: cause.kind, ...kind.metadata(run) },
+    shorter: () => kind.shorter(run),
   };
-}
-
-/** The networks that most flows go through, in order, each once in a row: `AS64496 AS64511`. */
-function asnPath({ routes, nodes }: PathRecord['run']): string {
-  const asns = new Map(nodes.map(({ id, facts }) => [id, facts?.asn]));
-  const seen = (routes[0]?.nodes ?? []).map((id) => asns.get(id)).filter((asn) => asn?.startsWith('AS') === true);
-  return seen.filter((asn, at) => asn !== seen[at - 1]).join(' ');
 }

@@ -3,7 +3,7 @@ import type { Clock } from '../core/clock.js';
 import { DiskError, type Disk } from '../core/disk.js';
 import { every } from '../core/every.js';
 import type { Logger } from '../core/log.js';
-import type { PathFound, PathHit, PathLibrary, PathQuery } from '../core/path-library.js';
+import type { RecordsFound, RecordHit, RecordLibrary, RecordQuery } from '../core/record-library.js';
 import type { SampleSink } from '../core/sink.js';
 import { encodeRecord } from './entry.js';
 import { Recent, RECENT_RECORDS, type Kept } from './recent.js';
@@ -37,7 +37,7 @@ const PATIENCE_MS = 2_000;
  * Records of path runs: the latest in memory, and all within bounds on disk. Whatever happens to the disk, keeping a record
  * never fails and never waits: it is counted, told to the log once, and the latest stay in memory.
  */
-export class PathRecords implements PathLibrary, AsyncDisposable {
+export class PathRecords implements RecordLibrary, AsyncDisposable {
   readonly #recent = new Recent();
   readonly #tally = new Tally();
   readonly #stop = new AbortController();
@@ -68,7 +68,7 @@ export class PathRecords implements PathLibrary, AsyncDisposable {
     else void this.#store(kept);
   }
 
-  async find(query: PathQuery): Promise<PathFound | undefined> {
+  async find(query: RecordQuery): Promise<RecordsFound | undefined> {
     const complete = await this.#opened();
     const found = search(query, this.#recent, this.#shelf);
     return found && { hits: this.#hits(found), more: found.more, complete };
@@ -97,7 +97,7 @@ export class PathRecords implements PathLibrary, AsyncDisposable {
     await Promise.race([closed, clock.sleep(PATIENCE_MS, given.signal).catch(() => undefined)]);
   }
 
-  async *#hits({ recent, shelved }: Pick<Search, 'recent' | 'shelved'>): AsyncGenerator<PathHit> {
+  async *#hits({ recent, shelved }: Pick<Search, 'recent' | 'shelved'>): AsyncGenerator<RecordHit> {
     yield* recent;
     const places = shelved.map(({ place }) => place);
     let at = 0;

@@ -1,18 +1,18 @@
-import type { PathHit, PathQuery } from '../core/path-library.js';
+import type { RecordHit, RecordQuery } from '../core/record-library.js';
 import { matchesNames, pairKey } from './entry.js';
 import type { Recent } from './recent.js';
 import type { Shelf, Shelved } from './shelf.js';
 
 /** What a query finds, newest first: those in memory, then those on disk, which are all older. */
 export interface Search {
-  readonly recent: readonly PathHit[];
+  readonly recent: readonly RecordHit[];
   readonly shelved: readonly Shelved[];
   /** Whether the limit left some out. */
   readonly more: boolean;
 }
 
 /** Undefined when the run that the query continues from is not there. */
-export function search(query: PathQuery, recent: Recent, shelf: Shelf | undefined): Search | undefined {
+export function search(query: RecordQuery, recent: Recent, shelf: Shelf | undefined): Search | undefined {
   const start = startOf(query, recent, shelf);
   if (start === undefined) return undefined;
   const seen = query.latest ? new Set<string>() : undefined;
@@ -31,7 +31,7 @@ interface Start {
   readonly below: number;
 }
 
-function startOf({ before }: PathQuery, recent: Recent, shelf: Shelf | undefined): Start | undefined {
+function startOf({ before }: RecordQuery, recent: Recent, shelf: Shelf | undefined): Start | undefined {
   const below = recent.diskFrom;
   if (before === undefined) return { skip: 0, below };
   const at = recent.list().findIndex(({ entry }) => entry.runId === before);
@@ -45,7 +45,7 @@ interface Rest {
   readonly seen: Set<string> | undefined;
 }
 
-function* matching(query: PathQuery, recent: Recent, { skip, seen }: Rest): Iterable<PathHit> {
+function* matching(query: RecordQuery, recent: Recent, { skip, seen }: Rest): Iterable<RecordHit> {
   const { from = -Infinity, to = Infinity } = query;
   for (const { entry, json } of recent.list().slice(skip)) {
     if (!matchesNames(entry, query) || entry.started < from || entry.started >= to) continue;

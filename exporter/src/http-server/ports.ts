@@ -1,6 +1,6 @@
 /** What the admin server needs from the agent, no more. */
 import type { Reason } from '@parallax/contract';
-import type { PathLibrary } from '../core/path-library.js';
+import type { RecordLibrary } from '../core/record-library.js';
 
 /** A rendered page of metrics: the format that the scraper accepts, as chunks that yield to the event loop, or at once. */
 export interface RenderedMetrics {
@@ -72,7 +72,9 @@ export interface AdminPorts {
   /** A body as this Accept-Encoding wants it. */
   encoded(body: AsyncIterable<Uint8Array>, acceptEncoding: string | undefined): EncodedBody;
   /** Records of path runs. */
-  readonly paths: PathLibrary;
+  readonly paths: RecordLibrary;
+  /** Records of CDN rounds. */
+  readonly rounds: RecordLibrary;
   targets(): readonly TargetView[];
   vantage(): VantageView;
   ready(): boolean;

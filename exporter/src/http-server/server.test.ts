@@ -32,6 +32,7 @@ function fakePorts(change: Partial<AdminPorts> = {}): AdminPorts {
     probe: async () => ({ kind: 'metrics', page: page('probe_success 1\n') }),
     encoded: (body) => ({ body }),
     paths: { find: async () => undefined, one: async () => undefined },
+    rounds: { find: async () => undefined, one: async () => undefined },
     targets: () => [],
     vantage: () => ({ name: 'fra', version: '1', healthy: true, startedAt: 0 }),
     ready: () => true,

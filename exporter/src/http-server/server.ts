@@ -12,8 +12,8 @@ import type { AdminPorts } from './ports.js';
 import { healthyRoute, readyRoute, reloadRoute } from './routes/health.js';
 import { landingRoute } from './routes/landing.js';
 import { metricsRoute } from './routes/metrics.js';
-import { pathRoute, pathsRoute } from './routes/paths.js';
 import { probeRoute, type ProbeLimits } from './routes/probe.js';
+import { recordRoute, recordsRoute } from './routes/records.js';
 import { sdRoute } from './routes/sd.js';
 import { sendText } from './routes/send.js';
 import { serverTls } from './tls.js';
@@ -133,8 +133,10 @@ function app(ports: AdminPorts, admit: Guard): Express {
   application.get('/', landingRoute(ports));
   application.get('/metrics', metricsRoute(ports));
   application.get('/sd', sdRoute(ports));
-  application.get('/api/v1/paths', pathsRoute(ports));
-  application.get('/api/v1/paths/:run', pathRoute(ports));
+  for (const [name, library] of Object.entries({ paths: ports.paths, cdn: ports.rounds })) {
+    application.get(`/api/v1/${name}`, recordsRoute(library, ports));
+    application.get(`/api/v1/${name}/:run`, recordRoute(library));
+  }
   application.get('/-/healthy', healthyRoute);
   application.get('/-/ready', readyRoute(ports));
   application.post('/-/reload', reloadRoute(ports));

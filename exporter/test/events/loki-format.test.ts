@@ -1,5 +1,6 @@
 /** What is sent to Loki, read by a decoder that shares nothing with the encoder. */
 import type { PathRecord } from '@parallax/contract';
+import type { EventRecord } from '../../src/events/event.js';
 import fc from 'fast-check';
 import { compressSync } from 'snappy';
 import { describe, expect, it } from 'vitest';
@@ -13,7 +14,7 @@ import { recordOf } from '../kit/records.js';
 
 const FORM: LokiForm = { labels: {}, structuredMetadata: true, maxLine: 250_000 };
 
-function entry(record: PathRecord, form: Partial<LokiForm> = {}): LokiEntry {
+function entry(record: EventRecord, form: Partial<LokiForm> = {}): LokiEntry {
   const made = entryOf(record, { ...FORM, ...form });
   if (made === undefined) throw new Error('no entry');
   return made;

@@ -8,7 +8,7 @@ import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { PATH_SCHEMA, type PathRecord } from '@parallax/contract';
 import { afterEach, describe, expect, it } from 'vitest';
-import type { PathQuery } from '../../src/core/path-library.js';
+import type { RecordQuery } from '../../src/core/record-library.js';
 import { createFileLock } from '../../src/engine/index.js';
 import { PathRecords } from '../../src/events/path-records.js';
 import { createClock, createDisk } from '../../src/platform/index.js';
@@ -30,7 +30,7 @@ async function until(holds: () => boolean): Promise<void> {
   }
 }
 
-const ALL: PathQuery = { from: 0, latest: false, limit: 10_000 };
+const ALL: RecordQuery = { from: 0, latest: false, limit: 10_000 };
 
 function folder(): string {
   const path = mkdtempSync(join(tmpdir(), 'plx-ring-'));
@@ -73,7 +73,7 @@ class Ring {
   }
 
   /** Numbers of the records, newest first. */
-  async numbers(query: Partial<PathQuery> = {}): Promise<number[]> {
+  async numbers(query: Partial<RecordQuery> = {}): Promise<number[]> {
     const found = await this.records.find({ ...ALL, ...query });
     const numbers: number[] = [];
     for await (const { runId, json } of found!.hits) {

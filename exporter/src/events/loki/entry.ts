@@ -34,7 +34,7 @@ export function entryOf(record: EventRecord, form: LokiForm): LokiEntry | undefi
   const facts = factsOf(record);
   if (facts === undefined) return undefined;
   const { kind, at, metadata } = facts;
-  const { bytes: line, shortened } = lineOf(record, form.maxLine);
+  const { bytes: line, shortened } = lineOf(record, facts, form.maxLine);
   const pairs = form.structuredMetadata ? Object.entries(metadata).filter(([, value]) => value !== '') : [];
   const bytes = line.length + pairs.reduce((sum, [name, value]) => sum + name.length + value.length, ENTRY_BYTES);
   return { record, at, line, shortened, bytes, labels: labelsOf(record, kind, form), metadata: pairs };

@@ -21,6 +21,7 @@ const LINKS = [
   ['/metrics', 'Metrics'],
   ['/sd', 'Service discovery'],
   ['/api/v1/paths', 'Paths'],
+  ['/api/v1/cdn', 'CDN rounds'],
   ['/-/healthy', 'Healthy'],
   ['/-/ready', 'Ready'],
 ] as const;

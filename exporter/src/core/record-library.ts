@@ -1,6 +1,6 @@
-/** Records of path runs as somebody asks for them. */
+/** Records of the runs of one probe type as somebody asks for them. */
 
-export interface PathQuery {
+export interface RecordQuery {
   /** Only of this probe, of this target. */
   readonly probe?: string;
   readonly target?: string;
@@ -14,24 +14,24 @@ export interface PathQuery {
   readonly limit: number;
 }
 
-export interface PathHit {
+export interface RecordHit {
   readonly runId: string;
   /** The record: one line of JSON in UTF-8. */
   readonly json: Uint8Array;
 }
 
-export interface PathFound {
+export interface RecordsFound {
   /** Newest first. One that is dropped while the answer is under way is left out. */
-  readonly hits: AsyncIterable<PathHit>;
+  readonly hits: AsyncIterable<RecordHit>;
   /** Whether the limit left some out. */
   readonly more: boolean;
   /** False while what is on disk is still being read. */
   readonly complete: boolean;
 }
 
-export interface PathLibrary {
+export interface RecordLibrary {
   /** Undefined when there is no run `before`. */
-  find(query: PathQuery): Promise<PathFound | undefined>;
+  find(query: RecordQuery): Promise<RecordsFound | undefined>;
   /** The record of one run. */
   one(runId: string): Promise<Uint8Array | undefined>;
 }

@@ -1,4 +1,4 @@
-import type { PathFound, PathQuery } from '../../core/path-library.js';
+import type { RecordLibrary, RecordQuery, RecordsFound } from '../../core/record-library.js';
 import type { AdminPorts } from '../ports.js';
 import { hasControl, readQuery } from './query.js';
 import { sendBody, sendPage, type Handler } from './send.js';
@@ -28,13 +28,13 @@ const RUN_ID = /^[0-9a-f]{16}$/;
 /** What is wrong with a request, in a sentence. */
 class BadRequest extends Error {}
 
-export interface PathsRequest {
-  readonly query: PathQuery;
+export interface RecordsRequest {
+  readonly query: RecordQuery;
   readonly format: Format;
 }
 
 /** The question asked, or a sentence on what is wrong with it. */
-export function pathsQuery(url: string): PathsRequest | string {
+export function recordsQuery(url: string): RecordsRequest | string {
   const parameters = readQuery(url);
   if (typeof parameters === 'string') return parameters;
   try {
@@ -45,14 +45,14 @@ export function pathsQuery(url: string): PathsRequest | string {
   }
 }
 
-function requestOf(values: ReadonlyMap<string, string>): PathsRequest {
+function requestOf(values: ReadonlyMap<string, string>): RecordsRequest {
   const [from, to] = [time(values, 'from'), time(values, 'to')];
   if (from !== undefined && to !== undefined && from >= to) throw new BadRequest('"from" must be earlier than "to"');
   const before = values.get('before');
   if (before !== undefined && !RUN_ID.test(before)) throw new BadRequest('"before" must be a run_id: 16 hex digits');
   const [probe, target] = [values.get('probe'), values.get('target')];
   const latest = from === undefined && to === undefined && before === undefined;
-  const query: PathQuery = {
+  const query: RecordQuery = {
     ...(probe === undefined ? {} : { probe }),
     ...(target === undefined ? {} : { target }),
     ...(from === undefined ? {} : { from }),
@@ -102,12 +102,12 @@ function formatOf(values: ReadonlyMap<string, string>): Format {
   return format;
 }
 
-/** `GET /api/v1/paths`: records of path runs, see docs/paths-api.md. */
-export function pathsRoute(ports: Pick<AdminPorts, 'paths' | 'encoded'>): Handler {
+/** `GET /api/v1/paths` and its like: the records of one probe type, see docs/paths-api.md. */
+export function recordsRoute(library: RecordLibrary, ports: Pick<AdminPorts, 'encoded'>): Handler {
   return async (request, response) => {
-    const asked = pathsQuery(request.url ?? '');
+    const asked = recordsQuery(request.url ?? '');
     if (typeof asked === 'string') return refuse(response, 400, asked);
-    const found = await ports.paths.find(asked.query);
+    const found = await library.find(asked.query);
     if (found === undefined)
       return refuse(response, 404, `there is no run ${asked.query.before}; it may have been dropped`);
     const body = asked.format === 'json' ? envelope(found) : lines(found);
@@ -116,15 +116,15 @@ export function pathsRoute(ports: Pick<AdminPorts, 'paths' | 'encoded'>): Handle
   };
 }
 
-/** `GET /api/v1/paths/{run_id}`: one record. */
-export function pathRoute(ports: Pick<AdminPorts, 'paths'>): Handler {
+/** `GET /api/v1/paths/{run_id}` and its like: one record. */
+export function recordRoute(library: RecordLibrary): Handler {
   return async (request, response) => {
     const [path = '', ...rest] = (request.url ?? '').split('?');
     const runId = path.slice(path.lastIndexOf('/') + 1);
     if (!RUN_ID.test(runId)) return refuse(response, 400, 'a run_id has 16 hex digits, in lower case');
-    const asked = pathsQuery(`?${rest.join('?')}`);
+    const asked = recordsQuery(`?${rest.join('?')}`);
     if (typeof asked === 'string') return refuse(response, 400, asked);
-    const json = await ports.paths.one(runId);
+    const json = await library.one(runId);
     if (json === undefined) return refuse(response, 404, `there is no run ${runId}; it may have been dropped`);
     const text = new TextDecoder().decode(json);
     const body = asked.format === 'json' ? `{"status":"success","data":${text}}\n` : `${text}\n`;
@@ -141,7 +141,7 @@ function refuse(response: Parameters<Handler>[1], status: 400 | 404, error: stri
 const utf8 = new TextEncoder();
 
 /** `{"status":"success","data":[…]}`, and `next` where there is more: the run to go on before. */
-async function* envelope(found: PathFound): AsyncGenerator<Uint8Array> {
+async function* envelope(found: RecordsFound): AsyncGenerator<Uint8Array> {
   yield utf8.encode('{"status":"success","data":[');
   let sent = 0;
   let last: string | undefined;
@@ -164,7 +164,7 @@ async function* envelope(found: PathFound): AsyncGenerator<Uint8Array> {
   yield utf8.encode(`]${tail === '' ? '' : `,${tail}`}}\n`);
 }
 
-async function* lines({ hits }: PathFound): AsyncGenerator<Uint8Array> {
+async function* lines({ hits }: RecordsFound): AsyncGenerator<Uint8Array> {
   const newline = utf8.encode('\n');
   let sent = 0;
   for await (const { json } of hits) {
