@@ -1,7 +1,7 @@
 /** From the configuration to what each room is told. Pure. */
 import type { AgentConfig, RemoteWriteConfig } from '../config/config.js';
 import type { Files } from '../core/files.js';
-import type { AnyProbe } from '../core/probe.js';
+import type { AnyProbe, Position } from '../core/probe.js';
 import type { Target } from '../core/target.js';
 import type { ProbeLimits } from '../http-server/routes/probe.js';
 import type { AdminOptions } from '../http-server/server.js';
@@ -23,6 +23,11 @@ export function factsOf({ vantage, anchors }: AgentConfig): VantageFacts {
   return { place: vantage, anchors: anchors.targets.map((target) => target.name), minimum: anchors.minimum };
 }
 
+/** Where the vantage is, when both degrees are said. */
+export function positionOf({ vantage: { latitude, longitude } }: AgentConfig): Position | undefined {
+  return latitude === undefined || longitude === undefined ? undefined : { latitude, longitude };
+}
+
 export function isAnchor(target: Target, { anchors }: AgentConfig): boolean {
   const [first] = anchors.targets;
   return first !== undefined && target.probe === first.probe;
@@ -30,7 +35,7 @@ export function isAnchor(target: Target, { anchors }: AgentConfig): boolean {
 
 /** Whether anybody will ask who an address is. */
 export function tracesPaths(targets: readonly Target[]): boolean {
-  return targets.some(({ type }) => type === 'path');
+  return targets.some(({ type }) => type === 'path' || type === 'cdn');
 }
 
 /** Whether only this machine can reach the admin server. */

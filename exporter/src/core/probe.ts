@@ -32,6 +32,19 @@ export interface Memory {
   value?: unknown;
 }
 
+/** Where something is on the globe, in degrees. */
+export interface Position {
+  readonly latitude: number;
+  readonly longitude: number;
+}
+
+/** A {@link RunContext} for a part of a run. */
+export interface Part {
+  readonly context: RunContext;
+  /** Call it when the part is over. */
+  end(): void;
+}
+
 /**
  * What a run may use. The host has already set the deadline and bound the target's family, resolvers, egress and
  * pin; a probe that mentions intervals, retries of runs, labels or metrics names is wrong.
@@ -43,6 +56,8 @@ export interface RunContext {
   readonly ending: Abortable;
   /** Milliseconds left until the deadline, at least 0. */
   remaining(): number;
+  /** The same context for a part of the run with a deadline of its own, `ms` from now and never later than the run's. */
+  within(ms: number): Part;
   readonly clock: Clock;
   /** Resolves with the target's options; a literal address or the pinned name answers at once. */
   resolve(name: string): Promise<Resolved>;
@@ -57,6 +72,8 @@ export interface RunContext {
   openTrace(options: Omit<TraceRequest, 'egress'>): Promise<TraceSession>;
   /** Who an address is. */
   readonly enricher: Enricher;
+  /** Where the vantage is; absent when its configuration does not say. */
+  readonly position?: Position;
   /** Empty for the first run of a target, and for a run that has no next one. */
   readonly memory: Memory;
   /** Reads a secret; a Fault `auth_failed` when its file cannot be read. */

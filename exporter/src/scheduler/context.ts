@@ -5,12 +5,12 @@ import type { Enricher } from '../core/enricher.js';
 import { Fault } from '../core/failure.js';
 import type { Address, Egress, Net } from '../core/net.js';
 import type { Pinger } from '../core/pinger.js';
-import type { Memory, RunContext } from '../core/probe.js';
+import type { Memory, Part, Position, RunContext } from '../core/probe.js';
 import type { Resolved, Resolver } from '../core/resolver.js';
 import type { Secret, SecretRef } from '../core/secret.js';
 import type { Target } from '../core/target.js';
 import type { Tracer } from '../core/tracer.js';
-import type { DeadlineSignal } from './deadline.js';
+import { deadlineSignal, type DeadlineSignal } from './deadline.js';
 
 export { deadlineSignal, type DeadlineSignal } from './deadline.js';
 
@@ -22,6 +22,8 @@ export interface Ports {
   readonly pinger: Pinger;
   readonly tracer: Tracer;
   readonly enricher: Enricher;
+  /** Where this vantage is, as it knows at the moment. */
+  position?(): Position | undefined;
   /** Reads and caches secrets; a Fault `auth_failed` names the file, never the content. */
   readSecret(ref: SecretRef): Promise<Secret>;
 }
@@ -58,6 +60,7 @@ class BoundContext implements RunContext {
   readonly permit?: (host: string) => void;
   readonly enricher: Enricher;
   readonly memory: Memory;
+  readonly position?: Position;
 
   constructor(
     private readonly ports: Ports,
@@ -68,6 +71,8 @@ class BoundContext implements RunContext {
     this.clock = ports.clock;
     this.enricher = ports.enricher;
     this.memory = options.memory ?? {};
+    const position = ports.position?.();
+    if (position !== undefined) this.position = position;
     this.tracing = options.trace !== undefined;
     this.trace = options.trace ?? untraced;
     if (options.hostPolicy !== undefined) this.permit = (host) => obey(options.hostPolicy?.(host));
@@ -78,6 +83,12 @@ class BoundContext implements RunContext {
   }
 
   readonly remaining = (): number => this.options.deadline.remaining();
+
+  readonly within = (ms: number): Part => {
+    const deadline = deadlineSignal(this.clock, Math.min(ms, this.remaining()), this.ending);
+    const context = new BoundContext(this.ports, this.target, { ...this.options, memory: this.memory, deadline });
+    return { context, end: () => deadline.clear() };
+  };
 
   readonly resolve = async (name: string): Promise<Resolved> => {
     const known = name === this.options.hostName ? this.target.pinned : undefined;
