@@ -18,3 +18,4 @@ export {
   type SimulatedOptions,
 } from './parts/simulated.js';
 export { weightedDns, type WeightedDns, type WeightedDnsOptions, type Weights } from './parts/weighted-dns.js';
+export * from './parts/edges/index.js';
