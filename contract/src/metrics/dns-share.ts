@@ -1,7 +1,13 @@
 import { DNS_SHARE_OUTCOMES, REASONS } from '../labels.js';
 import { defineMetric } from '../metric.js';
 
-/** Which provider the answers of resolvers lead to, beside the share that each was meant to have. */
+/**
+ * Which provider the answers of resolvers lead to, beside the share that each was meant to have. `provider` is a name
+ * of the configuration, or `unknown`; `resolver` is one too, or `authoritative` for the name servers found by NS.
+ */
+
+/** Name servers of the zone, resolvers open to all, the vantage's own. Each has shares of its own: caches lag behind. */
+const KINDS = ['authoritative', 'public', 'vantage'] as const;
 
 export const dnsShareAnswers = defineMetric({
   name: 'parallax_dns_share_answers_total',
@@ -23,13 +29,23 @@ export const dnsShareFailures = defineMetric({
   stability: 'stable',
 });
 
+export const dnsShareDraws = defineMetric({
+  name: 'parallax_dns_share_draws',
+  type: 'gauge',
+  unit: 'none',
+  help: 'Independent draws among the answers of the window: answers out of one cached record set are one.',
+  scope: 'target',
+  labels: { kind: KINDS },
+  stability: 'stable',
+});
+
 export const dnsShareMeasured = defineMetric({
   name: 'parallax_dns_share_measured_ratio',
   type: 'gauge',
   unit: 'ratio',
-  help: 'Share of answers over the window with the bounds of its 95 % interval (Wilson score).',
+  help: 'Share of draws over the window with its 95 % bounds (Wilson score with continuity correction, simultaneous over providers).',
   scope: 'target',
-  labels: { provider: 'open', bound: ['low', 'estimate', 'high'] },
+  labels: { provider: 'open', kind: KINDS, bound: ['low', 'estimate', 'high'] },
   stability: 'stable',
 });
 
@@ -47,9 +63,9 @@ export const dnsShareDrift = defineMetric({
   name: 'parallax_dns_share_drift_ratio',
   type: 'gauge',
   unit: 'ratio',
-  help: 'How far the measured share lies outside what chance explains; 0 while the intended share is inside the interval.',
+  help: 'How far the intended share lies outside what chance explains of the measured one; 0 while it is inside the interval.',
   scope: 'target',
-  labels: { provider: 'open' },
+  labels: { provider: 'open', kind: KINDS },
   stability: 'stable',
 });
 
@@ -57,7 +73,7 @@ export const dnsShareTtl = defineMetric({
   name: 'parallax_dns_share_ttl_seconds',
   type: 'gauge',
   unit: 'seconds',
-  help: 'TTL of the last answers, the largest a resolver gave.',
+  help: 'TTL of the answers of the last round, the largest that a resolver gave.',
   scope: 'target',
   labels: { resolver: 'open' },
   stability: 'stable',
