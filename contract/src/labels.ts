@@ -278,6 +278,7 @@ export const CDN_RULES = [
   'cache-control-invalid', // directives that contradict each other or do not parse
   'validator-missing', // neither ETag nor Last-Modified
   'etag-differs', // two origin nodes give one object two validators
+  'etag-codings', // one strong ETag for several content codings
   'set-cookie-cached', // a cookie on a response that shared caches may keep
   'vary-kills-cache', // Vary: *, User-Agent, Cookie and the like
   'vary-encoding-missing', // compressed by negotiation without Vary: Accept-Encoding

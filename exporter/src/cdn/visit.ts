@@ -78,14 +78,14 @@ export interface VisitBody {
     readonly bytes: number;
     /** SHA-256 in hexadecimal. */
     readonly hash: string;
-    /** The first bytes, by which compressed content inside a coding is known. */
+    /** The first bytes: compressed content inside a coding is known by them, and what a robots.txt forbids. */
     readonly start: Buffer;
   };
   readonly problem?: Failure;
 }
 
 const LIMITS: HeadLimits = { headerBytes: 65_536, fields: 256, allow8bit: true };
-const START = 16;
+const START = 256;
 
 /** Fetches one object over one connection of its own. Never throws but for a cancelled run. */
 export async function visit(context: RunContext, leg: Leg, errand: Errand): Promise<Visit> {
