@@ -55,6 +55,25 @@ describe('content codings', () => {
     }
   });
 
+  it.each(ENCODERS)('%s: tells every byte as it comes', async (_name, layers, encode) => {
+    for (const plain of [SMALL, LARGE]) {
+      const told: Buffer[] = [];
+      await expand(encode(plain), layers, { ...options, keep: 0, each: (chunk) => void told.push(Buffer.from(chunk)) });
+      expect(Buffer.concat(told).equals(plain)).toBe(true);
+    }
+  });
+
+  it('decodes zstd on every runtime, within the same cap', async () => {
+    // 32 blocks of 128 kB of one byte.
+    const block = Buffer.alloc(4, 0x61);
+    block.writeUIntLE(131_072 * 8 + 2, 0, 3);
+    const last = Buffer.from(block);
+    last[0] = (last[0] ?? 0) | 1;
+    const wire = Buffer.concat([Buffer.from('28b52ffd0038', 'hex'), ...Array.from({ length: 31 }, () => block), last]);
+    expect(await expand(wire, ['zstd'], { ...options, limit: 8_000_000, keep: 1 })).toMatchObject({ bytes: 4_194_304 });
+    await expect(expand(wire, ['zstd'], options)).rejects.toMatchObject({ reason: 'body_limit' });
+  });
+
   it('gives up when the run is over', async () => {
     const over = new DeadlineExceeded('over');
     const wire = gzipSync(LARGE);

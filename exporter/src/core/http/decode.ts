@@ -4,8 +4,9 @@ import { Readable, Writable, type Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import * as zlib from 'node:zlib';
 import { Fault } from '../failure.js';
+import { createZstdDecoder } from './zstd.js';
 
-/** Content codings that the runtime can decode; `zstd` only where its zlib has it (Node 22.15 and later). */
+/** Content codings that are decoded; `zstd` by the runtime's zlib where it has it (Node 22.15 and later). */
 export const CODINGS = ['gzip', 'deflate', 'br', 'zstd'] as const;
 export type Coding = (typeof CODINGS)[number];
 
@@ -33,7 +34,7 @@ export function layersOf(values: readonly string[]): Layers {
   const codings: Coding[] = [];
   for (const name of names) {
     const coding = CODINGS.find((one) => one === name || `x-${one}` === name);
-    if (coding === undefined || !isAvailable(coding)) return { codings: [], unknown: name };
+    if (coding === undefined) return { codings: [], unknown: name };
     codings.push(coding);
   }
   return { codings };
@@ -50,6 +51,8 @@ export interface ExpandOptions {
   readonly limit: number;
   readonly keep: number;
   readonly signal: AbortSignal;
+  /** Told every decoded byte, in order, as it comes. */
+  readonly each?: (chunk: Buffer) => void;
 }
 
 /**
@@ -58,13 +61,18 @@ export interface ExpandOptions {
  * and one step of each layer.
  */
 export async function expand(wire: Buffer, layers: readonly Coding[], options: ExpandOptions): Promise<Expanded> {
-  if (layers.length === 0 || wire.length === 0) return { bytes: wire.length, kept: wire.subarray(0, options.keep) };
+  if (layers.length === 0 || wire.length === 0) return whole(wire, options);
   const [only] = layers;
   if (only !== undefined && layers.length === 1 && wire.length <= SYNC_WIRE) {
-    const whole = expandSmall(wire, only, options.limit);
-    if (whole) return { bytes: whole.length, kept: whole.subarray(0, options.keep) };
+    const expanded = expandSmall(wire, only, options.limit);
+    if (expanded) return whole(expanded, options);
   }
   return expandLarge(wire, layers, options);
+}
+
+function whole(bytes: Buffer, { keep, each }: ExpandOptions): Expanded {
+  each?.(bytes);
+  return { bytes: bytes.length, kept: bytes.subarray(0, keep) };
 }
 
 function expandSmall(wire: Buffer, coding: Coding, limit: number): Buffer | undefined {
@@ -88,6 +96,7 @@ async function expandLarge(wire: Buffer, layers: readonly Coding[], options: Exp
   const last = new Writable({
     write(chunk: Buffer, _encoding, done): void {
       bytes += chunk.length;
+      options.each?.(chunk);
       const take = Math.min(chunk.length, options.keep - kept);
       if (take > 0) parts.push(chunk.subarray(0, take));
       kept += Math.max(0, take);
@@ -134,13 +143,7 @@ function zstdFactory(): CreateDecoder | undefined {
 }
 
 function createZstd(options: { chunkSize: number }): Transform {
-  const create = zstdFactory();
-  if (create === undefined) throw new Fault('decode_error', 'this runtime cannot decode zstd');
-  return create(options);
-}
-
-function isAvailable(coding: Coding): boolean {
-  return coding !== 'zstd' || zstdFactory() !== undefined;
+  return zstdFactory()?.(options) ?? createZstdDecoder();
 }
 
 /** RFC 1950 section 2.2: method 8, and the first two bytes are a multiple of 31. */

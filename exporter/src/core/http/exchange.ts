@@ -21,6 +21,8 @@ export interface Hop {
   tls?: TlsFacts;
   /** Once the header section is complete. */
   head?: Head;
+  /** Bytes of the body, as far as they came. */
+  received?: number;
 }
 
 /** An HTTP proxy and what is said to it. */
@@ -171,6 +173,7 @@ async function converse(trip: Trip, ask: Ask, link: Link & { http2: boolean }): 
       : connection.http2(http2Request(request), response, context.ending));
   } finally {
     if (response.started) course.phase = 'transfer';
+    hop.received = body.bytes;
   }
   if (response.started && times.firstByte !== undefined) hop.phases.first_byte = times.firstByte;
   if (response.fault) throw response.fault;
