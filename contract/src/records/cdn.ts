@@ -6,6 +6,8 @@
 import type {
   CacheStatus,
   CdnCoding,
+  CdnCodingOutcome,
+  CdnEdgeOutcome,
   CdnFetch,
   CdnIntegrity,
   CdnLayer,
@@ -13,6 +15,7 @@ import type {
   CdnRule,
   CdnSeverity,
   CdnSteering,
+  CdnTtlOutcome,
   Phase,
   Reason,
   Source,
@@ -24,15 +27,15 @@ export const CDN_SCHEMA = 'parallax.cdn/1';
 export type CdnRecord = RunEnvelope<typeof CDN_SCHEMA, CdnRun>;
 
 export interface CdnRun {
-  /** Name of the way that the others are compared with; absent when there is none. */
-  readonly baseline?: string;
+  /** Name of the way that the others are compared with. */
+  readonly baseline: string;
   /** Providers, and the origin where it is asked, as the configuration names them. */
   readonly providers: readonly CdnWay[];
   /** In the order in which they were made, which is random. */
   readonly visits: readonly CdnVisit[];
   /** What the lint found in its last pass; absent where it did not run. */
   readonly findings?: readonly CdnFinding[];
-  /** Evidence, then visits, were left out so that the record stays small; the counts say how many visits there were. */
+  /** Evidence, then visits, then findings were left out so that the record stays small; {@link providers} count them all. */
   readonly shortened?: true;
   /** For people, most important first: who failed, whose content differs, who is slower. */
   readonly words: readonly string[];
@@ -41,15 +44,20 @@ export interface CdnRun {
 /** One way to the content over the whole round. */
 export interface CdnWay {
   readonly name: string;
+  readonly role: 'edge' | 'origin';
   readonly visits: number;
   readonly failures: number;
   /** Visits whose content is not that of the origin. */
   readonly different: number;
   /** Median of the ratios of its visits to those of the baseline; absent where there is none. */
   readonly ratio?: number;
+  /** Bytes received, headers and bodies. */
+  readonly bytes: number;
   /** By the headers of the last response. */
   readonly detected?: CdnProvider;
   readonly pop?: string;
+  /** Whether that is a place that should serve this vantage. */
+  readonly place?: CdnEdgeOutcome;
   readonly steering?: CdnSteering;
 }
 
@@ -57,11 +65,12 @@ export interface CdnWay {
 export interface CdnVisit {
   /** Name of the way. */
   readonly provider: string;
+  /** Without the query, which may hold tokens. */
   readonly path: string;
   readonly partition: string;
   readonly fetch: CdnFetch;
-  /** Content coding that was offered; `identity` when none was. */
-  readonly coding?: CdnCoding;
+  /** Of a check of content codings: what was offered alone, and what came of it. It is in no comparison of times. */
+  readonly coding?: { readonly offered: CdnCoding; readonly outcome?: CdnCodingOutcome };
   /** RFC 3339 with milliseconds, UTC. */
   readonly started: string;
   readonly status?: number;
@@ -74,20 +83,24 @@ export interface CdnVisit {
   readonly asn?: string;
   /** From the edge to the origin. */
   readonly layers: readonly CdnRecordLayer[];
-  /** Of the edge, as {@link layers} have them. */
+  /** By the headers of the edge, and its place as {@link layers} have it. */
+  readonly detected?: CdnProvider;
   readonly pop?: string;
+  /** Age that the response has, and how long shared caches may keep it by its own fields. */
   readonly age?: number;
-  /** How long shared caches may keep the response by its own fields. */
   readonly ttl?: number;
   readonly bytes?: {
+    readonly header: number;
     /** Of the body on the wire, and decoded. */
-    readonly wire: number;
+    readonly wire?: number;
     readonly content?: number;
   };
   /** SHA-256 of the decoded content in hexadecimal. */
   readonly hash?: string;
   /** Beside the content of the origin in this round. */
   readonly integrity?: CdnIntegrity;
+  /** Beside the lifetime that the origin gives in this round. */
+  readonly lifetime?: CdnTtlOutcome;
   readonly failure?: {
     readonly phase: Phase;
     readonly reason: Reason;
@@ -117,10 +130,15 @@ export interface CdnFinding {
   readonly severity: CdnSeverity;
   /** The way it is about. */
   readonly provider: string;
-  readonly path?: string;
+  readonly path: string;
+  readonly partition: string;
+  /** The header field or part of the response: `cache-control`, `body`. */
+  readonly place: string;
   /** Sentences. */
   readonly reason: string;
   readonly remedy: string;
   /** Standard and section: `RFC 9111 section 5.2.2`. */
-  readonly reference?: string;
+  readonly reference: string;
+  /** Lines `way: field: value`, secrets masked. */
+  readonly evidence?: readonly string[];
 }

@@ -7,7 +7,7 @@ export const cdnKind: Kind<CdnRun, 'cdn'> = {
     const worst = worstOf(run.providers);
     return {
       outcome: outcomeOf(run.providers),
-      ...(run.baseline === undefined ? {} : { baseline: run.baseline }),
+      baseline: run.baseline,
       ...(worst === undefined ? {} : { worst: worst.name }),
       ...(worst?.ratio === undefined ? {} : { ratio: worst.ratio.toFixed(3) }),
     };
