@@ -27,4 +27,4 @@ export { pathRecordSchema } from './records/path-schema.js';
 export { cdnRecordSchema } from './records/cdn-schema.js';
 export { lint, type NamingProblem } from './lint.js';
 export { catalogueSnapshot, labelNames, metricsMarkdown } from './reference.js';
-export { quantile, rate, ratio, selector, type Match } from './promql.js';
+export { aggregate, buckets, increase, quantile, rate, ratio, selector, type Match } from './promql.js';

@@ -34,7 +34,28 @@ export function rate<M extends Metric & { type: 'counter' }>(metric: M, window: 
   return `rate(${selector(metric, match)}[${window}])`;
 }
 
+/** How much a counter or a histogram rose: `increase(metric[window])`. */
+export function increase<M extends Metric & { type: 'counter' | 'histogram' }>(
+  metric: M,
+  window: string,
+  match?: Matching<M>,
+): string {
+  return `increase(${selector(metric, match)}[${window}])`;
+}
+
+/** The classic buckets of a histogram, as a selector; they carry `le` too. */
+export function buckets<M extends Metric & { type: 'histogram' }>(metric: M, match?: Matching<M>): string {
+  return selector(metric, match).replace(metric.name, () => `${metric.name}_bucket`);
+}
+
 const by = (labels: readonly string[]): string => (labels.length === 0 ? '' : ` by (${labels.join(', ')})`);
+
+/** `sum by (labels) (expression)` and its like. */
+export const aggregate = (
+  operation: 'sum' | 'min' | 'max' | 'group',
+  labels: readonly string[],
+  expression: string,
+): string => `${operation}${by(labels)} (${expression})`;
 
 /** Sum of the rate of `part` over sum of the rate of `whole`: never an average of ratios. */
 export function ratio<P extends Metric & { type: 'counter' }, W extends Metric & { type: 'counter' }>(

@@ -1,0 +1,40 @@
+import type { Labels, Track } from './ask.js';
+
+/** How much a counter rose, step by step. */
+export interface Counts {
+  readonly labels: Labels;
+  readonly steps: readonly number[];
+  readonly total: number;
+}
+
+/**
+ * How much counters rose, in whole numbers: `increase()` extrapolates, and misses the first count of a series that is
+ * made when it is first needed, which for errors is the one that matters. A series that comes later than the others
+ * of its source therefore rose from 0; where a whole source comes, nobody knows what was counted before.
+ *
+ * @param source labels that tell whose counters belong together
+ */
+export function countsOf(tracks: readonly Track[], source: readonly string[]): readonly Counts[] {
+  const keyOf = ({ labels }: Track): string => source.map((name) => labels[name] ?? '').join('\0');
+  const since = new Map<string, number>();
+  for (const track of tracks) {
+    const first = track.values.findIndex((value) => value !== undefined);
+    if (first !== -1) since.set(keyOf(track), Math.min(first, since.get(keyOf(track)) ?? first));
+  }
+  return tracks.map((track) => {
+    const steps = increases(track.values, since.get(keyOf(track)) ?? 0);
+    return { labels: track.labels, steps, total: steps.reduce((sum, one) => sum + one, 0) };
+  });
+}
+
+/** One number a step but the first. A counter that fell was started again: what it shows since then was counted. */
+function increases(values: Track['values'], since: number): number[] {
+  let last: number | undefined;
+  const rises = values.map((value, at) => {
+    if (value === undefined) return 0;
+    const before = last ?? (at > since ? 0 : value);
+    last = value;
+    return value >= before ? value - before : value;
+  });
+  return rises.slice(1);
+}

@@ -1,0 +1,5 @@
+/** One view of many providers: Prometheus' answers to rows with verdicts. */
+export { complaint, connect, type Prometheus } from './ask.js';
+export { scorecardOf, type Settings } from './model.js';
+export { read, type Evidence, type Question } from './read.js';
+export * from './types.js';

@@ -1,0 +1,171 @@
+import {
+  aggregate,
+  buckets,
+  cdnCacheBytes,
+  cdnCacheRequests,
+  cdnEdgeChecks,
+  cdnFailures,
+  cdnFirstByte,
+  cdnFirstByteRatio,
+  cdnIntegrityChecks,
+  cdnPairs,
+  cdnResponses,
+  cdnTtlChecks,
+  increase,
+  selector,
+  TARGET_LABELS,
+  vantageInfo,
+  type CdnFetch,
+  type Metric,
+} from '@parallax/contract';
+import type { Distribution } from '../statistics/index.js';
+import { complaint, type Labels, type Prometheus, type Reading, type Span } from './ask.js';
+import { countsOf, type Counts } from './counts.js';
+
+/** What the scorecard asks for. */
+export interface Question {
+  /** Unix seconds. */
+  readonly end: number;
+  /** Seconds. */
+  readonly window: number;
+  readonly probe?: string;
+  readonly target?: string;
+  /** Which fetches are compared by speed. */
+  readonly fetch: CdnFetch;
+}
+
+export interface Measured {
+  readonly labels: Labels;
+  readonly distribution: Distribution;
+}
+
+/** What Prometheus knows, as it came. Counts are by the labels of the metric and those of the target. */
+export interface Evidence {
+  readonly span: Span;
+  readonly fetch: CdnFetch;
+  /** `parallax_vantage_info` by vantage. */
+  readonly places: ReadonlyMap<string, Labels>;
+  readonly pairs: readonly Counts[];
+  readonly cacheRequests: readonly Counts[];
+  readonly cacheBytes: readonly Counts[];
+  readonly responses: readonly Counts[];
+  readonly failures: readonly Counts[];
+  readonly ttl: readonly Counts[];
+  readonly integrity: readonly Counts[];
+  readonly edges: readonly Counts[];
+  /** By vantage, provider and partition. */
+  readonly ratios: readonly Measured[];
+  readonly firstBytes: readonly Measured[];
+}
+
+/** Steps into which the time with data is cut. */
+export const STEPS = 48;
+/** Into how many the window is cut to find where data begin. */
+const SCAN = 240;
+
+/** Rejects with a ProblemError when there is nothing to read, or no way to it. */
+export async function read(prometheus: Prometheus, question: Question): Promise<Evidence> {
+  const match = matchOf(question);
+  const span = await spanOf(prometheus, question, match);
+  const rises = async (metric: Metric): Promise<readonly Counts[]> => {
+    const labels = [...TARGET_LABELS, ...Object.keys(metric.labels)];
+    // One agent may come by two ways, scraped and by remote write, or twice from a pair of Prometheus.
+    const expression = aggregate('max', labels, selector(metric, match));
+    return countsOf(await prometheus.over(expression, span), [...TARGET_LABELS, 'provider']);
+  };
+  const [pairs, cacheRequests, cacheBytes, responses] = [
+    await rises(cdnPairs),
+    await rises(cdnCacheRequests),
+    await rises(cdnCacheBytes),
+    await rises(cdnResponses),
+  ];
+  const [failures, ttl, integrity, edges] = [
+    await rises(cdnFailures),
+    await rises(cdnTtlChecks),
+    await rises(cdnIntegrityChecks),
+    await rises(cdnEdgeChecks),
+  ];
+  const info = await prometheus.at(selector(vantageInfo), question.end);
+  return {
+    ...{ span, fetch: question.fetch, pairs, cacheRequests, cacheBytes, responses, failures, ttl, integrity, edges },
+    places: new Map(info.map(({ labels }) => [labels['vantage'] ?? '', labels])),
+    ratios: await distributions(prometheus, cdnFirstByteRatio, question),
+    firstBytes: await distributions(prometheus, cdnFirstByte, question),
+  };
+}
+
+type Match = Readonly<Record<string, string>>;
+const matchOf = ({ probe, target }: Question): Match => ({
+  ...(probe === undefined ? {} : { probe }),
+  ...(target === undefined ? {} : { target }),
+});
+
+/** The part of the window that has data, so that steps are short when a provider is new. */
+async function spanOf(prometheus: Prometheus, { end, window }: Question, match: Match): Promise<Span> {
+  const scan = Math.max(1, Math.round(window / SCAN));
+  const moments = `timestamp(${selector(cdnResponses, match)})[${window}s:${scan}s]`;
+  const [first] = await prometheus.at(aggregate('min', [], `min_over_time(${moments})`), end);
+  if (first === undefined) throw await nothing(prometheus, { end, window }, match);
+  const start = Math.max(end - window, first.value - scan);
+  const step = Math.max(1, Math.ceil(((end - start) / STEPS) * 1000) / 1000);
+  return { start: end - step * Math.ceil((end - start) / step), end, step };
+}
+
+async function nothing(
+  prometheus: Prometheus,
+  { end, window }: Pick<Question, 'end' | 'window'>,
+  match: Match,
+): Promise<Error> {
+  const asked = Object.entries(match).map(([name, value]) => `${name} "${value}"`);
+  const what = `no ${cdnResponses.name}${asked.length > 0 ? ` of ${asked.join(' and ')}` : ''} within ${window} s`;
+  const seen = await prometheus.at(
+    aggregate('group', ['probe', 'target'], `last_over_time(${cdnResponses.name}[${window}s])`),
+    end,
+  );
+  if (seen.length > 0) {
+    const names = seen.slice(0, 8).map(({ labels }) => `${labels['probe'] ?? ''}/${labels['target'] ?? ''}`);
+    return complaint(what, `There are, as probe/target: ${names.join(', ')}${seen.length > 8 ? ', ...' : ''}.`);
+  }
+  const remedy = 'Is a probe of type cdn configured, does this Prometheus get the metrics of its agent, and is --window long enough?'; // prettier-ignore
+  return complaint(`${what}: no CDN metrics of Parallax there`, remedy);
+}
+
+/** Histograms of the window by vantage, provider and partition: native where they are, else classic. */
+async function distributions(
+  prometheus: Prometheus,
+  metric: typeof cdnFirstByte | typeof cdnFirstByteRatio,
+  question: Question,
+): Promise<readonly Measured[]> {
+  const { end, window, fetch } = question;
+  const match = { ...matchOf(question), fetch };
+  const labels = ['vantage', 'provider', 'partition'];
+  const native = await prometheus.at(aggregate('sum', labels, increase(metric, `${window}s`, match)), end);
+  const text = `increase(${buckets(metric, match)}[${window}s])`;
+  const classic = await prometheus.at(aggregate('sum', [...labels, 'le'], text), end);
+  const keyOf = (one: Reading): string => labels.map((name) => one.labels[name] ?? '').join('\0');
+  const known = new Set(native.map(keyOf));
+  const groups = new Map<string, Reading[]>();
+  for (const one of classic) {
+    if (!known.has(keyOf(one))) groups.set(keyOf(one), [...(groups.get(keyOf(one)) ?? []), one]);
+  }
+  return [
+    ...native.map((one) => ({ labels: one.labels, distribution: one.histogram ?? [] })),
+    ...[...groups.values()].map((all) => ({ labels: all[0]?.labels ?? {}, distribution: fromClassic(all) })),
+  ];
+}
+
+/** Cumulative buckets, in any order, as what lies in each. */
+export function fromClassic(cumulative: readonly Reading[]): Distribution {
+  const bounds = cumulative
+    .map(({ labels, value }) => ({
+      high: labels['le'] === '+Inf' ? Number.POSITIVE_INFINITY : Number(labels['le']),
+      value,
+    }))
+    .sort((one, other) => one.high - other.high);
+  // Interpolation of `increase()` may leave a bound a hair below the one before it.
+  return bounds.map(({ high, value }, at) => ({
+    low: bounds[at - 1]?.high ?? 0,
+    high,
+    count: Math.max(0, value - (bounds[at - 1]?.value ?? 0)),
+  }));
+}
