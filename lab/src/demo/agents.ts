@@ -7,6 +7,7 @@ import type { Network } from '../parts/network.js';
 import { ZONE, type OriginPorts } from '../parts/origins.js';
 import { start, until } from '../parts/process.js';
 import type { Scope } from '../parts/scope.js';
+import type { Cdn } from './cdn.js';
 import { ROUTE } from './paths.js';
 
 /** The places that the demo pretends to be. */
@@ -19,6 +20,7 @@ export interface World {
   readonly dnsPort: number;
   /** Of the receiver of remote write, on the loopback of each vantage. */
   readonly receiverPort: number;
+  readonly cdn: Cdn;
   /** Whether ICMP can be probed here. */
   readonly ping: boolean;
 }

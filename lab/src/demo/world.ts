@@ -10,11 +10,13 @@ import { prometheus, type Prometheus } from '../parts/prometheus.js';
 import { receiver, type Receiver } from '../parts/receiver.js';
 import type { Scope } from '../parts/scope.js';
 import { agents, VANTAGES } from './agents.js';
+import { startCdn, type Cdn } from './cdn.js';
 import { PathWatch } from './paths.js';
 
 export interface Demo {
   readonly network: Network;
   readonly origins: Origins;
+  readonly cdn: Cdn;
   readonly prometheus: Prometheus;
   /** Gets everything by remote write, and can be away. */
   readonly receiver: Receiver;
@@ -68,14 +70,16 @@ export async function startDemo(scope: Scope, say: (line: string) => void): Prom
   const ports = { fast, slow, failing, secure };
   const started = await origins(scope, network, ports, join(folder, 'origins'));
   dnsServer(scope, network, dnsPort, join(folder, 'dns'));
+  say('CDN: nginx, Varnish, Traffic Server and a newcomer in front of one origin; weighted DNS: PowerDNS');
+  const cdn = await startCdn(scope, { network, folder: join(folder, 'cdn') });
   const central = await receiver(scope, { port: receiverPort, folder: join(folder, 'receiver') });
   say(`receiver of remote write: http://${central.prometheus.address}`);
   say(`agents: ${VANTAGES.join(', ')}`);
   const ping = rooted || mayPing();
-  const world = { network, origins: ports, ca: started.ca, dnsPort, ping, receiverPort };
+  const world = { network, origins: ports, ca: started.ca, dnsPort, ping, receiverPort, cdn };
   await agents(scope, world, agentPorts, join(folder, 'agents'));
   const targets = agentPorts.map((port) => `127.0.0.1:${port}`);
   const metrics = await prometheus(scope, { port: prometheusPort, targets, folder: join(folder, 'prometheus') });
   say(`Prometheus: http://${metrics.address}`);
-  return { network, origins: started, prometheus: metrics, receiver: central, agentPorts, ping };
+  return { network, origins: started, cdn, prometheus: metrics, receiver: central, agentPorts, ping };
 }

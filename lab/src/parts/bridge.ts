@@ -37,7 +37,7 @@ export async function wayOut(scope: Scope, options: BridgeOptions): Promise<void
 
 async function inside(scope: Scope, options: BridgeOptions, places: readonly [string, string]): Promise<void> {
   const { namespace, socket, log } = options;
-  start(scope, { name: `relay ${namespace}`, namespace, log, command: [process.execPath, RELAY, ...places] });
+  start(scope, { name: `relay ${namespace}`, namespace, log, command: [process.execPath, RELAY, ...places, '0'] });
   await until(`relay into ${namespace}`, 10, () => (existsSync(socket) ? true : undefined), log);
 }
 

@@ -17,6 +17,8 @@ export interface Network {
   /** Namespace and own address of each vantage, in the order asked for. */
   readonly vantages: readonly { readonly namespace?: string; readonly address: string }[];
   readonly servers: { readonly namespace?: string; readonly address: string };
+  /** Further addresses of the servers' network, one for each edge of a CDN. */
+  readonly edges: readonly string[];
   /** Drops (or lets pass again) everything that one vantage sends; absent where there is no path to break. */
   readonly cut?: (vantage: number, on: boolean) => Promise<void>;
   /** Takes the packets of every vantage off both branches onto the detour (or back); absent where there is no path. */
@@ -32,10 +34,14 @@ export interface RouterFacts {
   readonly asn: number;
 }
 
+/** Of the addresses of edges. */
+const LAST_BYTES = [11, 12, 13, 14] as const;
+
 export const loopback = (count: number): Network => ({
   kind: 'loopback',
   vantages: Array.from({ length: count }, () => ({ address: '127.0.0.1' })),
   servers: { address: '127.0.0.1' },
+  edges: LAST_BYTES.map((byte) => `127.0.0.${byte}`),
   routers: [],
 });
 
@@ -97,10 +103,13 @@ export async function namespaces(scope: Scope, vantages: number): Promise<Networ
   const access = sites.map((site, index): Wire => [site, 'r1', 100 + index]);
   for (const [from, to, subnet] of [...access, ...TRUNK]) await wire(name(from), name(to), subnet);
   await routes(name, sites.length);
+  const edges = LAST_BYTES.map((byte) => `10.88.5.${byte}`);
+  for (const edge of edges) await exec('ip', '-n', name('s'), 'addr', 'add', `${edge}/24`, 'dev', 'w5');
   return {
     kind: 'namespaces',
     vantages: sites.map((site, index) => ({ namespace: name(site), address: `10.88.${100 + index}.1` })),
     servers: { namespace: name('s'), address: '10.88.5.2' },
+    edges,
     cut: async (vantage, on) => {
       const rule = on ? ['add', 'blackhole'] : ['del', 'blackhole'];
       await exec('ip', '-n', name('r1'), 'route', ...rule, `10.88.${100 + vantage}.1/32`);
