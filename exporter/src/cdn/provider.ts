@@ -56,6 +56,9 @@ export interface Cut {
   readonly field: string;
   /** Named groups `pop`, `hits`, `ttl`, `age` say what is where. Linear in the length of what it looks at. */
   readonly pattern: RegExp;
+  /** Beside a reading: where its own list runs another way than that of the reading. */
+  readonly list?: 'edge first' | 'edge last';
+  readonly separator?: ',' | ')' | ' ';
 }
 
 /**
@@ -80,7 +83,7 @@ export interface Reading {
   readonly statuses: Readonly<Record<string, CacheStatus>>;
   /** Which layer a single value speaks of; the default is the edge, and shields behind it in a list. */
   readonly layer?: CdnLayer;
-  /** Where hits, places or ages stand in a list of their own (same order and separator), element by element as this one. */
+  /** Where hits, places or ages stand in a list of their own, element by element as this one. */
   readonly beside?: readonly Cut[];
 }
 
@@ -94,11 +97,9 @@ export interface TimingReading {
   readonly pop?: string;
   /**
    * Entry whose `desc` names the layer that the status is of, and what its words (in lower case) mean. A layer behind
-   * the edge that answered means that the edge had missed.
+   * the edge that answered means that the edge had missed, also where the provider's field just says hit.
    */
   readonly layer?: { readonly entry: string; readonly words: Readonly<Record<string, CdnLayer>> };
-  /** It says more than the provider's field does, and is asked first. */
-  readonly precedes?: boolean;
 }
 
 /** A provider: everything that is known of it, as data. */

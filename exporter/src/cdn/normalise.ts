@@ -1,0 +1,297 @@
+import type { CacheStatus, CdnLayer, CdnProvider } from '@parallax/contract';
+import type { Field } from '../core/http/head.js';
+import { parseCacheStatus, type CacheMember } from './cache-status.js';
+import { GENERIC_FIELDS, genericStatus } from './generic.js';
+import type { Delivery, Layer } from './layer.js';
+import { Memo } from './memo.js';
+import { indexOf, Message, readerOf, type FieldIndex, type Reader } from './message.js';
+import type { ProviderSpec } from './provider.js';
+import { providers } from './providers/index.js';
+import type { Said } from './reading.js';
+import { wholeNumber } from './values.js';
+
+/**
+ * Response header fields to layers of caches. For each provider that the fields tell of: Cache-Status (RFC 9211)
+ * first, then the provider's own fields, then its Server-Timing; when nobody is known, a generic X-Cache. Never Age
+ * alone. One pass over the fields; values that keep coming back are read once.
+ */
+
+/** What is known besides the fields. */
+export interface Hints {
+  /** Of the request; GET unless said. */
+  readonly method?: string;
+  /** Who should be the edge; decides the order when the fields tell of several. */
+  readonly expected?: CdnProvider;
+}
+
+export type Normalise = (fields: readonly Field[], hints?: Hints) => Delivery;
+
+type Draft = { -readonly [K in keyof Omit<Layer, 'evidence'>]: Layer[K] } & { evidence: Field[] };
+
+/** Layers of one provider, from the edge, and the last line that told of it. */
+interface Group {
+  readonly reader: Reader | undefined;
+  readonly provider: CdnProvider;
+  readonly layers: Draft[];
+  readonly line: number;
+}
+
+interface Names {
+  readonly index: FieldIndex;
+  readonly owner: Memo<Reader | null>;
+  readonly members: Memo<readonly CacheMember[]>;
+}
+
+/** Layers of one response; more than any honest chain has. */
+const LAYERS = 16;
+const NO_HINTS: Hints = {};
+
+/** The normaliser over other providers than ours; for tests. */
+export function normaliserOf(specs: readonly ProviderSpec[]): Normalise {
+  const readers = specs.map(readerOf);
+  const names: Names = {
+    index: indexOf(readers, ['age', 'cache-status', 'server-timing', ...GENERIC_FIELDS]),
+    owner: new Memo((name) => readers.find(({ spec }) => spec.cacheStatusNames.some((one) => one.test(name))) ?? null),
+    members: new Memo((value) => parseCacheStatus(value) ?? []),
+  };
+  return (fields, hints = NO_HINTS) => {
+    const message = new Message(fields, names.index);
+    const standard = message.value('cache-status');
+    const [only] = message.readers;
+    const quick = standard === undefined && message.readers.length === 1 && only ? spoken(message, only) : undefined;
+    const layers = quick && quick.length > 0 ? quick : ordered(message, names, hints).flatMap((group) => group.layers);
+    return finish(message, layers, hints);
+  };
+}
+
+/**
+ * What the fields of a response say of the caches on its way. `fields` have names in lower case. Never throws;
+ * linear in the size of the fields.
+ */
+export const normalise: Normalise = normaliserOf(providers);
+
+/**
+ * What a provider's own fields and Server-Timing say; empty when it is silent. `taken` are fields that another
+ * provider's layers were read from.
+ */
+function spoken(message: Message, reader: Reader, taken?: ReadonlySet<string>): Draft[] {
+  const drafts = fromFields(message, reader, taken);
+  const timing = reader.timing && message.value('server-timing');
+  if (timing === undefined) return drafts;
+  const said = reader.timing?.read(timing) ?? [];
+  const [edge] = drafts;
+  // The field says hit wherever the provider had it; Server-Timing knows the layer.
+  if (edge !== undefined && !(said.length > 1 && drafts.length === 1 && edge.cacheStatus === 'hit')) return drafts;
+  const finer = draftsOf(message, reader, said, ['server-timing']);
+  if (edge) finer[0]?.evidence.unshift(...edge.evidence);
+  return finer;
+}
+
+function fromFields(message: Message, reader: Reader, taken?: ReadonlySet<string>): Draft[] {
+  const drafts: Draft[] = [];
+  for (const field of reader.fields) {
+    const layer = field.layer ?? 'edge';
+    if (taken?.has(field.field) || drafts.some((draft) => draft.layer === layer)) continue;
+    const value = message.value(field.field);
+    if (value === undefined) continue;
+    const said = field.read(value);
+    if (said.length === 0) continue;
+    const cited = [field.field];
+    const found = besides(message, field, said, cited);
+    drafts.push(...draftsOf(message, reader, found, cited));
+  }
+  if (drafts.length > 1) drafts.sort((a, b) => DEPTH[a.layer] - DEPTH[b.layer]);
+  return drafts;
+}
+
+const DEPTH: Readonly<Record<CdnLayer, number>> = { edge: 0, shield: 1, origin_cache: 2 };
+
+/** Adds what stands in lists beside, element by element from the edge. */
+function besides(
+  message: Message,
+  field: Reader['fields'][number],
+  said: readonly Said[],
+  cited: string[],
+): readonly Said[] {
+  let found = said;
+  for (const cut of field.beside) {
+    const value = message.value(cut.field);
+    if (value === undefined) continue;
+    const values = cut.read(value);
+    found = found.map((one, at) => ({ ...values[at], ...one }));
+    cited.push(cut.field);
+  }
+  return found;
+}
+
+function draftsOf(message: Message, reader: Reader, said: readonly Said[], cited: readonly string[]): Draft[] {
+  const drafts: Draft[] = [];
+  for (const one of said) {
+    const layer = one.layer ?? (drafts.length === 0 ? 'edge' : 'shield');
+    const draft: Draft = { provider: reader.spec.id, layer, cacheStatus: one.status, evidence: [] };
+    if (one.pop !== undefined) draft.pop = one.pop;
+    if (one.hits !== undefined) draft.hits = one.hits;
+    if (one.age !== undefined) draft.age = one.age;
+    if (one.ttl !== undefined) draft.ttl = one.ttl;
+    for (const name of cited) message.cite(name, draft.evidence);
+    drafts.push(draft);
+  }
+  const [edge] = drafts;
+  if (edge?.layer === 'edge') place(message, reader, edge);
+  return drafts;
+}
+
+/** The place of the edge, where the words did not have it. */
+function place(message: Message, reader: Reader, edge: Draft): void {
+  for (const cut of reader.pop) {
+    if (edge.pop !== undefined) return;
+    const value = message.value(cut.field);
+    const pop = value === undefined ? undefined : cut.read(value)[0]?.pop;
+    if (pop === undefined) continue;
+    edge.pop = pop;
+    message.cite(cut.field, edge.evidence);
+  }
+}
+
+/**
+ * Every provider's layers, the edge first: whom one expects there; then CDNs before software; then by the last line
+ * that tells of each, since a proxy appends its fields behind those it received. Cache-Status has its own order.
+ */
+function ordered(message: Message, names: Names, hints: Hints): readonly Group[] {
+  const standard = message.value('cache-status');
+  const groups = standard === undefined ? [] : standardGroups(message, names, standard);
+  const silent: Reader[] = [];
+  const taken = new Set<string>();
+  for (const reader of message.readers.toSorted((a, b) => Number(a.spec.software) - Number(b.spec.software))) {
+    if (groups.some((group) => group.reader === reader)) continue;
+    const layers = spoken(message, reader, reader.spec.software ? taken : undefined);
+    if (layers.length === 0) silent.push(reader);
+    else groups.push({ reader, provider: reader.spec.id, layers, line: message.trace(reader) });
+    // Via has a part for each; any other field that a CDN's words stand in is not also that of software behind it.
+    for (const { evidence } of layers) for (const [name] of evidence) if (name !== 'via') taken.add(name);
+  }
+  adopt(message, groups, silent);
+  for (const reader of silent) {
+    // Software that says nothing of a cache may have none; it counts only when nobody else is there.
+    if (reader.spec.software && (groups.length > 0 || silent.length > 1)) continue;
+    groups.push(silentGroup(message, reader));
+  }
+  const rank = (group: Group): number =>
+    (group.provider === hints.expected ? 0 : 2) + (group.reader?.spec.software === true ? 1 : 0);
+  return groups.sort((a, b) => rank(a) - rank(b) || b.line - a.line);
+}
+
+/** The only cache that speaks, under a name that is not known, is the only provider that is known. */
+function adopt(message: Message, groups: Group[], silent: Reader[]): void {
+  const [group] = groups;
+  const [reader] = silent;
+  if (!group || !reader || groups.length > 1 || silent.length > 1 || message.readers.length > 1) return;
+  if (group.reader !== undefined || group.layers.length > 1) return;
+  for (const layer of group.layers) layer.provider = reader.spec.id;
+  complete(message, reader, group.layers);
+  groups[0] = { ...group, reader, provider: reader.spec.id };
+  silent.length = 0;
+}
+
+function silentGroup(message: Message, reader: Reader): Group {
+  const edge: Draft = { provider: reader.spec.id, layer: 'edge', cacheStatus: 'unknown', evidence: [] };
+  const line = message.trace(reader, edge.evidence);
+  place(message, reader, edge);
+  return { reader, provider: reader.spec.id, layers: [edge], line };
+}
+
+/** Runs of members of the same provider; what its own fields say besides is added. */
+function standardGroups(message: Message, names: Names, value: string): Group[] {
+  const groups: Group[] = [];
+  const line = message.lastLine('cache-status');
+  for (const member of names.members.of(value)) {
+    const reader = names.owner.of(member.name.toLowerCase()) ?? undefined;
+    const draft: Draft = { ...bare(reader), cacheStatus: member.status };
+    if (member.ttl !== undefined) draft.ttl = member.ttl;
+    message.cite('cache-status', draft.evidence);
+    const last = groups.at(-1);
+    if (last && last.reader === reader) last.layers.push(draft);
+    else groups.push({ reader, provider: draft.provider, layers: [draft], line });
+  }
+  for (const { reader, layers } of groups) if (reader) complete(message, reader, layers);
+  return groups;
+}
+
+const bare = (reader: Reader | undefined): Draft => ({
+  provider: reader?.spec.id ?? 'unknown',
+  layer: 'edge',
+  cacheStatus: 'unknown',
+  evidence: [],
+});
+
+/** Cache-Status has no places and no counters: those come from the provider's own fields, layer by layer. */
+function complete(message: Message, reader: Reader, layers: readonly Draft[]): void {
+  const own = spoken(message, reader);
+  for (const [at, layer] of layers.entries()) {
+    const { pop, hits, age, ttl } = own[at] ?? {};
+    if (pop !== undefined) layer.pop = pop;
+    if (hits !== undefined) layer.hits = hits;
+    if (age !== undefined) layer.age = age;
+    if (ttl !== undefined) layer.ttl ??= ttl;
+  }
+  const [edge] = layers;
+  if (edge) place(message, reader, edge);
+}
+
+/** Names the layers, adds what holds for the whole response, and an unknown layer when there is none. */
+function finish(message: Message, layers: Draft[], hints: Hints): Delivery {
+  if (layers.length > LAYERS) layers.length = LAYERS;
+  if (layers.every((layer) => layer.cacheStatus === 'unknown')) generic(message, layers);
+  if (layers.length === 0) layers.push(bare(undefined));
+  const head = layers[0] as Draft;
+  head.layer = 'edge';
+  const isHead = hints.method === 'HEAD';
+  let answered = false;
+  for (let at = 0; at < layers.length; at += 1) {
+    const layer = layers[at] as Draft;
+    if (at > 0) {
+      if (layer.layer !== 'origin_cache') layer.layer = depthOf(message, layer, at === layers.length - 1);
+      if (answered) layer.replayed = true;
+    }
+    // A provider that calls the request dynamic may do so for the method only: GET may well be a hit.
+    if (isHead && layer.cacheStatus === 'dynamic') layer.cacheStatus = 'unknown';
+    answered ||= ANSWERED.has(layer.cacheStatus);
+  }
+  age(message, head);
+  return { provider: head.provider, layers: layers as [Draft, ...Draft[]] };
+}
+
+const ANSWERED: ReadonlySet<CacheStatus> = new Set(['hit', 'stale_hit']);
+
+/** Behind the edge: software and strangers next to the origin are its cache, the rest are shields. */
+function depthOf(message: Message, { provider }: Draft, last: boolean): CdnLayer {
+  if (provider === 'unknown') return last ? 'origin_cache' : 'shield';
+  return message.readers.some(({ spec }) => spec.id === provider && spec.software) ? 'origin_cache' : 'shield';
+}
+
+/** A word of an unknown cache: that of the edge when nobody else is there, else of some cache behind. */
+function generic(message: Message, layers: Draft[]): void {
+  for (const field of GENERIC_FIELDS) {
+    const value = message.value(field);
+    const status = value === undefined ? undefined : genericStatus(value);
+    if (status === undefined || layers.some(({ evidence }) => evidence.some(([name]) => name === field))) continue;
+    if (layers.length > 0 && status === 'unknown') continue;
+    const draft: Draft = { ...bare(undefined), cacheStatus: status };
+    message.cite(field, draft.evidence);
+    layers.push(draft);
+    return;
+  }
+}
+
+/** Age as the edge sent it, unless that edge is known to send on what it received. */
+function age(message: Message, edge: Draft): void {
+  if (edge.age !== undefined) return;
+  const value = message.value('age');
+  if (value === undefined) return;
+  const reader = message.readers.find(({ spec }) => spec.id === edge.provider);
+  if (reader?.spec.replaysAge) return;
+  // The first of several counts (RFC 9111 section 5.1).
+  const comma = value.indexOf(',');
+  const seconds = wholeNumber((comma === -1 ? value : value.slice(0, comma)).trim());
+  if (seconds !== undefined && seconds >= 0) edge.age = seconds;
+}
