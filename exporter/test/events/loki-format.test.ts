@@ -1,5 +1,5 @@
 /** What is sent to Loki, read by a decoder that shares nothing with the encoder. */
-import type { PathRecord } from '@parallax/contract';
+import { CDN_SCHEMA, type CdnRecord, type PathRecord } from '@parallax/contract';
 import type { EventRecord } from '../../src/events/event.js';
 import fc from 'fast-check';
 import { compressSync } from 'snappy';
@@ -9,6 +9,9 @@ import { encodePush } from '../../src/events/loki/encode.js';
 import { entryOf, type LokiEntry, type LokiForm } from '../../src/events/loki/entry.js';
 import { decodePayload, encodePayload } from '../../src/events/payload.js';
 import { decodePush, type PushedStream } from '../kit/loki.js';
+import type { VisitMeasured } from '../../src/probes/cdn/result.js';
+import { cdnRunOf } from '../../src/agent/cdn-run.js';
+import { cannedRound, cannedVisit, cannedWay } from '../kit/cdn-round.js';
 import { cannedRun } from '../kit/path-run.js';
 import { recordOf } from '../kit/records.js';
 
@@ -140,6 +143,50 @@ describe('a record for Loki', () => {
       { numRuns: 300 },
     );
   });
+});
+
+describe('the record of a CDN round for Loki', () => {
+  const round = (...change: Parameters<typeof cannedRound>): CdnRecord => {
+    const run = cdnRunOf(cannedRound(...change));
+    if (run === undefined) throw new Error('no run');
+    return { ...recordOf(1), schema: CDN_SCHEMA, run };
+  };
+  const visits = Array.from({ length: 10 }, () => cannedVisit());
+  const told = ({ line }: LokiEntry): CdnRecord => JSON.parse(new TextDecoder().decode(line)) as CdnRecord;
+
+  it('goes into a stream of its own kind', () => {
+    const [stream] = push(entry(round()));
+    expect(stream?.labels).toEqual({ job: 'parallax', kind: 'cdn', probe: 'route', vantage: 'fra' });
+  });
+
+  it('says how it ended and who was worst', () => {
+    const failure = { phase: 'connect', reason: 'timeout', source: 'path', detail: 'no answer' } as const;
+    const slow = cannedVisit({ provider: 'slow', pair: { ratio: 3, comparison: 'slower' } });
+    const ways = [cannedWay(), cannedWay({ name: 'slow' })];
+    const of = (...all: readonly VisitMeasured[]): Record<string, string> =>
+      Object.fromEntries(entry(round({ ways, visits: all })).metadata);
+    expect(of(cannedVisit(), slow)).toMatchObject({ outcome: 'ok', worst: 'slow', ratio: '3.000' });
+    expect(of(cannedVisit({ integrity: 'different' }), slow)).toMatchObject({ outcome: 'different', worst: 'fastly' });
+    expect(of(cannedVisit({ failure }), slow)).toMatchObject({ outcome: 'failed', worst: 'fastly' });
+    const { pair, ...alone } = cannedVisit();
+    expect(pair?.ratio).toBe(1.25);
+    expect(entry(round({ visits: [alone] })).metadata.map(([name]) => name)).not.toContain('worst');
+  });
+
+  it('loses the headers first where lines are short, then the visits, and never who did what', () => {
+    const record = round({ visits });
+    const { length } = entry(record).line;
+    const bare = told(entry(record, { maxLine: length - 1 }));
+    expect(bare).toMatchObject({ shortened: true, run: { visits: { length: 10 } } });
+    expect(bare.run.visits[0]?.layers[0]).toMatchObject({ cache_status: 'hit' });
+    expect(bare.run.visits[0]?.layers[0]).not.toHaveProperty('evidence');
+    const small = told(entry(record, { maxLine: 1_000 }));
+    expect(small).toMatchObject({ run_id: record.run_id, run: { baseline: 'known', providers: [{ visits: 10 }] } });
+    expect(small.run).not.toHaveProperty('visits');
+  });
+
+  it('comes back from the queue as it was', () =>
+    expect(decodePayload(encodePayload(round({ visits })))).toEqual(round({ visits })));
 });
 
 describe('an event in the queue', () => {
