@@ -78,6 +78,9 @@ export const Item = z.strictObject({
     .regex(/^\/[\x21-\x7e]*$/, 'a path begins with / and has no spaces; percent-encode other bytes')
     .meta({ description: 'Path and query of the object.' }),
   partition: name.default('static').meta({ description: 'Class of content, such as dynamic, static, images.' }),
+  compare: z.boolean().optional().meta({
+    description: 'Whether the content must be that of the origin; default true, but false in the partition dynamic.',
+  }),
 });
 
 export const siteShape = {
@@ -117,6 +120,8 @@ export interface Ways {
   /** Fields of every request. */
   readonly fields: readonly Field[];
   readonly secrets: readonly string[];
+  /** Nothing came from a file: the next run would read the same. */
+  readonly constant: boolean;
 }
 
 type SecretReader = Pick<RunContext, 'secret'>;
@@ -149,7 +154,15 @@ export async function waysOf(
     legs.push(await make(legName, config, config.debug ? debugOf(config) : []));
   }
   if (site.origin) legs.push(await make(ORIGIN, site.origin, []));
-  return { legs, fields: await fieldsOf(site.headers, context, secrets), secrets };
+  return { legs, fields: await fieldsOf(site.headers, context, secrets), secrets, constant: !readsFiles(site) };
+}
+
+function readsFiles({ providers, origin, headers: common }: Site): boolean {
+  const legs: readonly LegConfig[] = [...Object.values(providers), ...(origin ? [origin] : [])];
+  return (
+    [common, ...legs.map((leg) => leg.headers)].some((map) => Object.values(map).some((ref) => 'file' in ref)) ||
+    legs.some(({ tls }) => (tls.ca_file ?? tls.cert_file ?? tls.key_file) !== undefined)
+  );
 }
 
 async function fieldsOf(

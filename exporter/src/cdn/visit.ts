@@ -12,7 +12,7 @@ import {
   type Hop,
   type HopPhase,
 } from '../core/http/exchange.js';
-import { valuesOf, type Field, type HeadLimits, type HttpVersion } from '../core/http/head.js';
+import { valuesOf, type Field, type Head, type HeadLimits, type HttpVersion } from '../core/http/head.js';
 import { withDefaults } from '../core/http/request.js';
 import type { Route } from '../core/http/route.js';
 import type { Address, TlsOptions } from '../core/net.js';
@@ -46,6 +46,8 @@ export interface Errand {
   readonly fields: readonly Field[];
   /** A body of more bytes, on the wire or decoded, fails the visit. */
   readonly maxBytes: number;
+  /** Milliseconds for this visit, within those of the run; absent: as long as the run has. */
+  readonly timeout?: number;
 }
 
 /** What came back. */
@@ -57,6 +59,8 @@ export interface Visit {
   readonly phases: Partial<Record<HopPhase, Measured>>;
   readonly address?: Address;
   readonly failure?: Failure;
+  /** Bytes of header section and body, as far as they came. */
+  readonly received: number;
   /** Absent when no header section came. */
   readonly reply?: Reply;
 }
@@ -87,11 +91,24 @@ export interface VisitBody {
 const LIMITS: HeadLimits = { headerBytes: 65_536, fields: 256, allow8bit: true };
 const START = 256;
 
-/** Fetches one object over one connection of its own. Never throws but for a cancelled run. */
+/**
+ * Fetches one object over one connection of its own. Never throws but for a cancelled run. Give the same leg and errand
+ * objects again for the same request: what was made for them is found by them.
+ */
 export async function visit(context: RunContext, leg: Leg, errand: Errand): Promise<Visit> {
+  if (errand.timeout === undefined) return fetchOnce(context, leg, errand);
+  const part = context.within(errand.timeout);
+  try {
+    return await fetchOnce(part.context, leg, errand);
+  } finally {
+    part.end();
+  }
+}
+
+async function fetchOnce(context: RunContext, leg: Leg, errand: Errand): Promise<Visit> {
   const at = context.clock.wall();
   const course: { phase: Phase } = { phase: 'resolve' };
-  const hop: Hop = { url: `${leg.route.origin}${errand.path}`, phases: {} };
+  const hop: Hop = { url: `${leg.route.origin}${shownPath(errand.path)}`, phases: {} };
   let answer: Answer | undefined;
   let failure: Failure | undefined;
   try {
@@ -100,33 +117,64 @@ export async function visit(context: RunContext, leg: Leg, errand: Errand): Prom
     if (isCancelled(context.ending)) throw error;
     failure = failureOf(error, course.phase);
   }
-  const reply = hop.head && { ...hop.head, headerBytes: hop.head.bytes };
+  const { phases, address, head, received = 0 } = hop;
+  const body = answer && (await bodyOf(answer, errand, context));
   return {
-    leg: leg.name,
-    errand,
-    at,
-    phases: hop.phases,
-    ...(hop.address === undefined ? {} : { address: hop.address }),
+    ...{ leg: leg.name, errand, at, phases, received: received + (head?.bytes ?? 0) },
+    ...(address === undefined ? {} : { address }),
     ...(failure === undefined ? {} : { failure }),
-    ...(reply === undefined
-      ? {}
-      : { reply: { ...reply, ...(answer ? { body: await bodyOf(answer, errand, context) } : {}) } }),
+    ...(head === undefined ? {} : { reply: replyOf(head, body) }),
   };
 }
 
+/** A path as people and logs may see it: queries may hold tokens. */
+export const shownPath = (path: string): string => path.slice(0, path.search(/[?#]|$/));
+
+const replyOf = ({ version, status, fields, bytes }: Head, body: VisitBody | undefined): Reply => ({
+  ...{ version, status, fields, headerBytes: bytes },
+  ...(body === undefined ? {} : { body }),
+});
+
+type Handshake = ReturnType<typeof handshakeOf>;
+
+/** What was made for a leg: TLS contexts are found by the options object, written requests by the errand. */
+interface Kit {
+  readonly handshakes: Map<Errand['version'], Handshake>;
+  readonly asks: WeakMap<Errand, Ask>;
+}
+const kits = new WeakMap<Leg, Kit>();
+
 function askOf(leg: Leg, errand: Errand): Ask {
-  const { route, host, address } = leg;
-  const names = tlsNames(host ?? route.host);
+  let kit = kits.get(leg);
+  if (kit === undefined) kits.set(leg, (kit = { handshakes: new Map(), asks: new WeakMap() }));
+  let ask = kit.asks.get(errand);
+  if (ask === undefined) kit.asks.set(errand, (ask = makeAsk(leg, errand, handshakeFor(leg, errand, kit))));
+  return ask;
+}
+
+function handshakeFor({ route, host, tls }: Leg, { version }: Errand, { handshakes }: Kit): Handshake {
+  let handshake = handshakes.get(version);
+  if (handshake === undefined) {
+    handshake = handshakeOf({ ...tlsNames((host ?? route.host).replace(PORT, '')), ...tls }, version);
+    handshakes.set(version, handshake);
+  }
+  return handshake;
+}
+
+/** Of a Host field; an IPv6 address ends in a bracket. */
+const PORT = /:\d+$/;
+
+function makeAsk({ route, host, address, fields }: Leg, errand: Errand, handshake: Handshake): Ask {
   return {
     request: {
       method: errand.method,
       route: { ...route, path: errand.path },
-      fields: withDefaults([...leg.fields, ...errand.fields], errand.codings),
+      fields: withDefaults([...fields, ...errand.fields], errand.codings),
       ...(host === undefined ? {} : { host }),
     },
     version: errand.version,
     ...(address === undefined ? {} : { address }),
-    ...handshakeOf({ ...names, ...leg.tls }, errand.version),
+    ...handshake,
     limits: LIMITS,
     maxBody: errand.maxBytes,
     keep: () => errand.maxBytes,
@@ -137,14 +185,20 @@ function askOf(leg: Leg, errand: Errand): Ask {
 /** Decodes and hashes, after everything was timed. */
 async function bodyOf({ head, body }: Answer, errand: Errand, context: RunContext): Promise<VisitBody> {
   const wireBytes = body.bytes;
+  const hash = createHash('sha256');
   try {
     const { codings, unknown } = layersOf(valuesOf(head.fields, 'content-encoding'));
     if (unknown !== undefined) return { wireBytes };
-    const limit = errand.maxBytes;
-    const { kept, bytes } = await expand(body.kept, codings, { limit, keep: limit, signal: context.signal });
-    const hash = createHash('sha256').update(kept).digest('hex');
-    return { wireBytes, content: { bytes, hash, start: Buffer.from(kept.subarray(0, START)) } };
+    const { kept, bytes } = await expand(body.kept, codings, {
+      ...{ limit: errand.maxBytes, keep: START, each: (chunk: Buffer) => void hash.update(chunk) },
+      // Made only where it is needed: a small body is decoded at once.
+      get signal() {
+        return context.signal;
+      },
+    });
+    return { wireBytes, content: { bytes, hash: hash.digest('hex'), start: Buffer.from(kept) } };
   } catch (error) {
+    if (isCancelled(context.ending)) throw error;
     return { wireBytes, problem: failureOf(error, 'validate') };
   }
 }
