@@ -1,6 +1,7 @@
 /** Pieces of configuration schemas, so that a duration or a secret is written the same way everywhere. */
 import { RE2JS } from 're2js';
 import { z } from 'zod';
+import { parseCidr, type Cidr } from './address.js';
 import { Secret, type SecretRef } from './secret.js';
 
 const UNITS: Readonly<Record<string, number>> = { ms: 1, s: 1000, m: 60_000, h: 3_600_000 };
@@ -138,3 +139,14 @@ export function pattern(): z.ZodType<Pattern, string> {
 }
 
 export const port = z.int().min(1).max(65_535);
+
+/** A prefix such as `192.0.2.0/24`; a bare address is its own. */
+export const prefix: z.ZodType<Cidr, string> = z
+  .string()
+  .max(64)
+  .transform((text, context): Cidr => {
+    const cidr = parseCidr(text);
+    if (cidr) return cidr;
+    context.addIssue({ code: 'custom', message: `"${text}" is not a prefix; write 192.0.2.0/24 or 2001:db8::/56` });
+    return z.NEVER;
+  });

@@ -1,3 +1,4 @@
+import type { Cidr } from '../address.js';
 import { Fault } from '../failure.js';
 import { ByteReader, ByteWriter } from './bytes.js';
 import type { ClientSubnet, Edns } from './message.js';
@@ -8,6 +9,9 @@ const CLIENT_SUBNET = 8;
 const EXTENDED_ERROR = 15;
 const MAX_OPTIONS = 64;
 const DNSSEC_OK = 0x80_00;
+
+/** RFC 9715 section 3.2: the size of replies that passes without fragments nearly everywhere. */
+export const SAFE_SIZE = 1232;
 
 /** Fields of the OPT record that stand where other records have class and TTL, and its options. */
 export interface OptRecord {
@@ -70,6 +74,22 @@ export function maskBits(address: Uint8Array, bits: number): Uint8Array {
     const keep = Math.min(8, Math.max(0, bits - index * 8));
     return byte & (0xff << (8 - keep)) & 0xff;
   });
+}
+
+/** The option of a query for clients in this prefix (RFC 7871 section 7.1.1): nothing beyond its bits is told. */
+export function subnetOption({ bytes, bits }: Cidr): ClientSubnet {
+  return { address: maskBits(Uint8Array.from(bytes), bits), source: bits, scope: 0 };
+}
+
+/**
+ * Whether a reply with `got` may answer a query with `asked`: family, source prefix length and address must be those of
+ * the query, else it must be dropped (RFC 7871 section 7.3). A server that does not know the option leaves it out.
+ */
+export function subnetAgrees(asked: ClientSubnet, got: ClientSubnet | undefined): boolean {
+  if (got === undefined) return true;
+  const { address } = asked;
+  const same = got.address.length === address.length && got.address.every((byte, index) => byte === address[index]);
+  return same && got.source === asked.source;
 }
 
 export function encodeEdns(edns: Edns, rcode: number): OptRecord {

@@ -1,6 +1,6 @@
 import { encodeQuery } from '../../core/dns/encode.js';
 import type { Answer, Tally } from '../../core/dns/exchange.js';
-import { maskBits } from '../../core/dns/edns.js';
+import { SAFE_SIZE, subnetOption } from '../../core/dns/edns.js';
 import type { Edns } from '../../core/dns/message.js';
 import type { Measured } from '../../core/clock.js';
 import type { Address } from '../../core/net.js';
@@ -22,9 +22,6 @@ export interface Asking {
 
 /** An accepted reply and the time from its query. */
 export type Replied = Answer & { readonly reply: Measured };
-
-/** RFC 9715 section 3.2: what passes without fragments nearly everywhere. */
-const SAFE_SIZE = 1232;
 
 /** The question of a configuration in wire form; only the id differs from run to run. */
 const templates = new WeakMap<Config, Uint8Array>();
@@ -58,17 +55,12 @@ function encodeTemplate(config: Config): Uint8Array {
 function ednsOf(config: Config): Edns | undefined {
   const { edns_size: size, dnssec_ok: dnssecOk, nsid, client_subnet: subnet } = config;
   if (size === undefined && !dnssecOk && !nsid && subnet === undefined) return undefined;
-  const clientSubnet = subnet && {
-    address: maskBits(Uint8Array.from(subnet.bytes), subnet.bits),
-    source: subnet.bits,
-    scope: 0,
-  };
   return {
     udpSize: size ?? SAFE_SIZE,
     version: 0,
     dnssecOk,
     ...(nsid && { nsid: new Uint8Array(0) }),
-    ...(clientSubnet && { clientSubnet }),
+    ...(subnet && { clientSubnet: subnetOption(subnet) }),
   };
 }
 

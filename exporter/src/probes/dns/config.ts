@@ -1,8 +1,7 @@
 import { z } from 'zod';
-import { parseCidr, type Cidr } from '../../core/address.js';
 import { classCode, RCODES, typeCode, type RcodeName } from '../../core/dns/codes.js';
 import { nameProblem } from '../../core/dns/name.js';
-import { duration, pattern, port } from '../../core/schema.js';
+import { duration, pattern, port, prefix } from '../../core/schema.js';
 import { checkTls, tlsObject } from '../../core/tls-config.js';
 
 const TRANSPORTS = ['udp', 'tcp', 'dot', 'doh'] as const;
@@ -30,16 +29,6 @@ const code = (what: string, find: (text: string) => number | undefined): z.ZodTy
       context.addIssue({ code: 'custom', message: `"${text}" is not a ${what}` });
       return z.NEVER;
     });
-
-const subnet = z
-  .string()
-  .max(64)
-  .transform((text, context): Cidr => {
-    const cidr = parseCidr(text);
-    if (cidr) return cidr;
-    context.addIssue({ code: 'custom', message: `"${text}" is not a prefix; write 192.0.2.0/24 or 2001:db8::/56` });
-    return z.NEVER;
-  });
 
 const patterns = (description: string) => z.array(pattern()).max(MAX_PATTERNS).default([]).meta({ description });
 const count = z.int().min(0).max(1024);
@@ -111,7 +100,7 @@ const query = {
     .meta({ description: 'Offer EDNS and replies of this many bytes over UDP; with other EDNS options default 1232.' }),
   dnssec_ok: z.boolean().default(false).meta({ description: 'Ask for DNSSEC records (EDNS, the DO flag).' }),
   nsid: z.boolean().default(false).meta({ description: 'Ask the server for its identity (RFC 5001).' }),
-  client_subnet: subnet
+  client_subnet: prefix
     .optional()
     .meta({ description: 'Ask as if for a client in this prefix, such as 192.0.2.0/24 (RFC 7871).' }),
 };
