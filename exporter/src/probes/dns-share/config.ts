@@ -95,7 +95,7 @@ const shape = {
   client_subnets: subnets.meta({
     description: 'Ask the name servers that are found as if for clients in these prefixes too (RFC 7871).',
   }),
-  resolvers: z
+  servers: z
     .array(Resolver)
     .max(16)
     .prefault([{ name: 'vantage', kind: 'vantage' }])
@@ -121,8 +121,8 @@ const shape = {
 
 export const Config = z
   .strictObject(shape)
-  .refine(({ authoritative, resolvers }) => authoritative === 'auto' || resolvers.length > 0, {
-    path: ['resolvers'],
+  .refine(({ authoritative, servers }) => authoritative === 'auto' || servers.length > 0, {
+    path: ['servers'],
     message: 'nobody is asked; name a resolver, or set authoritative: auto',
   })
   .superRefine((config, context) => {
@@ -134,7 +134,7 @@ export const Config = z
 export type Config = z.output<typeof Config>;
 
 function queriesOf(config: z.output<z.ZodObject<typeof shape>>): number {
-  const lanes = config.resolvers.map((one) => 1 + one.client_subnets.length);
+  const lanes = config.servers.map((one) => 1 + one.client_subnets.length);
   if (config.authoritative === 'auto') lanes.push(1 + config.client_subnets.length);
   const perHost = lanes.reduce((sum, one) => sum + one, 0) * config.queries;
   return perHost * (1 + config.hostnames.length);

@@ -41,7 +41,7 @@ export interface LaneRound {
 
 export function lanesOf(round: Round): readonly Lane[] {
   const { config, context, zones, classify } = round;
-  const own = config.resolvers.map((resolver) => configured(resolver, context));
+  const own = config.servers.map((resolver) => configured(resolver, context));
   if (config.authoritative === 'none') return own;
   const port = config.authoritative_port;
   const arrived = (links: readonly Link[]): boolean => classify(links).provider in config.providers;

@@ -26,8 +26,8 @@ export function recall(memory: Memory, target: Target<Config>): ShareMemory {
 }
 
 function subjectOf({ host, config }: Target<Config>): string {
-  const { hostnames, query_type: type, providers, authoritative, resolvers } = config;
-  return JSON.stringify([host, hostnames, type, providers, authoritative, resolvers]);
+  const { hostnames, query_type: type, providers, authoritative, servers } = config;
+  return JSON.stringify([host, hostnames, type, providers, authoritative, servers]);
 }
 
 /** The answers of the window, the newest last, at most {@link MOST_SIGHTINGS}. */
