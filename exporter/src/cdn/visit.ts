@@ -15,7 +15,7 @@ import {
 import { valuesOf, type Field, type Head, type HeadLimits, type HttpVersion } from '../core/http/head.js';
 import { withDefaults } from '../core/http/request.js';
 import type { Route } from '../core/http/route.js';
-import type { Address, TlsOptions } from '../core/net.js';
+import type { Address, TlsFacts, TlsOptions } from '../core/net.js';
 import type { RunContext } from '../core/probe.js';
 
 /** One way to the content: an edge of a provider, or the origin. */
@@ -61,6 +61,8 @@ export interface Visit {
   readonly failure?: Failure;
   /** Bytes of header section and body, as far as they came. */
   readonly received: number;
+  /** Absent where nothing is encrypted and where the handshake did not end. */
+  readonly tls?: TlsFacts;
   /** Absent when no header section came. */
   readonly reply?: Reply;
 }
@@ -117,12 +119,13 @@ async function fetchOnce(context: RunContext, leg: Leg, errand: Errand): Promise
     if (isCancelled(context.ending)) throw error;
     failure = failureOf(error, course.phase);
   }
-  const { phases, address, head, received = 0 } = hop;
+  const { phases, address, head, tls, received = 0 } = hop;
   const body = answer && (await bodyOf(answer, errand, context));
   return {
     ...{ leg: leg.name, errand, at, phases, received: received + (head?.bytes ?? 0) },
     ...(address === undefined ? {} : { address }),
     ...(failure === undefined ? {} : { failure }),
+    ...(tls === undefined ? {} : { tls }),
     ...(head === undefined ? {} : { reply: replyOf(head, body) }),
   };
 }
