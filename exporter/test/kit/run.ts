@@ -1,6 +1,6 @@
 /** One run of one probe over real ports, as the scheduler would do it, for tests of probes and the conformance suite. */
 import type { Sample } from '@parallax/contract';
-import type { AnyProbe, Common, Result, RunContext } from '../../src/core/probe.js';
+import type { AnyProbe, Common, Memory, Result, RunContext } from '../../src/core/probe.js';
 import type { CommonOptions, Target } from '../../src/core/target.js';
 import { deadlineSignal, runContext, type AddressPolicy, type Ports } from '../../src/scheduler/context.js';
 import { COMMON } from './common.js';
@@ -47,6 +47,8 @@ export interface ContextOptions {
   /** Aborts the run as a shutdown does. */
   readonly signal?: AbortSignal;
   readonly trace?: (line: string) => void;
+  /** What runs before left; default nothing. */
+  readonly memory?: Memory;
   /** For `hostName` of the target; default none, so that a pin applies to no name. */
   readonly hostName?: string | undefined;
 }
@@ -58,12 +60,13 @@ export function testContext(
 ): { readonly context: RunContext; end(): void } {
   const ports = testPorts(options.ports);
   const deadline = deadlineSignal(ports.clock, target.common.timeout, options.signal);
-  const { policy, trace, hostName } = options;
+  const { policy, trace, hostName, memory } = options;
   const context = runContext(ports, target, {
     deadline,
     hostName,
     ...(policy === undefined ? {} : { policy }),
     ...(trace === undefined ? {} : { trace }),
+    ...(memory === undefined ? {} : { memory }),
   });
   return { context, end: () => deadline.clear() };
 }
