@@ -7,7 +7,7 @@ export const AFRICA: readonly Row[] = [
   ['ACC', 'Accra', 'GH', 5.61, -0.17],
   ['ADD', 'Addis Ababa', 'ET', 8.98, 38.8],
   ['ALG', 'Algiers', 'DZ', 36.69, 3.22],
-  ['ASK', 'Yamoussoukro', 'CI', 6.9, -5.37],
+  ['ASK', 'Yamoussoukro', 'CI', 6.82, -5.28],
   ['BKO', 'Bamako', 'ML', 12.53, -7.95],
   ['CAI', 'Cairo', 'EG', 30.12, 31.41],
   ['CMN', 'Casablanca', 'MA', 33.37, -7.59],

@@ -4,7 +4,7 @@ import type { Row } from './place.js';
 export const AMERICA: readonly Row[] = [
   ['ABQ', 'Albuquerque', 'US', 35.04, -106.61],
   ['AEP', 'Buenos Aires', 'AR', -34.56, -58.42],
-  ['AGS', 'Aguascalientes', 'MX', 21.71, -102.32],
+  ['AGU', 'Aguascalientes', 'MX', 21.71, -102.32],
   ['ALB', 'Albany', 'US', 42.75, -73.8],
   ['ANC', 'Anchorage', 'US', 61.17, -149.99],
   ['ANF', 'Antofagasta', 'CL', -23.44, -70.45],

@@ -61,7 +61,7 @@ export const ASIA: readonly Row[] = [
   ['HBA', 'Hobart', 'AU', -42.84, 147.51],
   ['HET', 'Hohhot', 'CN', 40.85, 111.82],
   ['HFA', 'Haifa', 'IL', 32.81, 35.04],
-  ['HFE', 'Hefei', 'CN', 31.78, 117.3],
+  ['HFE', 'Hefei', 'CN', 31.99, 116.97],
   ['HGH', 'Hangzhou', 'CN', 30.23, 120.43],
   ['HKG', 'Hong Kong', 'HK', 22.31, 113.91],
   ['HND', 'Tokyo', 'JP', 35.55, 139.78],

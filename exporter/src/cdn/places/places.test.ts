@@ -10,6 +10,7 @@ describe('the table', () => {
     expect(new Set(codes).size).toBe(codes.length);
     expect(codes.length).toBeGreaterThanOrEqual(400);
     expect(codes.filter((code) => !/^[A-Z]{3}$/.test(code))).toEqual([]);
+    expect(codes.filter((code, at) => at > 0 && code < codes[at - 1]!)).toHaveLength(3);
   });
 
   it('has codes of countries that exist', () => {
