@@ -1,4 +1,5 @@
 import type { AnyProbe } from '../core/probe.js';
+import { cdn } from './cdn/index.js';
 import { icmp } from './icmp/index.js';
 import { dns } from './dns/index.js';
 import { dnsShare } from './dns-share/index.js';
@@ -18,4 +19,5 @@ export const probes: Readonly<Record<string, AnyProbe>> = {
   tcp,
   tls,
   udp,
+  cdn,
 };

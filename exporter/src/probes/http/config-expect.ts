@@ -2,25 +2,8 @@ import { z } from 'zod';
 import { TLS_VERSIONS } from '../../core/net.js';
 import { duration, pattern } from '../../core/schema.js';
 import { HTTP_VERSIONS, isToken } from '../../core/http/head.js';
+import { statusRange } from '../../core/http/status-range.js';
 import { compileJsonPath } from './json-path.js';
-
-/** Inclusive range of status codes. */
-export interface StatusRange {
-  readonly from: number;
-  readonly to: number;
-}
-
-const status = z
-  .union([z.int().min(100).max(599), z.string()])
-  .meta({ description: 'A status code, a range (200-299) or a class (2xx).' })
-  .transform((value, context): StatusRange => {
-    if (typeof value === 'number') return { from: value, to: value };
-    const match = /^([1-5]\d\d)(?:-([1-5]\d\d))?$/.exec(value);
-    if (match) return { from: Number(match[1]), to: Number(match[2] ?? match[1]) };
-    if (/^[1-5]xx$/.test(value)) return { from: Number(value[0]) * 100, to: Number(value[0]) * 100 + 99 };
-    context.addIssue({ code: 'custom', message: `"${value}" is no status code, range (200-299) or class (2xx)` });
-    return z.NEVER;
-  });
 
 const header = z
   .strictObject({
@@ -89,7 +72,7 @@ const Tls = z.strictObject({
 export const Expect = z
   .strictObject({
     status: z
-      .array(status)
+      .array(statusRange)
       .min(1)
       .max(64)
       .default([{ from: 200, to: 299 }])

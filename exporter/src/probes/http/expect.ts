@@ -2,6 +2,7 @@ import { httpAssertionFailures, type LabelsOf, type Reason } from '@parallax/con
 import { Fault } from '../../core/failure.js';
 import type { Expect, JsonRule } from './config-expect.js';
 import { valuesOf, type Head } from '../../core/http/head.js';
+import { isIn } from '../../core/http/status-range.js';
 import { parseJson, type Json } from './json-path.js';
 
 export type CheckKind = LabelsOf<typeof httpAssertionFailures>['kind'];
@@ -85,8 +86,7 @@ function judgeVersion({ versions }: Expect, { head }: Final): string | undefined
 }
 
 function judgeStatus({ status }: Expect, { head }: Final): string | undefined {
-  const accepted = status.some((range) => head.status >= range.from && head.status <= range.to);
-  return accepted ? undefined : `status ${head.status}`;
+  return isIn(status, head.status) ? undefined : `status ${head.status}`;
 }
 
 function judgeHeaders({ headers }: Expect, { head }: Final): string | undefined {

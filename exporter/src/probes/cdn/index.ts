@@ -1,0 +1,27 @@
+import { defineProbe } from '../../core/probe.js';
+import { parseRoute } from '../../core/http/route.js';
+import { Config } from './config.js';
+import { metrics, samples } from './metrics.js';
+import type { CdnMeasured } from './result.js';
+import { run } from './run.js';
+
+export type { CdnMeasured, VisitMeasured, WayMeasured } from './result.js';
+
+/** The same objects through several providers and from the origin; see README.md beside this file. */
+export const cdn = defineProbe<Config, CdnMeasured>({
+  type: 'cdn',
+  Config,
+  checkHost: (host) => {
+    try {
+      parseRoute(host);
+      return undefined;
+    } catch (error) {
+      return error instanceof Error ? error.message : String(error);
+    }
+  },
+  // Each way has an address or a name of its own: there is not one name whose addresses could be targets.
+  hostName: () => undefined,
+  run,
+  samples,
+  metrics,
+});
