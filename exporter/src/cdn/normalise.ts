@@ -166,7 +166,7 @@ function ordered(message: Message, names: Names, hints: Hints): readonly Group[]
     if (groups.some((group) => group.reader === reader)) continue;
     const layers = spoken(message, reader, reader.spec.software ? taken : undefined);
     if (layers.length === 0) silent.push(reader);
-    else groups.push({ reader, provider: reader.spec.id, layers, line: message.trace(reader) });
+    else groups.push({ reader, provider: reader.spec.id, layers, line: lineOf(message, reader, layers) });
     // Via has a part for each; any other field that a CDN's words stand in is not also that of software behind it.
     for (const { evidence } of layers) for (const [name] of evidence) if (name !== 'via') taken.add(name);
   }
@@ -179,6 +179,13 @@ function ordered(message: Message, names: Names, hints: Hints): readonly Group[]
   const rank = (group: Group): number =>
     (group.provider === hints.expected ? 0 : 2) + (group.reader?.spec.software === true ? 1 : 0);
   return groups.sort((a, b) => rank(a) - rank(b) || b.line - a.line);
+}
+
+/** The last line that tells of a provider or of what its caches did. */
+function lineOf(message: Message, reader: Reader, layers: readonly Draft[]): number {
+  let line = message.trace(reader);
+  for (const { evidence } of layers) for (const [name] of evidence) line = Math.max(line, message.lastLine(name));
+  return line;
 }
 
 /** The only cache that speaks, under a name that is not known, is the only provider that is known. */

@@ -36,6 +36,7 @@ export interface Fixture {
       readonly hits?: number;
       readonly age?: number;
       readonly ttl?: number;
+      readonly replayed?: true;
     }[];
   };
 }

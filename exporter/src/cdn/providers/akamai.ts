@@ -1,5 +1,5 @@
 import type { CacheStatus } from '@parallax/contract';
-import type { ProviderSpec } from '../provider.js';
+import type { Fixture, ProviderSpec } from '../provider.js';
 
 const TCP: Readonly<Record<string, CacheStatus>> = {
   tcp_hit: 'hit',
@@ -15,6 +15,109 @@ const TCP: Readonly<Record<string, CacheStatus>> = {
 };
 
 const FROM = /^(?<status>TCP_[A-Z_]{1,40}) from \S{1,64} \(AkamaiGHost/;
+
+const pragma = { kind: 'vendor document', source: 'Akamai TechDocs, Edge Diagnostics, Pragma headers' } as const;
+const returned = { kind: 'vendor document', source: 'Akamai TechDocs, Property Manager, Return Cache Status' } as const;
+const timing = { kind: 'reported', source: 'Texts on Server-Timing of mPulse' } as const;
+const emulated = { kind: 'emulated', source: 'In the documented form' } as const;
+
+const ghost = (word: string): string =>
+  `${word} from a192-0-2-15.deploy.akamaitechnologies.com (AkamaiGHost/22.3.1-0) (-)`;
+
+const debugged = (name: string, word: string, cacheStatus: CacheStatus): Fixture => ({
+  name,
+  origin: pragma,
+  fields: [
+    ['X-Cache', ghost(word)],
+    ['X-Check-Cacheable', 'YES'],
+  ],
+  expect: { provider: 'akamai', layers: [{ layer: 'edge', cacheStatus }] },
+});
+
+const edge = (name: string, value: string, cacheStatus: CacheStatus): Fixture => ({
+  name,
+  origin: returned,
+  fields: [['Akamai-Cache-Status', value]],
+  expect: { provider: 'akamai', layers: [{ layer: 'edge', cacheStatus }] },
+});
+
+const fixtures: readonly Fixture[] = [
+  debugged('hit on disk', 'TCP_HIT', 'hit'),
+  debugged('hit in memory', 'TCP_MEM_HIT', 'hit'),
+  debugged('hit of a request with If-Modified-Since', 'TCP_IMS_HIT', 'hit'),
+  debugged('hit of a stored 404', 'TCP_NEGATIVE_HIT', 'hit'),
+  debugged('miss', 'TCP_MISS', 'miss'),
+  debugged('confirmed by the origin', 'TCP_REFRESH_HIT', 'revalidated'),
+  debugged('replaced by the origin', 'TCP_REFRESH_MISS', 'expired'),
+  debugged('stale, the origin is out of reach', 'TCP_REFRESH_FAIL_HIT', 'stale_hit'),
+  debugged('a word that the documents do not have', 'TCP_PERHAPS', 'unknown'),
+  {
+    name: 'the parent had it',
+    origin: pragma,
+    fields: [
+      ['X-Cache', ghost('TCP_MISS')],
+      ['X-Cache-Remote', ghost('TCP_HIT')],
+    ],
+    expect: {
+      provider: 'akamai',
+      layers: [
+        { layer: 'edge', cacheStatus: 'miss' },
+        { layer: 'shield', cacheStatus: 'hit' },
+      ],
+    },
+  },
+  edge('returned: hit', 'Hit from child', 'hit'),
+  edge('returned: stale', 'HitStale from child', 'stale_hit'),
+  edge('returned: confirmed', 'RefreshHit from child', 'revalidated'),
+  edge('returned: not cacheable', 'NotCacheable from child', 'bypass'),
+  edge('returned: denied', 'Error from child', 'error'),
+  {
+    name: 'returned: miss at the child, hit at the parent',
+    origin: returned,
+    fields: [['Akamai-Cache-Status', 'Miss from child, Hit from parent']],
+    expect: {
+      provider: 'akamai',
+      layers: [
+        { layer: 'edge', cacheStatus: 'miss' },
+        { layer: 'shield', cacheStatus: 'hit' },
+      ],
+    },
+  },
+  {
+    name: 'Server-Timing: hit',
+    origin: timing,
+    fields: [
+      ['Server-Timing', 'cdn-cache; desc=HIT'],
+      ['Server-Timing', 'edge; dur=3'],
+      ['Server-Timing', 'ak_p; desc="1763790000123_388977700_96443286_2112_9834_5_0";dur=1'],
+    ],
+    expect: { provider: 'akamai', layers: [{ layer: 'edge', cacheStatus: 'hit' }] },
+  },
+  {
+    name: 'Server-Timing: miss',
+    origin: timing,
+    fields: [['Server-Timing', 'cdn-cache; desc=MISS, edge; dur=3, origin; dur=133']],
+    expect: { provider: 'akamai', layers: [{ layer: 'edge', cacheStatus: 'miss' }] },
+  },
+  {
+    name: 'Server-Timing: confirmed',
+    origin: timing,
+    fields: [['Server-Timing', 'cdn-cache; desc=REVALIDATE, edge; dur=3, origin; dur=20']],
+    expect: { provider: 'akamai', layers: [{ layer: 'edge', cacheStatus: 'revalidated' }] },
+  },
+  {
+    name: 'known by its reference number, says nothing',
+    origin: emulated,
+    fields: [['Akamai-GRN', '0.0f000000.1763790000.00000000']],
+    expect: { provider: 'akamai', layers: [{ layer: 'edge', cacheStatus: 'unknown' }] },
+  },
+  {
+    name: 'not it: codes of Squid',
+    origin: emulated,
+    fields: [['X-Cache', 'TCP_HIT from cache.example']],
+    expect: { provider: 'unknown', layers: [{ layer: 'edge', cacheStatus: 'hit' }] },
+  },
+];
 
 /** https://techdocs.akamai.com/ */
 export const akamai: ProviderSpec = {
@@ -75,5 +178,5 @@ export const akamai: ProviderSpec = {
     ...['akamai.net', 'akamaiedge.net', 'akamaized.net', 'akamaihd.net', 'akadns.net', 'edgekey.net', 'edgesuite.net'],
   ],
   asns: ['AS20940', 'AS16625'],
-  fixtures: [],
+  fixtures,
 };
