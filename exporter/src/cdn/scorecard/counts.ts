@@ -1,3 +1,4 @@
+import { TARGET_LABELS } from '@parallax/contract';
 import type { Labels, Track } from './ask.js';
 
 /** How much a counter rose, step by step. */
@@ -7,22 +8,27 @@ export interface Counts {
   readonly total: number;
 }
 
-/**
- * How much counters rose, in whole numbers: `increase()` extrapolates, and misses the first count of a series that is
- * made when it is first needed, which for errors is the one that matters. A series that comes later than the others
- * of its source therefore rose from 0; where a whole source comes, nobody knows what was counted before.
- *
- * @param source labels that tell whose counters belong together
- */
-export function countsOf(tracks: readonly Track[], source: readonly string[]): readonly Counts[] {
-  const keyOf = ({ labels }: Track): string => source.map((name) => labels[name] ?? '').join('\0');
+/** Tells whose counters belong together: those of one target at one vantage. */
+const sourceOf = ({ labels }: Track): string => JSON.stringify(TARGET_LABELS.map((name) => labels[name] ?? ''));
+
+/** The first step at which anything of a source is there. */
+export function beginnings(tracks: readonly Track[]): ReadonlyMap<string, number> {
   const since = new Map<string, number>();
   for (const track of tracks) {
     const first = track.values.findIndex((value) => value !== undefined);
-    if (first !== -1) since.set(keyOf(track), Math.min(first, since.get(keyOf(track)) ?? first));
+    if (first !== -1) since.set(sourceOf(track), Math.min(first, since.get(sourceOf(track)) ?? first));
   }
+  return since;
+}
+
+/**
+ * How much counters rose, in whole numbers: `increase()` extrapolates, and misses the first count of a series that is
+ * made when it is first needed, which for errors is the one that matters. A series that comes later than its source
+ * therefore rose from 0; where a whole source comes, nobody knows what was counted before.
+ */
+export function countsOf(tracks: readonly Track[], since: ReadonlyMap<string, number>): readonly Counts[] {
   return tracks.map((track) => {
-    const steps = increases(track.values, since.get(keyOf(track)) ?? 0);
+    const steps = increases(track.values, since.get(sourceOf(track)) ?? 0);
     return { labels: track.labels, steps, total: steps.reduce((sum, one) => sum + one, 0) };
   });
 }

@@ -28,14 +28,14 @@ export function scorecardOf(evidence: Evidence, settings: Settings): Scorecard {
       delivery: deliveryOf(own, settings),
     };
   });
-  const { span, responses } = evidence;
+  const { span, fetches } = evidence;
   const baseline = baselineOf(rows);
   return {
     from: span.start,
     to: span.end,
     grouping: settings.grouping,
     ...(baseline === undefined ? {} : { baseline }),
-    vantages: distinct(responses.map(({ labels }) => labels['vantage'] ?? '')),
+    vantages: distinct(fetches.map(({ labels }) => labels['vantage'] ?? '')),
     rows,
     consistency: consistencyOf(evidence.firstBytes),
   };
@@ -55,9 +55,9 @@ function grouper({ places }: Evidence, grouping: Grouping): GroupOf {
 
 type Key = Pick<Row, 'provider' | 'group' | 'partition'>;
 
-function keysOf({ responses, failures, pairs }: Evidence, groupOf: GroupOf): readonly Key[] {
+function keysOf({ fetches }: Evidence, groupOf: GroupOf): readonly Key[] {
   const keys = new Map<string, Key>();
-  for (const { labels } of [...responses, ...failures, ...pairs]) {
+  for (const { labels } of fetches) {
     const { provider = '', partition = '' } = labels;
     const key = { provider, group: groupOf(labels), partition };
     keys.set(JSON.stringify(key), key);
@@ -75,7 +75,7 @@ function narrow(evidence: Evidence, mine: (labels: Labels) => boolean): Evidence
     pairs: counts(evidence.pairs),
     cacheRequests: counts(evidence.cacheRequests),
     cacheBytes: counts(evidence.cacheBytes),
-    responses: counts(evidence.responses),
+    fetches: counts(evidence.fetches),
     failures: counts(evidence.failures),
     ttl: counts(evidence.ttl),
     integrity: counts(evidence.integrity),

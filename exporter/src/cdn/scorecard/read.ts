@@ -9,7 +9,7 @@ import {
   cdnFirstByteRatio,
   cdnIntegrityChecks,
   cdnPairs,
-  cdnResponses,
+  cdnFetches,
   cdnTtlChecks,
   increase,
   selector,
@@ -19,8 +19,8 @@ import {
   type Metric,
 } from '@parallax/contract';
 import type { Distribution } from '../statistics/index.js';
-import { complaint, type Labels, type Prometheus, type Reading, type Span } from './ask.js';
-import { countsOf, type Counts } from './counts.js';
+import { complaint, type Labels, type Prometheus, type Reading, type Span, type Track } from './ask.js';
+import { beginnings, countsOf, type Counts } from './counts.js';
 
 /** What the scorecard asks for. */
 export interface Question {
@@ -48,7 +48,7 @@ export interface Evidence {
   readonly pairs: readonly Counts[];
   readonly cacheRequests: readonly Counts[];
   readonly cacheBytes: readonly Counts[];
-  readonly responses: readonly Counts[];
+  readonly fetches: readonly Counts[];
   readonly failures: readonly Counts[];
   readonly ttl: readonly Counts[];
   readonly integrity: readonly Counts[];
@@ -57,6 +57,8 @@ export interface Evidence {
   readonly ratios: readonly Measured[];
   readonly firstBytes: readonly Measured[];
 }
+
+const COUNTERS = [cdnPairs, cdnCacheRequests, cdnCacheBytes, cdnFetches, cdnFailures, cdnTtlChecks, cdnIntegrityChecks, cdnEdgeChecks] as const; // prettier-ignore
 
 /** Steps into which the time with data is cut. */
 export const STEPS = 48;
@@ -67,27 +69,25 @@ const SCAN = 240;
 export async function read(prometheus: Prometheus, question: Question): Promise<Evidence> {
   const match = matchOf(question);
   const span = await spanOf(prometheus, question, match);
-  const rises = async (metric: Metric): Promise<readonly Counts[]> => {
+  const tracks = new Map<Metric, readonly Track[]>();
+  for (const metric of COUNTERS) {
     const labels = [...TARGET_LABELS, ...Object.keys(metric.labels)];
     // One agent may come by two ways, scraped and by remote write, or twice from a pair of Prometheus.
-    const expression = aggregate('max', labels, selector(metric, match));
-    return countsOf(await prometheus.over(expression, span), [...TARGET_LABELS, 'provider']);
-  };
-  const [pairs, cacheRequests, cacheBytes, responses] = [
-    await rises(cdnPairs),
-    await rises(cdnCacheRequests),
-    await rises(cdnCacheBytes),
-    await rises(cdnResponses),
-  ];
-  const [failures, ttl, integrity, edges] = [
-    await rises(cdnFailures),
-    await rises(cdnTtlChecks),
-    await rises(cdnIntegrityChecks),
-    await rises(cdnEdgeChecks),
-  ];
+    tracks.set(metric, await prometheus.over(aggregate('max', labels, selector(metric, match)), span));
+  }
+  const since = beginnings([...tracks.values()].flat());
+  const rises = (metric: (typeof COUNTERS)[number]): readonly Counts[] => countsOf(tracks.get(metric) ?? [], since);
   const info = await prometheus.at(selector(vantageInfo), question.end);
   return {
-    ...{ span, fetch: question.fetch, pairs, cacheRequests, cacheBytes, responses, failures, ttl, integrity, edges },
+    ...{ span, fetch: question.fetch },
+    pairs: rises(cdnPairs),
+    cacheRequests: rises(cdnCacheRequests),
+    cacheBytes: rises(cdnCacheBytes),
+    fetches: rises(cdnFetches),
+    failures: rises(cdnFailures),
+    ttl: rises(cdnTtlChecks),
+    integrity: rises(cdnIntegrityChecks),
+    edges: rises(cdnEdgeChecks),
     places: new Map(info.map(({ labels }) => [labels['vantage'] ?? '', labels])),
     ratios: await distributions(prometheus, cdnFirstByteRatio, question),
     firstBytes: await distributions(prometheus, cdnFirstByte, question),
@@ -103,7 +103,7 @@ const matchOf = ({ probe, target }: Question): Match => ({
 /** The part of the window that has data, so that steps are short when a provider is new. */
 async function spanOf(prometheus: Prometheus, { end, window }: Question, match: Match): Promise<Span> {
   const scan = Math.max(1, Math.round(window / SCAN));
-  const moments = `timestamp(${selector(cdnResponses, match)})[${window}s:${scan}s]`;
+  const moments = `timestamp(${selector(cdnFetches, match)})[${window}s:${scan}s]`;
   const [first] = await prometheus.at(aggregate('min', [], `min_over_time(${moments})`), end);
   if (first === undefined) throw await nothing(prometheus, { end, window }, match);
   const start = Math.max(end - window, first.value - scan);
@@ -117,9 +117,9 @@ async function nothing(
   match: Match,
 ): Promise<Error> {
   const asked = Object.entries(match).map(([name, value]) => `${name} "${value}"`);
-  const what = `no ${cdnResponses.name}${asked.length > 0 ? ` of ${asked.join(' and ')}` : ''} within ${window} s`;
+  const what = `no ${cdnFetches.name}${asked.length > 0 ? ` of ${asked.join(' and ')}` : ''} within ${window} s`;
   const seen = await prometheus.at(
-    aggregate('group', ['probe', 'target'], `last_over_time(${cdnResponses.name}[${window}s])`),
+    aggregate('group', ['probe', 'target'], `last_over_time(${cdnFetches.name}[${window}s])`),
     end,
   );
   if (seen.length > 0) {

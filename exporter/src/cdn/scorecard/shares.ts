@@ -10,6 +10,11 @@ const MISSES: readonly CacheStatus[] = ['miss', 'expired'];
 /** Nothing was asked of the layer behind, and no body came from it. */
 const WITHOUT_REQUEST: readonly CacheStatus[] = ['hit', 'stale_hit'];
 
+const FOUND = { fetch: 'as_found' } as const;
+
+/** Those of users' kind whose status is known. */
+const knownOf = (all: readonly Counts[]): number => sum(all, FOUND) - sum(all, { ...FOUND, cache_status: 'unknown' });
+
 type Wanted = Readonly<Record<string, string | readonly string[]>>;
 
 /** Sum of the counts whose labels are as wanted. */
@@ -34,21 +39,19 @@ const known = <T extends object>(values: T): { [K in keyof T]: Exclude<T[K], und
 /** What the caches of a provider do. The evidence is that of the row. */
 export function cachingOf({ cacheRequests, cacheBytes }: Evidence, strictness: Strictness): Caching {
   const edge = cacheRequests.filter(({ labels }) => labels['layer'] === 'edge');
-  const found = { fetch: 'as_found' } as const;
   const hits = (all: readonly Counts[], fetch: Wanted): readonly [number, number] => {
     const hit = sum(all, { ...fetch, cache_status: HITS });
     return [hit, hit + sum(all, { ...fetch, cache_status: MISSES })];
   };
-  const offloaded = (all: readonly Counts[], statuses: readonly CacheStatus[]): readonly [number, number] => [
-    sum(all, { ...found, cache_status: statuses }),
-    sum(all, found) - sum(all, { ...found, cache_status: 'unknown' }),
-  ];
+  // A cache behind that had it spared the origin the request, too; what it said about an earlier one is not counted.
+  const counted = knownOf(edge);
+  const answered = Math.min(counted, sum(cacheRequests, { ...FOUND, cache_status: WITHOUT_REQUEST }));
   return known({
-    hitRatio: share(...hits(edge, found), strictness),
-    hitRatioBytes: plain(...hits(cacheBytes, found)),
+    hitRatio: share(...hits(edge, FOUND), strictness),
+    hitRatioBytes: plain(...hits(cacheBytes, FOUND)),
     warmHitRatio: share(...hits(edge, { fetch: 'warm' }), strictness),
-    offload: share(...offloaded(edge, WITHOUT_REQUEST), strictness),
-    offloadBytes: plain(...offloaded(cacheBytes, HITS)),
+    offload: share(answered, counted, strictness),
+    offloadBytes: plain(sum(cacheBytes, { ...FOUND, cache_status: HITS }), knownOf(cacheBytes)),
     coldShare: plain(sum(edge, { fetch: 'cold' }), sum(edge)),
     unknownShare: share(sum(edge, { cache_status: 'unknown' }), sum(edge), strictness),
   });
@@ -56,14 +59,13 @@ export function cachingOf({ cacheRequests, cacheBytes }: Evidence, strictness: S
 
 /** What comes of what was asked for. The evidence is that of the row. */
 export function deliveryOf(evidence: Evidence, strictness: Strictness): DeliveryShares {
-  const { responses, failures, ttl, integrity, edges } = evidence;
-  const errors = sum(failures);
+  const { fetches, failures, ttl, integrity, edges } = evidence;
   const told = (all: readonly Counts[], outcome: string): readonly [number, number] => [
     sum(all, { outcome }),
     sum(all) - sum(all, { outcome: 'unknown' }),
   ];
   return known({
-    errors: share(errors, Math.max(errors, sum(responses)), strictness),
+    errors: share(sum(failures), sum(fetches), strictness),
     ttlHonoured: share(...told(ttl, 'honoured'), strictness),
     integrity: share(...told(integrity, 'equal'), strictness),
     properEdge: share(...told(edges, 'expected'), strictness),

@@ -1,4 +1,4 @@
-import { criticalStudent, judge, medianOf, merge, pool, quantileOf, shareOf, type Cluster, type Strictness } from '../statistics/index.js'; // prettier-ignore
+import { criticalStudent, judge, medianOf, merge, pool, quantileOf, shareIn, type Course, type Strictness } from '../statistics/index.js'; // prettier-ignore
 import type { Counts } from './counts.js';
 import type { Evidence } from './read.js';
 import type { Speed } from './types.js';
@@ -13,25 +13,25 @@ export function speedOf({ pairs, ratios, firstBytes, fetch }: Evidence, strictne
   const measured = { ...(p50 === undefined ? {} : { p50 }), ...(p95 === undefined ? {} : { p95 }) };
   const mine = pairs.filter(({ labels }) => labels['fetch'] === fetch);
   if (mine.length === 0) return measured;
-  const judgement = judge(clustersOf(mine, 'slower'), strictness);
-  const critical = criticalStudent(strictness.confidence, judgement.clusters - 1);
+  const judgement = judge(coursesOf(mine, 'slower'), strictness);
+  const critical = criticalStudent(strictness.confidence, judgement.stretches - 1);
   const ratio = medianOf(merge(ratios.map(({ distribution }) => distribution)), critical, judgement.effectivePairs);
-  const faster = shareOf(pool(clustersOf(mine, 'faster')), strictness.confidence);
+  const faster = shareIn(pool(coursesOf(mine, 'faster')), strictness.confidence);
   return { judgement, ...(ratio === undefined ? {} : { ratio }), faster, ...measured };
 }
 
-/** Pairs by what was counted in the same stretch of time for the same target by the same vantage. */
-export function clustersOf(pairs: readonly Counts[], comparison: string): readonly Cluster[] {
-  const clusters = new Map<string, { hits: number; trials: number }>();
+/** Pairs as each vantage counted them for each target, in stretches of time; a hit is one with this `comparison`. */
+export function coursesOf(pairs: readonly Counts[], comparison: string): readonly Course[] {
+  const sources = new Map<string, { hits: number; trials: number }[]>();
   for (const { labels, steps } of pairs) {
     const source = JSON.stringify([labels['vantage'], labels['probe'], labels['target'], labels['address']]);
+    const course = sources.get(source) ?? [];
+    sources.set(source, course);
     for (const [at, rose] of steps.entries()) {
-      const key = `${source} ${Math.floor(at / STEPS_A_STRETCH)}`;
-      const cluster = clusters.get(key) ?? { hits: 0, trials: 0 };
-      cluster.trials += rose;
-      if (labels['comparison'] === comparison) cluster.hits += rose;
-      clusters.set(key, cluster);
+      const stretch = (course[Math.floor(at / STEPS_A_STRETCH)] ??= { hits: 0, trials: 0 });
+      stretch.trials += rose;
+      if (labels['comparison'] === comparison) stretch.hits += rose;
     }
   }
-  return [...clusters.values()];
+  return [...sources.values()];
 }

@@ -45,7 +45,7 @@ export interface Caching {
   readonly hitRatioBytes?: number;
   /** The same for requests made again at once. */
   readonly warmHitRatio?: Share;
-  /** Of all whose status is known: not fetched from behind the edge, by requests and by bytes. */
+  /** Of all whose status is known: answered by a cache, so that the origin was not asked; and the bytes that the edge had. */
   readonly offload?: Share;
   readonly offloadBytes?: number;
   /** Of all fetches: those that no cache could know. They are in no ratio. */

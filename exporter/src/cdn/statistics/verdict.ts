@@ -1,5 +1,5 @@
 import type { Verdict } from '@parallax/contract';
-import { pool, type Cluster } from './effective.js';
+import { pool, type Course, type Pooled } from './effective.js';
 import { criticalStudent } from './student.js';
 import { scoreInterval, type Share } from './wilson.js';
 
@@ -10,8 +10,8 @@ export interface Strictness {
   readonly minPairs: number;
 }
 
-/** Stretches of time, over all vantages, without which nothing is said: fewer tell nothing of how alike pairs are. */
-export const MIN_CLUSTERS = 6;
+/** Stretches of time, over all vantages, without which nothing is said: fewer do not tell how alike pairs are. */
+export const MIN_STRETCHES = 6;
 
 export interface Judgement {
   readonly verdict: Verdict;
@@ -22,35 +22,36 @@ export interface Judgement {
   readonly pairs: number;
   /** Independent pairs that would tell as much. */
   readonly effectivePairs: number;
-  readonly clusters: number;
+  readonly stretches: number;
 }
 
 /**
  * Whether the median of the ratio to the baseline is at most the limit: it is when less than half of the pairs are
  * beyond it. A sign test (Conover, Practical Nonparametric Statistics, 3rd ed., section 3.4), so that neither the
- * shape of the distribution nor outliers matter; on effective counts with Student's quantile for the clusters, as
- * Korn, Graubard, Confidence Intervals for Proportions with Small Expected Number of Positive Counts Estimated from
- * Survey Data, Survey Methodology 24 (1998) 193-201 do for the exact interval.
+ * shape of the distribution nor outliers matter; see {@link shareIn} for what pairs are worth.
  *
- * @param clusters pairs and those beyond the limit, by vantage and stretch of time
+ * @param courses pairs and those beyond the limit
  */
-export function judge(clusters: readonly Cluster[], { confidence, minPairs }: Strictness): Judgement {
-  const pooled = pool(clusters);
-  const slower = shareOf(pooled, confidence);
-  const facts = { slower, pairs: pooled.trials, effectivePairs: pooled.effective, clusters: pooled.clusters };
-  if (pooled.trials < minPairs) return { verdict: 'not_enough_data', reason: `${count(pooled.trials)} pairs of at least ${minPairs}`, ...facts }; // prettier-ignore
-  if (pooled.clusters < MIN_CLUSTERS) return { verdict: 'not_enough_data', reason: `pairs in ${pooled.clusters} stretches of time of at least ${MIN_CLUSTERS}`, ...facts }; // prettier-ignore
-  if (slower.high < 0.5) return { verdict: 'pass', reason: 'most pairs are within the limit', ...facts };
-  if (slower.low > 0.5) return { verdict: 'fail', reason: 'most pairs are beyond the limit', ...facts };
-  return { verdict: 'not_enough_data', reason: 'the interval of slower pairs includes a half', ...facts };
+export function judge(courses: readonly Course[], { confidence, minPairs }: Strictness): Judgement {
+  const pooled = pool(courses);
+  const { trials: pairs, effective: effectivePairs, stretches } = pooled;
+  const slower = shareIn(pooled, confidence);
+  const say = (verdict: Verdict, reason: string): Judgement => ({ verdict, reason, slower, pairs, effectivePairs, stretches }); // prettier-ignore
+  if (pairs < minPairs) return say('not_enough_data', `${pairs} pairs of at least ${minPairs}`);
+  if (stretches < MIN_STRETCHES)
+    return say('not_enough_data', `pairs in ${stretches} stretches of time of at least ${MIN_STRETCHES}`);
+  if (slower.high < 0.5) return say('pass', 'most pairs are within the limit');
+  if (slower.low > 0.5) return say('fail', 'most pairs are beyond the limit');
+  return say('not_enough_data', 'as many pairs may be within the limit as beyond it');
 }
 
-/** The interval of a share that was seen in clusters. */
-export function shareOf(pooled: ReturnType<typeof pool>, confidence: number): Share {
-  if (pooled.clusters < 2) return { low: 0, estimate: pooled.hits / pooled.trials, high: 1 };
-  const estimate = pooled.hits / pooled.trials;
-  const critical = criticalStudent(confidence, pooled.clusters - 1);
-  return scoreInterval(estimate * pooled.effective, pooled.effective, critical);
+/**
+ * The score interval of a share on effective counts, with Student's quantile since what trials are worth was estimated
+ * from a few stretches: Korn, Graubard, Confidence Intervals for Proportions with Small Expected Number of Positive
+ * Counts Estimated from Survey Data, Survey Methodology 24 (1998) 193-201.
+ */
+export function shareIn({ hits, trials, stretches, effective }: Pooled, confidence: number): Share {
+  const estimate = hits / trials;
+  if (stretches < 2) return { low: 0, estimate, high: 1 };
+  return scoreInterval(estimate * effective, effective, criticalStudent(confidence, stretches - 1));
 }
-
-const count = (number: number): string => String(Math.round(number));
