@@ -77,6 +77,23 @@ const fixtures: readonly Fixture[] = [
     expect: { provider: 'azure_front_door', layers: [{ layer: 'edge', cacheStatus: 'unknown' }] },
   },
   {
+    name: 'hit, of an answer that nginx behind had not',
+    origin: emulated,
+    fields: [
+      ['Server', 'nginx'],
+      ['X-Cache-Status', 'MISS'],
+      ['X-Cache', 'TCP_HIT'],
+      ['X-Azure-Ref', '20261121T100000Z-abc'],
+    ],
+    expect: {
+      provider: 'azure_front_door',
+      layers: [
+        { layer: 'edge', cacheStatus: 'hit' },
+        { provider: 'nginx', layer: 'origin_cache', cacheStatus: 'miss' },
+      ],
+    },
+  },
+  {
     name: 'not it: an application on Azure without Front Door',
     origin: emulated,
     fields: [['X-Powered-By', 'ASP.NET']],

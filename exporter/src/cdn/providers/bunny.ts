@@ -94,6 +94,24 @@ const fixtures: readonly Fixture[] = [
     expect: { provider: 'bunny', layers: [{ layer: 'edge', cacheStatus: 'unknown', pop: 'LA1' }] },
   },
   {
+    name: 'in front of another CDN that had it, with its Age',
+    origin: emulated,
+    fields: [
+      ['Cache', 'HIT'],
+      ['X-ID', 'fr5-up-gc10'],
+      ['Server', 'BunnyCDN-DE1-601'],
+      ['CDN-Cache', 'MISS'],
+      ['Age', '10'],
+    ],
+    expect: {
+      provider: 'bunny',
+      layers: [
+        { layer: 'edge', cacheStatus: 'miss', pop: 'DE1' },
+        { provider: 'gcore', layer: 'shield', cacheStatus: 'hit', pop: 'FR5' },
+      ],
+    },
+  },
+  {
     name: 'not it: a request id of somebody else',
     origin: emulated,
     fields: [['CDN-RequestId', 'abc']],

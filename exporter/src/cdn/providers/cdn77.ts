@@ -91,6 +91,24 @@ const fixtures: readonly Fixture[] = [
     expect: { provider: 'cdn77', layers: [{ layer: 'edge', cacheStatus: 'unknown', pop: 'FRANKFURTDE' }] },
   },
   {
+    name: 'in front of Varnish that had it',
+    origin: emulated,
+    fields: [
+      ['X-Varnish', '123 456'],
+      ['Via', '1.1 varnish (Varnish/7.1)'],
+      ['X-77-Cache', 'MISS'],
+      ['X-77-POP', 'pragueCZ'],
+      ['X-Cache', 'MISS'],
+    ],
+    expect: {
+      provider: 'cdn77',
+      layers: [
+        { layer: 'edge', cacheStatus: 'miss', pop: 'PRAGUECZ' },
+        { provider: 'varnish', layer: 'origin_cache', cacheStatus: 'hit' },
+      ],
+    },
+  },
+  {
     name: 'not it: another server with 77 in its name',
     origin: emulated,
     fields: [['Server', 'my-cdn77-copy']],

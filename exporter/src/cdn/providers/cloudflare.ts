@@ -74,6 +74,38 @@ const fixtures: readonly Fixture[] = [
     expect: one('unknown', 'SJC'),
   },
   {
+    name: 'in front of another CDN that had it',
+    origin: emulated,
+    fields: [
+      ['X-Served-By', 'cache-fra-etou8220102-FRA'],
+      ['X-Cache', 'HIT'],
+      ['X-Cache-Hits', '2'],
+      ['CF-Cache-Status', 'MISS'],
+      ['CF-RAY', '8f1c2a3b4c5d6e7f-FRA'],
+      ['Server', 'cloudflare'],
+    ],
+    expect: {
+      provider: 'cloudflare',
+      layers: [
+        { layer: 'edge', cacheStatus: 'miss', pop: 'FRA' },
+        { provider: 'fastly', layer: 'shield', cacheStatus: 'hit', pop: 'FRA', hits: 2 },
+      ],
+    },
+  },
+  {
+    name: 'Cache-Status goes before the field of its own',
+    origin: emulated,
+    fields: [
+      ['Cache-Status', 'Cloudflare; hit; ttl=30'],
+      ['CF-Cache-Status', 'MISS'],
+      ['CF-RAY', '8f1c2a3b4c5d6e7f-ZRH'],
+    ],
+    expect: {
+      provider: 'cloudflare',
+      layers: [{ layer: 'edge', cacheStatus: 'hit', pop: 'ZRH', ttl: 30 }],
+    },
+  },
+  {
     name: 'not it: a NEL policy that reports to them',
     origin: emulated,
     fields: [['Report-To', '{"endpoints":[{"url":"https://a.nel.cloudflare.com/report/v4"}],"group":"cf-nel"}']],

@@ -60,6 +60,24 @@ const fixtures: readonly Fixture[] = [
     expect: { provider: 'fly', layers: [{ layer: 'edge', cacheStatus: 'unknown', pop: 'LHR' }] },
   },
   {
+    name: 'behind a CDN that had stored its answer',
+    origin: emulated,
+    fields: [
+      ['via', '1.1 fly.io'],
+      ['fly-request-id', '01H83Q667E80KH9P0C4Q9CB6EC-fra'],
+      ['cf-cache-status', 'HIT'],
+      ['cf-ray', '8f1c2a3b4c5d6e7f-FRA'],
+      ['server', 'cloudflare'],
+    ],
+    expect: {
+      provider: 'cloudflare',
+      layers: [
+        { layer: 'edge', cacheStatus: 'hit', pop: 'FRA' },
+        { provider: 'fly', layer: 'shield', cacheStatus: 'dynamic', pop: 'FRA' },
+      ],
+    },
+  },
+  {
     name: 'not it: a name that ends alike',
     origin: emulated,
     fields: [['Via', '1.1 butterfly.io']],

@@ -54,6 +54,22 @@ const fixtures: readonly Fixture[] = [
     expect: one('unknown'),
   },
   {
+    name: 'silent, in front of nginx that caches',
+    origin: emulated,
+    fields: [
+      ['Server', 'nginx'],
+      ['X-Cache-Status', 'HIT'],
+      ['Via', '1.1 google'],
+    ],
+    expect: {
+      provider: 'google',
+      layers: [
+        { layer: 'edge', cacheStatus: 'unknown' },
+        { provider: 'nginx', layer: 'origin_cache', cacheStatus: 'hit' },
+      ],
+    },
+  },
+  {
     name: 'not it: a proxy with a longer name',
     origin: emulated,
     fields: [['Via', '1.1 googlebot-cache']],

@@ -60,6 +60,24 @@ const fixtures: readonly Fixture[] = [
     expect: { provider: 'imperva', layers: [{ layer: 'edge', cacheStatus: 'hit', age: 77 }] },
   },
   {
+    name: 'in front of another CDN',
+    origin: emulated,
+    fields: [
+      ['X-Cache', 'Miss from cloudfront'],
+      ['Via', '1.1 abc.cloudfront.net (CloudFront)'],
+      ['X-Amz-Cf-Pop', 'FRA56-P4'],
+      ['X-CDN', 'Imperva'],
+      ['X-Iinfo', '9-49176764-0 PNNN RT(1426425483129 667) q(0 -1 -1 -1) r(0 -1)'],
+    ],
+    expect: {
+      provider: 'imperva',
+      layers: [
+        { layer: 'edge', cacheStatus: 'miss' },
+        { provider: 'cloudfront', layer: 'shield', cacheStatus: 'miss', pop: 'FRA56-P4' },
+      ],
+    },
+  },
+  {
     name: 'not it: X-CDN of somebody else',
     origin: emulated,
     fields: [['X-CDN', 'staticcache']],

@@ -54,6 +54,24 @@ const fixtures: readonly Fixture[] = [
     expect: one('unknown'),
   },
   {
+    name: 'in front of another CDN that had it',
+    origin: emulated,
+    fields: [
+      ['CF-Cache-Status', 'HIT'],
+      ['CF-RAY', '8f1c2a3b4c5d6e7f-ZRH'],
+      ['Server', 'keycdn-engine'],
+      ['X-Cache', 'MISS'],
+      ['X-Edge-Location', 'chzh'],
+    ],
+    expect: {
+      provider: 'keycdn',
+      layers: [
+        { layer: 'edge', cacheStatus: 'miss', pop: 'CHZH' },
+        { provider: 'cloudflare', layer: 'shield', cacheStatus: 'hit', pop: 'ZRH' },
+      ],
+    },
+  },
+  {
     name: 'not it: the place of another network',
     origin: emulated,
     fields: [['X-Edge-Location', 'Los Angeles, US']],

@@ -57,6 +57,19 @@ const fixtures: readonly Fixture[] = [
     expect: one('unknown'),
   },
   {
+    name: 'miss, although the origin sends a word of its own',
+    origin: emulated,
+    fields: [
+      ['X-Cache', 'HIT'],
+      ['X-Sucuri-ID', '18002'],
+      ['X-Sucuri-Cache', 'MISS'],
+    ],
+    expect: {
+      provider: 'sucuri',
+      layers: [{ layer: 'edge', cacheStatus: 'miss' }],
+    },
+  },
+  {
     name: 'not it: a page that only mentions the name',
     origin: emulated,
     fields: [['Content-Security-Policy', 'script-src https://cdn.sucuri.net']],

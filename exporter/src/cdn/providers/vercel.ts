@@ -61,6 +61,24 @@ const fixtures: readonly Fixture[] = [
     expect: one('unknown', 'FRA1'),
   },
   {
+    name: 'behind another CDN that does not cache it',
+    origin: emulated,
+    fields: [
+      ['x-vercel-cache', 'HIT'],
+      ['x-vercel-id', 'fra1::abc'],
+      ['CF-Cache-Status', 'DYNAMIC'],
+      ['CF-RAY', '8f1c2a3b4c5d6e7f-FRA'],
+      ['Server', 'cloudflare'],
+    ],
+    expect: {
+      provider: 'cloudflare',
+      layers: [
+        { layer: 'edge', cacheStatus: 'dynamic', pop: 'FRA' },
+        { provider: 'vercel', layer: 'shield', cacheStatus: 'hit', pop: 'FRA1' },
+      ],
+    },
+  },
+  {
     name: 'not it: the framework on a server of its own',
     origin: emulated,
     fields: [['X-Powered-By', 'Next.js']],
