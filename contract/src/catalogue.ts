@@ -2,6 +2,7 @@ import type { Metric } from './metric.js';
 import * as agent from './metrics/agent.js';
 import * as events from './metrics/events.js';
 import * as cdn from './metrics/cdn.js';
+import * as cdnCurl from './metrics/cdn-curl.js';
 import * as dns from './metrics/dns.js';
 import * as dnsShare from './metrics/dns-share.js';
 import * as http from './metrics/http.js';
@@ -31,6 +32,7 @@ export const subjects = {
   path,
   cdn,
   'dns-share': dnsShare,
+  cdnCurl,
   nodes,
   records,
   vantage,

@@ -298,6 +298,27 @@ export type CdnRule = (typeof CDN_RULES)[number];
 export const CDN_SEVERITIES = ['error', 'warning', 'info'] as const;
 export type CdnSeverity = (typeof CDN_SEVERITIES)[number];
 
+/** What the smoke test of a new provider looks at, in this order. */
+export const CDN_CURL_CHECKS = [
+  'reach', // an answer came at all
+  'tls', // the certificate is good for the name
+  'version', // HTTP/2 where the origin speaks it
+  'provider', // the headers are those of the provider that was meant
+  'pop', // they tell the place
+  'status', // that of the origin, or 2xx
+  'headers', // what caches and browsers go by is as the origin sent it
+  'content', // the same bytes as at the origin
+  'compression', // offered and used as at the origin, and once
+  'first', // the first answer came, at best a miss
+  'hit', // a later one came from the cache
+  'hits', // the hit counter rises
+  'time', // all that within the goal after the configuration changed
+] as const;
+export type CdnCurlCheck = (typeof CDN_CURL_CHECKS)[number];
+
+export const CDN_CURL_OUTCOMES = ['ok', 'failed', 'unknown'] as const;
+export type CdnCurlOutcome = (typeof CDN_CURL_OUTCOMES)[number];
+
 /** What a comparison with the baseline says. */
 export const VERDICTS = ['pass', 'fail', 'not_enough_data'] as const;
 export type Verdict = (typeof VERDICTS)[number];

@@ -25,6 +25,7 @@ import { Vantage } from './vantage/vantage.js';
 
 export { openProber, probeOnce, type Once, type OnceOptions, type Prober } from './agent/once.js';
 export { openDoctor, type Check, type Doctor, type DoctorOptions, type Patient, type Report } from './agent/doctor.js';
+export { writeTextfile } from './agent/textfile.js';
 export type { ConfigFeed, Loaded } from './agent/feed.js';
 
 export interface AgentOptions {

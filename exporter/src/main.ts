@@ -38,6 +38,7 @@ const engine = async (): Promise<Engine> => {
     probeOnce: agent.probeOnce,
     openProber: agent.openProber,
     openDoctor: agent.openDoctor,
+    writeTextfile: agent.writeTextfile,
   };
 };
 

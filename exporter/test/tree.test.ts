@@ -14,7 +14,19 @@ const folders = (path: string): string[] =>
     .sort();
 
 /** Subjects of the contract that are not a probe type. */
-const OTHERS = ['probe', 'nodes', 'records', 'vantage', 'agent', 'store', 'queue', 'remoteWrite', 'events', 'scrape'];
+const OTHERS = [
+  'cdnCurl',
+  'probe',
+  'nodes',
+  'records',
+  'vantage',
+  'agent',
+  'store',
+  'queue',
+  'remoteWrite',
+  'events',
+  'scrape',
+];
 
 describe('the probe types', () => {
   const listed = Object.keys(probes).sort();

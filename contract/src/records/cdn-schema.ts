@@ -47,6 +47,7 @@ const layer = objectOf<cdn.CdnRecordLayer>(
     hits: optional(count),
     age: optional(seconds()),
     ttl: optional({ type: 'number', description: 'Negative when the cache kept it beyond its time.' }),
+    replayed: optional({ const: true, description: 'Words stored with the object: the request never came here.' }),
     evidence: optional(
       listOf(
         { type: 'array', prefixItems: [text(), text()], minItems: 2, maxItems: 2 },

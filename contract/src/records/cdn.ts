@@ -121,6 +121,8 @@ export interface CdnRecordLayer {
   readonly age?: number;
   /** Negative when the cache kept it beyond its time. */
   readonly ttl?: number;
+  /** Its words were stored with the object: the request never came here. */
+  readonly replayed?: true;
   /** Header lines that decided, secrets masked; left out of a shortened record. */
   readonly evidence?: readonly (readonly [name: string, value: string])[];
 }

@@ -1,3 +1,4 @@
+import type { Sample } from '@parallax/contract';
 import type { Agent, AgentOptions, ConfigFeed, Doctor, DoctorOptions, Once, OnceOptions, Prober } from '../agent.js';
 import type { EnrichSection, ProbeTypes } from '../config/config.js';
 import type { DiscoveryPorts } from '../config/discovery.js';
@@ -26,6 +27,8 @@ export interface Engine {
   /** `enrich` is the section of a configuration; without one, what comes with the agent. */
   openProber(files: Files, enrich?: EnrichSection): Prober;
   openDoctor(options: DoctorOptions): Doctor;
+  /** Writes samples, with these labels added, for the textfile collector of node_exporter. Rejects as the file system does. */
+  writeTextfile(path: string, samples: readonly Sample[], labels: Readonly<Record<string, string>>): Promise<void>;
 }
 
 export interface Context {

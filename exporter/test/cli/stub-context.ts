@@ -38,6 +38,7 @@ export function stubContext({ env, directory, stdout, stderr }: StubOptions): Co
     probeOnce: async (_, target) => outcomes.find(([word]) => target.host.includes(word))?.[1] ?? fine,
     openProber: stubProber,
     openDoctor: stubDoctor,
+    writeTextfile: never,
   };
   return {
     stdout: { write: stdout, isTty: false },

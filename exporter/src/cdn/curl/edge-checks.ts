@@ -1,0 +1,91 @@
+import { placeOf } from '../places/index.js';
+import { edgeName, failed, linesOf, ok, unknown, type Evidence, type Judge } from './check.js';
+
+/** Who answered, how, and from where. */
+
+export const reachCheck: Judge = ({ edge }) => {
+  const [first] = edge;
+  const silent = edge.find(({ reply }) => reply === undefined) ?? first;
+  const came = edge.filter(({ reply, failure }) => reply !== undefined && failure === undefined).length;
+  const address = first.address === undefined ? '' : ` from ${first.address.ip}`;
+  if (came === edge.length) return ok('reach', `${came} answers${address}${firstByte(first.phases.first_byte)}`);
+  const { failure } = edge.find((one) => one.failure !== undefined) ?? silent;
+  const why = failure === undefined ? 'no reply' : `${failure.reason} during ${failure.phase}: ${failure.detail}`;
+  return failed('reach', `${came} of ${edge.length} answers came${address}; ${why}`, {
+    remedy: REMEDIES[failure?.phase ?? ''] ?? 'See whether the edge serves this hostname on this port.',
+  });
+};
+
+const firstByte = (measured: unknown): string =>
+  typeof measured === 'number' ? `, first byte after ${(measured * 1000).toFixed(0)} ms` : '';
+
+const REMEDIES: Readonly<Record<string, string>> = {
+  resolve: 'Name the edge with --edge: the name does not resolve here.',
+  connect: 'Nothing answers at this address and port: see --edge, --scheme and --port.',
+  tls: 'The provider has no certificate for this hostname yet, or the wrong one: see what it says about its certificates.',
+};
+
+export const tlsCheck: Judge = ({ edge }) => {
+  const [first] = edge;
+  if (first.tls === undefined) {
+    return first.failure?.phase === 'tls'
+      ? failed('tls', first.failure.detail, { remedy: REMEDIES['tls'] ?? '' })
+      : unknown('tls', 'nothing is encrypted, or the handshake was not reached', {
+          remedy: 'Ask with --scheme https.',
+        });
+  }
+  const { version, cipher, verifyError } = first.tls;
+  if (verifyError === undefined) return ok('tls', `${version}, ${cipher}`);
+  return failed('tls', `${version}, and the certificate is not good: ${verifyError.detail}`, {
+    remedy: REMEDIES['tls'] ?? '',
+  });
+};
+
+export const versionCheck: Judge = ({ edge, origin }) => {
+  const reply = edge.find((one) => one.reply !== undefined)?.reply;
+  if (reply === undefined) return unknown('version', 'the edge did not answer');
+  const says = `HTTP/${reply.version}`;
+  if (origin?.reply?.version === '2' && reply.version !== '2') {
+    return failed('version', `${says}, and HTTP/2 at the origin`, { remedy: 'Let the provider speak HTTP/2.' });
+  }
+  return ok('version', says);
+};
+
+export const providerCheck: Judge = ({ edge, plan }) => {
+  const { expected } = plan;
+  const at = edge.findIndex(({ reply }) => reply !== undefined);
+  const answer = edge[at];
+  if (answer === undefined) return unknown('provider', 'the edge did not answer');
+  const { provider, layers } = answer.delivery;
+  const evidence: readonly Evidence[] = [
+    ...layers[0].evidence.map((field) => ({ of: edgeName(at), field })),
+    ...linesOf(edgeName(at), answer.reply, ['server', 'via']),
+  ];
+  if (provider === 'unknown') {
+    return unknown('provider', 'no header tells who answered', {
+      ...{
+        evidence,
+        remedy: 'Debug request fields make some providers say it; others are known by their addresses only.',
+      },
+    });
+  }
+  if (expected === undefined || expected === 'unknown' || provider === expected)
+    return ok('provider', provider, evidence);
+  return failed('provider', `${provider} answered, not ${expected}`, {
+    remedy: 'The name or the address leads to somebody else: see DNS and --edge.',
+    evidence,
+  });
+};
+
+export const popCheck: Judge = ({ edge }) => {
+  const at = edge.findIndex(({ delivery }) => delivery.layers[0].pop !== undefined);
+  const answer = edge[at];
+  const layer = answer?.delivery.layers[0];
+  if (answer === undefined || layer?.pop === undefined) {
+    return unknown('pop', 'the headers name no place');
+  }
+  const place = placeOf(layer.pop, answer.delivery.provider);
+  const shown = place === undefined ? '' : `, ${place.city} (${place.country})`;
+  const evidence = layer.evidence.map((field) => ({ of: edgeName(at), field }));
+  return ok('pop', `${layer.pop}${shown}`, evidence);
+};
