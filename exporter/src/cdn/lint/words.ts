@@ -25,3 +25,6 @@ export function listed(words: readonly string[]): string {
   const last = words.at(-1) ?? '';
   return words.length < 2 ? last : `${words.slice(0, -1).join(', ')} and ${last}`;
 }
+
+/** A word that a peer sent, as a sentence may hold it. */
+export const word = (text: string): string => (/^[\w*.+-]{1,40}$/.test(text) ? text : 'something strange');

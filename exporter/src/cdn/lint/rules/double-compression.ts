@@ -1,5 +1,6 @@
 import { rfc, type Draft, type Rule } from '../rule.js';
 import { lines, type Told } from '../scene.js';
+import { word } from '../words.js';
 import { codingsOf, isCompressible, plainOf } from './compression.js';
 
 /** Compressed content inside a content coding: most clients undo one layer and show the rest as rubbish. */
@@ -38,7 +39,7 @@ export const compressionDouble: Rule = {
 /** How a body is seen to be compressed twice, as the rest of a sentence. */
 function doubled(told: Told, plain: Told | undefined): string | undefined {
   const codings = codingsOf(told);
-  if (codings.length > 1) return `names ${codings.length} codings, ${codings.slice(0, 4).join(', ')}`;
+  if (codings.length > 1) return `names ${codings.length} codings, ${codings.slice(0, 4).map(word).join(', ')}`;
   const content = told.body?.content;
   const magic = magicOf(content?.start);
   if (magic !== undefined) return `decodes to content that is ${magic} again`;

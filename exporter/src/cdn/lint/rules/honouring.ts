@@ -59,13 +59,17 @@ function outlived({ answers, leg }: Scene, { longest, grace }: Term): Draft | un
 
 /** The cache says itself that it will keep it for longer (RFC 9211 section 2.4). */
 function claimed({ answers, leg }: Scene, { longest }: Term): Draft | undefined {
-  const total = (told: Told): number => (told.delivery.layers[0].ttl ?? 0) + (isFetched(told) ? 0 : (ageOf(told) ?? 0));
-  const told = longest <= 0 ? undefined : answers.find((one) => total(one) > longest + margin(longest));
-  if (told === undefined) return undefined;
-  return longer(told, 'error', {
-    place: 'cache-status',
-    what: `The origin allows ${duration(longest)}; ${leg.name} says that it keeps it for ${duration(total(told))}`,
-  });
+  if (longest <= 0) return undefined;
+  for (const told of answers) {
+    const { ttl } = told.delivery.layers[0];
+    const total = (ttl ?? 0) + (isFetched(told) ? 0 : (ageOf(told) ?? 0));
+    if (ttl === undefined || total <= longest + margin(longest)) continue;
+    return longer(told, 'error', {
+      place: 'cache-status',
+      what: `The origin allows ${duration(longest)}; ${leg.name} says that it keeps it for ${duration(total)}`,
+    });
+  }
+  return undefined;
 }
 
 /** Asked again when the lifetime had passed, the cache answered without asking the origin. */

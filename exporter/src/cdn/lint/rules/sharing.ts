@@ -3,7 +3,7 @@ import { valuesOf } from '../../../core/http/head.js';
 import { rfc, type Draft, type Rule } from '../rule.js';
 import { elements, lines, type Scene, type Told } from '../scene.js';
 import { isFromCache, isKept, keptFor } from '../keeping.js';
-import { listed } from '../words.js';
+import { listed, word } from '../words.js';
 import { codingsOf } from './compression.js';
 
 /** What one user's answer must not share with another's, and what makes every answer one of its own. */
@@ -66,7 +66,7 @@ export const varyKillsCache: Rule = {
     if (names.length === 0) return [];
     const severity: CdnSeverity = names.includes('*') ? 'error' : 'warning';
     const known = names.filter((name) => COUNTLESS.has(name));
-    const what = listed(names.slice(0, 6).map((name) => name.slice(0, 40)));
+    const what = listed(names.slice(0, 6).map(word));
     return [
       {
         severity,
@@ -98,7 +98,7 @@ export const varyEncodingMissing: Rule = {
     return [
       {
         place: 'vary',
-        reason: `${leg.name} answers with ${listed([...forms].map((form) => form || 'no coding'))}, depending on what is offered, and its answer to ${bare.question === 'first' ? 'an offer of none' : `an offer of ${bare.question}`} may be kept without Vary: Accept-Encoding.`,
+        reason: `${leg.name} answers with ${listed([...forms].map((form) => (form === '' ? 'no coding' : form.split(' ').slice(0, 3).map(word).join(' and '))))}, depending on what is offered, and its answer to ${bare.question === 'first' ? 'an offer of none' : `an offer of ${bare.question}`} may be kept without Vary: Accept-Encoding.`,
         remedy:
           'Send Vary: Accept-Encoding with every answer that could have been compressed, the uncompressed one too: "gzip_vary on" for nginx, "Header append Vary Accept-Encoding" for Apache.',
         evidence: [...lines(bare, ['vary', 'content-encoding']), ...lines(coded, ['vary', 'content-encoding'])],

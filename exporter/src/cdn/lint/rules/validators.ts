@@ -2,6 +2,7 @@ import { valueOf } from '../../../core/http/head.js';
 import { rfc, type Draft, type Rule } from '../rule.js';
 import { answerTo, lines, type Told } from '../scene.js';
 import { isKept } from '../keeping.js';
+import { word } from '../words.js';
 import { codingsOf } from './compression.js';
 
 /** By what caches ask whether they may go on using what they have. */
@@ -82,7 +83,7 @@ export const etagCodings: Rule = {
     return [
       {
         place: 'etag',
-        reason: `${leg.name} sends the same strong ETag with ${codingsOf(same)[0]} as without, although the bytes are others (${same.body?.wireBytes ?? 0} and ${plain.body?.wireBytes ?? 0}).`,
+        reason: `${leg.name} sends the same strong ETag with ${word(codingsOf(same)[0] ?? '')} as without, although the bytes are others (${same.body?.wireBytes ?? 0} and ${plain.body?.wireBytes ?? 0}).`,
         remedy:
           'Weaken the tag of compressed answers (W/"..."), as nginx does by itself, or give each coding a tag of its own; for Apache DeflateAlterETag AddSuffix.',
         evidence: [...lines(plain, ['etag', 'content-encoding']), ...lines(same, ['etag', 'content-encoding'])],
