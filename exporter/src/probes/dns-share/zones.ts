@@ -41,14 +41,7 @@ export class Zones {
     let server: Server | undefined;
     for (let zone = 0; zone < MOST_ZONES; zone += 1) {
       server = { address: await this.#oneOf(context, name, question.patience), port };
-      let answer: Answer;
-      try {
-        answer = await askOne(context, server, { ...question, host: name, recursive: false });
-      } catch (error) {
-        // An alias to a name without addresses of this family still tells who it leads to.
-        if (links.length > 0 && error instanceof Fault && error.reason === 'no_address') break;
-        throw error;
-      }
+      const answer = await askOne(context, server, { ...question, host: name, recursive: false });
       links.push(...answer.links);
       subnet ||= answer.subnet;
       const end = answer.links.at(-1)?.target;
