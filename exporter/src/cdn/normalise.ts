@@ -162,7 +162,7 @@ function ordered(message: Message, names: Names, hints: Hints): readonly Group[]
   const groups = standard === undefined ? [] : standardGroups(message, names, standard);
   const silent: Reader[] = [];
   const taken = new Set<string>();
-  for (const reader of message.readers.toSorted((a, b) => Number(a.spec.software) - Number(b.spec.software))) {
+  for (const reader of message.readers.toSorted((a, b) => claimOf(a) - claimOf(b))) {
     if (groups.some((group) => group.reader === reader)) continue;
     const layers = spoken(message, reader, reader.spec.software ? taken : undefined);
     if (layers.length === 0) silent.push(reader);
@@ -186,6 +186,12 @@ function lineOf(message: Message, reader: Reader, layers: readonly Draft[]): num
   let line = message.trace(reader);
   for (const { evidence } of layers) for (const [name] of evidence) line = Math.max(line, message.lastLine(name));
   return line;
+}
+
+/** Who may read a field first: CDNs, then software with fields of its own, then what speaks by its operator's only. */
+function claimOf({ spec }: Reader): number {
+  if (!spec.software) return 0;
+  return spec.readings.every(({ field }) => GENERIC_FIELDS.includes(field)) ? 2 : 1;
 }
 
 /** The only cache that speaks, under a name that is not known, is the only provider that is known. */

@@ -36,7 +36,7 @@ ${http}
 
 /** How an nginx cache differs from the plain one. */
 export interface NginxVariant {
-  /** Says what its cache did by RFC 9211 too. */
+  /** Says what its cache did by RFC 9211, in Cache-Status, instead of X-Cache-Status. */
   readonly cacheStatus?: boolean;
   /** Further lines of the location that is cached. */
   readonly location?: string;
@@ -59,7 +59,7 @@ export async function nginxEdge(scope: Scope, options: EdgeOptions, variant: Ngi
   const { folder, at = HERE, port, origin } = options;
   const { cacheStatus = false, location = '', http = '', upstream = `http://${origin}` } = variant;
   const { acceptEncoding = '$http_accept_encoding' } = variant;
-  const said = cacheStatus ? 'add_header Cache-Status "edge.example; $cache_status" always;' : '';
+  const said = cacheStatus ? 'Cache-Status "edge.example; $cache_status"' : 'X-Cache-Status $upstream_cache_status';
   const log = await nginx(
     scope,
     options,
@@ -70,7 +70,7 @@ server { listen ${at.address}:${port};
     proxy_pass ${upstream}; proxy_http_version 1.1; proxy_set_header Connection ""; proxy_set_header Host $http_host;
     proxy_set_header Accept-Encoding "${acceptEncoding}";
     proxy_cache edge; proxy_cache_key "$host$request_uri"; proxy_cache_lock on;
-    add_header X-Cache-Status $upstream_cache_status always; ${said}
+    add_header ${said} always;
     ${location}
   }
 }`,
