@@ -6,6 +6,7 @@ import type { RunContext } from '../../core/probe.js';
 import { redact } from '../../core/redact.js';
 import { ORIGIN, type Item, type Site, type Ways } from '../site.js';
 import { shownPath, visit, type Errand, type Leg } from '../visit.js';
+import { SLACK } from './keeping.js';
 import { masked } from './mask.js';
 import {
   DEFAULTS,
@@ -24,8 +25,10 @@ type Part = Pick<Site, 'providers' | 'objects' | 'version' | 'max_object_bytes'>
 
 /** A Referer that no site has as its own (RFC 2606). */
 const FOREIGN: Field = ['Referer', 'https://hotlink.example/'];
-/** A request that would wait longer for its object's lifetime to pass is not made. */
-const MARGIN = 1_000;
+/** Milliseconds to stay away from a second's end. */
+const MARGIN = 500;
+/** Milliseconds of a run to leave for the answers after a wait. */
+const RESERVE = 2_000;
 const ROBOTS: Asked = { path: '/robots.txt', partition: 'robots' };
 const EDGE: readonly Question[] = ['first', 'repeat', 'gzip', 'br', 'zstd'];
 
@@ -115,7 +118,7 @@ class Desk {
   /** Asks edges once more when short lifetimes have passed. */
   async later(books: readonly Book[]): Promise<void> {
     const { clock, ending } = this.context;
-    const limit = Math.min(this.job.options.patience * 1000, this.context.remaining() - MARGIN);
+    const limit = Math.min(this.job.options.patience * 1000, this.context.remaining() - RESERVE);
     const due = books.map((book) => ({ book, at: expiryOf(book) })).filter(({ at }) => at <= clock.wall() + limit);
     const wait = Math.max(0, ...due.map(({ at }) => at - clock.wall()));
     if (due.length === 0 || ending.aborted) return;
@@ -195,9 +198,11 @@ function expiryOf({ answers }: Book): number {
   const origin = answers.find(({ leg, node }) => leg === ORIGIN && node === undefined);
   const edges = answers.filter(({ leg, question }) => leg !== ORIGIN && question === 'repeat');
   if (origin?.reply?.status !== 200 || edges.length === 0) return Infinity;
-  const { ttl } = freshnessOf(origin.reply.fields, origin.at);
+  const { ttl, staleWhileRevalidate = 0 } = freshnessOf(origin.reply.fields, origin.at);
   if (ttl === undefined || ttl <= 0) return Infinity;
-  return Math.max(...edges.map(({ at }) => at)) + ttl * 1000 + MARGIN;
+  // Age has whole seconds, and must be beyond what clocks may differ by.
+  const past = ttl + staleWhileRevalidate + SLACK + 1;
+  return Math.max(...edges.map(({ at }) => at)) + past * 1000 + MARGIN;
 }
 
 /** A host of its own: not the one under which the site is known to users, as far as the configuration says. */

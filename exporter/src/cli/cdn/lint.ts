@@ -69,7 +69,7 @@ Exits with 0 when nothing was found, with 1 when something was or a way did not 
       value: '[PARTITION=]TIME',
       help: 'longest lifetime; default a year, dynamic=24h',
     },
-    wait: { type: 'string', value: 'TIME', help: 'wait for short lifetimes to pass and ask once more; default 5s' },
+    wait: { type: 'string', value: 'TIME', help: 'wait for short lifetimes to pass and ask once more; default 10s' },
     'max-requests': { type: 'string', value: 'N', help: 'requests for one site; default 600' },
     timeout: { type: 'string', short: 't', value: 'TIME', help: 'when to give up a site; default 2m' },
     evidence: { type: 'boolean', short: 'e', help: 'show the header fields that decided' },

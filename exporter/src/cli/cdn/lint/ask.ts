@@ -33,7 +33,7 @@ export interface AskedSite {
 export const FORMATS = ['table', 'json', 'json-schema', 'sarif'] as const;
 const TIMEOUT = 120_000;
 const LONGEST = 3_600_000;
-const PATIENCE = 5_000;
+const PATIENCE = 10_000;
 
 export async function askOf(given: Given, engine: Engine, context: Context): Promise<Asked> {
   const common = {
