@@ -162,6 +162,19 @@ probes:
     compare: all_servers
     compare_port: ${peers['dns']?.port}
     targets: ['${at('dns')}']
+  share:
+    type: dns-share
+    providers:
+      here: { weight: 1, networks: [127.0.0.0/8] }
+      there: { weight: 0, networks: [192.0.2.0/24] }
+    hostnames: [many.test]
+    authoritative: none
+    servers:
+      - { name: ns, kind: authoritative, address: '${at('dns')}' }
+      - { name: cache, kind: public, address: '${at('dns')}' }
+    queries: 2
+    pace: 10ms
+    targets: [www.test]
   ping:
     type: icmp
     count: 3
