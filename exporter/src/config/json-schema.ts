@@ -35,7 +35,7 @@ export function jsonSchema(probes: Probes): JsonSchema {
   return schema;
 }
 
-function generate(schema: z.ZodType): JsonSchema {
+export function generate(schema: z.ZodType): JsonSchema {
   const generated = z.toJSONSchema(schema, { io: 'input', target: 'draft-7', unrepresentable: 'any' });
   // Through text: the library hangs its own properties on the object, and shares parts between results.
   const plain = JSON.parse(JSON.stringify(generated)) as JsonSchema;

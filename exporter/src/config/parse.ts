@@ -40,7 +40,7 @@ export function parseConfig(text: string, file: string, probes: ProbeTypes, env:
   return { config, warnings: problems };
 }
 
-function checkerOf(parts: { schema: JsonSchema; plain: Plain; findings: Finding[] }): Checker {
+export function checkerOf(parts: { schema: JsonSchema; plain: Plain; findings: Finding[] }): Checker {
   const { schema, plain, findings } = parts;
   const at = (path: Path): readonly JsonSchema[] => schemasAt(schema, path, plain.value);
   return {
@@ -53,7 +53,7 @@ function checkerOf(parts: { schema: JsonSchema; plain: Plain; findings: Finding[
   };
 }
 
-function place(
+export function place(
   parts: { source: YamlText; plain: Plain; schema: JsonSchema },
   findings: readonly Finding[],
 ): readonly Problem[] {

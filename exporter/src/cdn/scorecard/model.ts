@@ -2,6 +2,7 @@ import type { Strictness } from '../statistics/index.js';
 import { merge, quantileOf } from '../statistics/index.js';
 import { cachingOf, deliveryOf } from './shares.js';
 import { speedOf } from './speed.js';
+import { manualRows, type Manual } from './manual.js';
 import type { Counts } from './counts.js';
 import type { Labels } from './ask.js';
 import type { Evidence, Measured } from './read.js';
@@ -9,6 +10,7 @@ import type { Consistency, Grouping, Row, Scorecard, Spread } from './types.js';
 
 export interface Settings extends Strictness {
   readonly grouping: Grouping;
+  readonly manual?: Manual;
 }
 
 /** Evidence to rows; pure. */
@@ -38,6 +40,7 @@ export function scorecardOf(evidence: Evidence, settings: Settings): Scorecard {
     vantages: distinct(fetches.map(({ labels }) => labels['vantage'] ?? '')),
     rows,
     consistency: consistencyOf(evidence.firstBytes),
+    manual: manualRows(settings.manual ?? {}, span.end),
   };
 }
 

@@ -1,3 +1,4 @@
+import type { ManualRow } from './manual.js';
 import type { Judgement, Quantile, Share } from '../statistics/index.js';
 
 /** The scorecard as data: what tables and JSON show. Shares are from 0 to 1, times in seconds. */
@@ -15,6 +16,8 @@ export interface Scorecard {
   readonly vantages: readonly string[];
   readonly rows: readonly Row[];
   readonly consistency: readonly Consistency[];
+  /** What people filled in. */
+  readonly manual: readonly ManualRow[];
 }
 
 /** One provider, group of vantages and partition. */

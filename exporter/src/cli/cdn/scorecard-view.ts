@@ -1,5 +1,5 @@
 import type { Verdict } from '@parallax/contract';
-import type { Consistency, Row, Scorecard, Speed } from '../../cdn/scorecard/index.js';
+import type { Consistency, ManualRow, Row, Scorecard, Speed } from '../../cdn/scorecard/index.js';
 import type { paintFor } from '../context.js';
 import { printable } from '../printable.js';
 import { table } from '../table.js';
@@ -54,7 +54,7 @@ function headOf({ from, to, baseline, vantages }: Scorecard): string {
   return `${at(from)} to ${at(to)}, ${count}${beside}; from the raw series.`;
 }
 
-function sheetsOf({ rows, consistency, baseline }: Scorecard): readonly Sheet[] {
+function sheetsOf({ rows, consistency, baseline, manual }: Scorecard): readonly Sheet[] {
   const compared = baseline === undefined ? 'the baseline' : printable(baseline);
   return [
     {
@@ -73,6 +73,7 @@ function sheetsOf({ rows, consistency, baseline }: Scorecard): readonly Sheet[] 
       right: [3, 4, 5, 6, 7],
     },
     ...(consistency.length === 0 ? [] : [consistencySheet(consistency)]),
+    ...(manual.length === 0 ? [] : [manualSheet(manual)]),
   ];
 }
 
@@ -127,6 +128,13 @@ function consistencySheet(all: readonly Consistency[]): Sheet {
   ]);
   const head = ['provider', 'partition', 'vantages', 'best p50', 'worst p50', 'ratio', 'best p95', 'worst p95', 'ratio']; // prettier-ignore
   return { title: 'The same from everywhere', rows: [head, ...cells], right: [2, 3, 4, 5, 6, 7, 8] };
+}
+
+function manualSheet(all: readonly ManualRow[]): Sheet {
+  const cells = all.map(({ provider, row, value, reviewed, old, by, note }) =>
+    [row.replace('_', ' '), provider, value, old ? `${reviewed}, old` : reviewed, by, note].map(printable),
+  );
+  return { title: 'By hand', rows: [['row', 'provider', 'value', 'reviewed', 'by', 'note'], ...cells], right: [] };
 }
 
 /** Never rounded to 0 % or 100 % what is not exactly that. */

@@ -1,8 +1,33 @@
 import { CDN_FETCHES, type CdnFetch } from '@parallax/contract';
-import { connect, read, scorecardOf, GROUPINGS, type Grouping, type Scorecard } from '../../cdn/scorecard/index.js';
-import { httpUrlLike, plainHttp, type HttpClientConfig } from '../../core/http-config.js';
+import {
+  connect,
+  GROUPINGS,
+  Manual,
+  read,
+  scorecardOf,
+  type Grouping,
+  type Scorecard,
+} from '../../cdn/scorecard/index.js';
+import { z } from 'zod';
+import { readDocument } from '../../config/document.js';
+import {
+  checkHttpClient,
+  httpAccessShape,
+  httpUrlLike,
+  plainHttp,
+  type HttpClientConfig,
+} from '../../core/http-config.js';
 import { parseDuration } from '../../core/schema.js';
-import { EXIT, paintFor, UsageError, type Command, type Context, type ExitCode, type Given } from '../context.js';
+import {
+  EXIT,
+  paintFor,
+  UsageError,
+  type Command,
+  type Context,
+  type Engine,
+  type ExitCode,
+  type Given,
+} from '../context.js';
 import { asJson, asMarkdown, asTables } from './scorecard-view.js';
 
 const FORMATS = ['table', 'json', 'markdown'] as const;
@@ -24,6 +49,12 @@ Exits with 0, with 1 when a verdict is what --fail-on says, and with 2 when noth
     baseline: { type: 'string', value: 'NAME', help: 'refuse to judge when the probe compares with another provider' },
     by: { type: 'string', value: GROUPINGS.join('|'), help: 'how vantages are grouped; default country' },
     fetch: { type: 'string', value: 'as_found|warm', help: 'which fetches are compared by speed; default as_found' },
+    manual: { type: 'string', value: 'FILE', help: 'rows that people fill in, YAML: provider, row, value' },
+    'http-config': {
+      type: 'string',
+      value: 'FILE',
+      help: 'credentials and TLS, YAML: basic_auth, bearer_token, tls, headers',
+    },
     format: { type: 'string', short: 'f', value: FORMATS.join('|'), help: 'default table' },
     'min-pairs': { type: 'string', value: 'N', help: `no verdict from fewer pairs; default ${DEFAULT_MIN_PAIRS}` },
     confidence: { type: 'string', value: 'SHARE', help: 'of intervals and verdicts, 0.5 to 0.9999; default 0.95' },
@@ -32,9 +63,10 @@ Exits with 0, with 1 when a verdict is what --fail-on says, and with 2 when noth
   run: async (given, context) => {
     const wishes = wishesOf(given);
     const { ports } = await context.engine();
-    const prometheus = connect({ http: wishes.http, get: ports.get, signal: context.signal });
+    const { http, manual } = await filesOf(given, wishes.url, { files: ports.files, env: context.env });
+    const prometheus = connect({ http, get: ports.get, signal: context.signal });
     const evidence = await read(prometheus, { ...wishes, end: ports.clock.wall() / 1000 });
-    const scorecard = scorecardOf(evidence, wishes);
+    const scorecard = scorecardOf(evidence, { ...wishes, manual });
     checkBaseline(scorecard, wishes.baseline);
     context.stdout.write(textOf(scorecard, wishes, context));
     return exitOf(scorecard, wishes.failOn);
@@ -42,7 +74,7 @@ Exits with 0, with 1 when a verdict is what --fail-on says, and with 2 when noth
 };
 
 interface Wishes {
-  readonly http: HttpClientConfig;
+  readonly url: string;
   /** Seconds. */
   readonly window: number;
   readonly probe?: string;
@@ -59,7 +91,7 @@ interface Wishes {
 function wishesOf(given: Given): Wishes {
   if (given.positionals.length > 0) throw new UsageError('write --prometheus URL, and nothing without an option');
   return {
-    http: plainHttp(urlOf(given)),
+    url: urlOf(given),
     window: windowOf(given),
     ...named(given, 'probe'),
     ...named(given, 'target'),
@@ -70,6 +102,22 @@ function wishesOf(given: Given): Wishes {
     minPairs: numberOf(given, 'min-pairs', { min: 1, max: 1_000_000, whole: true }) ?? DEFAULT_MIN_PAIRS,
     confidence: numberOf(given, 'confidence', { min: 0.5, max: 0.9999, whole: false }) ?? 0.95,
     failOn: oneOf(given, 'fail-on', FAIL_ON) ?? 'fail',
+  };
+}
+
+/** How Prometheus is authorised, as endpoints of the configuration say it, without the URL. */
+const Access = z.strictObject(httpAccessShape).superRefine(checkHttpClient);
+
+/** Problems in both files come with their places. */
+async function filesOf(
+  given: Given,
+  url: string,
+  from: { readonly files: Engine['ports']['files']; readonly env: Context['env'] },
+): Promise<{ http: HttpClientConfig; manual: Manual }> {
+  const [access, rows] = [given.text('http-config'), given.text('manual')];
+  return {
+    http: access === undefined ? plainHttp(url) : { ...(await readDocument(access, { ...from, schema: Access })), url },
+    manual: rows === undefined ? {} : await readDocument(rows, { files: from.files, schema: Manual }),
   };
 }
 
