@@ -1,6 +1,9 @@
 import type { Fixture, ProviderSpec } from '../provider.js';
 
-const reported = { kind: 'reported', source: 'Form of X-CF1 as public clients take the place from it' } as const;
+const reported = {
+  kind: 'reported',
+  source: 'How public clients read X-CF1 (the place) and X-CF3 (H or M)',
+} as const;
 const emulated = {
   kind: 'emulated',
   source: 'In the reported form; the letter at the end is general knowledge',
@@ -28,6 +31,15 @@ const fixtures: readonly Fixture[] = [
     origin: reported,
     fields: [['X-CF1', '28637:fG.hkg1:co']],
     expect: { provider: 'cachefly', layers: [{ layer: 'edge', cacheStatus: 'unknown', pop: 'HKG1' }] },
+  },
+  {
+    name: 'hit, told by X-CF3',
+    origin: reported,
+    fields: [
+      ['X-CF1', '28637:fG.hkg1:co'],
+      ['X-CF3', 'H'],
+    ],
+    expect: { provider: 'cachefly', layers: [{ layer: 'edge', cacheStatus: 'hit', pop: 'HKG1' }] },
   },
   {
     name: 'a letter that is not known',
@@ -76,8 +88,8 @@ export const cachefly: ProviderSpec = {
   id: 'cachefly',
   title: 'CacheFly',
   operating: true,
-  confidence: 'unconfirmed',
-  sources: ['Public clients that take the place from X-CF1', 'General knowledge of X-CF1 and Server'],
+  confidence: 'reported',
+  sources: ['Public clients that read X-CF1 and X-CF3', 'General knowledge of X-CF1 and Server'],
   caveats: [
     'No document of the vendor on these headers was found.',
     'That the last letter of X-CF1 is H for a hit and M for a miss is general knowledge; stale and bypassed responses are not told apart.',
@@ -95,6 +107,7 @@ export const cachefly: ProviderSpec = {
       pattern: /^\d{1,12}:[a-z]{1,3}\.(?<pop>[a-z]{3}\d{0,2}):[^:]{1,16}:[^:]{1,32}:[^:]{1,64}:(?<status>[A-Z])$/i,
       statuses: { h: 'hit', m: 'miss' },
     },
+    { field: 'x-cf3', pattern: /^(?<status>[A-Z])$/i, statuses: { h: 'hit', m: 'miss' } },
   ],
   pop: [{ field: 'x-cf1', pattern: /^\d{1,12}:[a-z]{1,3}\.(?<pop>[a-z]{3}\d{0,2}):/i }],
   replaysAge: false,

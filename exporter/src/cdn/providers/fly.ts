@@ -1,6 +1,10 @@
 import type { Fixture, ProviderSpec } from '../provider.js';
 
-const documented = { kind: 'vendor document', source: 'Fly.io, "Request headers": Via' } as const;
+const documented = {
+  kind: 'vendor document',
+  source:
+    'Fly.io, "Request headers" (Via) and "Static Asset Caching" (fly-cache-status); values put into the named fields',
+} as const;
 const reported = { kind: 'reported', source: 'Responses of 2023 and 2025 quoted in public repositories' } as const;
 const emulated = { kind: 'emulated', source: 'In the reported form' } as const;
 
@@ -34,7 +38,7 @@ const fixtures: readonly Fixture[] = [
   },
   {
     name: 'a static file from its store: hit',
-    origin: emulated,
+    origin: documented,
     fields: [
       ['fly-cache-status', 'HIT'],
       ['fly-request-id', '01K77TA95DPQZ8Y9HRXDGG5YPA-lhr'],
@@ -43,7 +47,7 @@ const fixtures: readonly Fixture[] = [
   },
   {
     name: 'a static file: miss',
-    origin: emulated,
+    origin: documented,
     fields: [
       ['fly-cache-status', 'MISS'],
       ['fly-request-id', '01K77TA95DPQZ8Y9HRXDGG5YPA-lhr'],
@@ -89,14 +93,16 @@ export const fly: ProviderSpec = {
   id: 'fly',
   title: 'Fly.io',
   operating: true,
-  confidence: 'reported',
+  confidence: 'documented',
   sources: [
     'Fly.io, Request headers (fly.io/docs/networking/request-headers): Via',
+    'Fly.io, Static Asset Caching (fly.io/docs): fly-cache-status, HIT or MISS',
     'Responses quoted in public repositories (2023, 2025): Server, Fly-Request-Id with the place at its end',
   ],
   caveats: [
     'Its proxy keeps nothing, so that a response without fly-cache-status is dynamic; a cache inside the application is not seen.',
-    'fly-cache-status, for static files, is general knowledge.',
+    'Applications made from old examples send fly-cache-status themselves, for caches of their own.',
+    'Server and Fly-Request-Id are reported, not documented.',
     'AS40509 is not from a document of theirs.',
   ],
   detect: [
