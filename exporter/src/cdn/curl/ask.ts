@@ -1,7 +1,7 @@
 import type { RunContext } from '../../core/probe.js';
 import { normalise } from '../normalise.js';
 import { shownPath, visit, type Errand, type Leg, type Visit } from '../visit.js';
-import { isHit } from './cache-checks.js';
+import { isCounted, isHit } from './cache-checks.js';
 import type { Answered, CurlPlan, ObjectReport, Witness } from './check.js';
 import { judge } from './judge.js';
 
@@ -37,13 +37,8 @@ async function witnessOf(context: RunContext, plan: CurlPlan, path: string): Pro
   };
 }
 
-/** A later answer came from the cache, and another one after it where hits are counted. */
-function isSettled(answers: readonly Answered[]): boolean {
-  const at = answers.findIndex((answer, index) => index > 0 && isHit(answer));
-  if (at < 0) return false;
-  const counts = answers[at]?.delivery.layers[0].hits !== undefined;
-  return !counts || answers.length > at + 1;
-}
+/** A later answer came from the cache, and where hits are counted the counter was seen to rise. */
+const isSettled = (answers: readonly Answered[]): boolean => answers.slice(1).some(isHit) && isCounted(answers);
 
 function answered(seen: Visit, { expected }: CurlPlan): Answered {
   const hints = expected === undefined ? {} : { expected };

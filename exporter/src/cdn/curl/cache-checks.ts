@@ -81,21 +81,36 @@ function remedyOf({ storable, reason, ttl, noCache }: Freshness, status: CacheSt
   return 'The origin allows it: see the cache rules of the provider, the query in its key, and cookies in the response.';
 }
 
-export const hitsCheck: Judge = ({ edge }: Witness) => {
-  const counted = edge.flatMap((answer, at) => {
+interface Counted {
+  readonly answer: Answered;
+  readonly at: number;
+  readonly hits: number;
+}
+
+/** The answers of the edge with a hit counter. */
+const countedOf = (edge: readonly Answered[]): Counted[] =>
+  edge.flatMap((answer, at) => {
     const { hits } = edgeOf(answer);
     return answer.reply === undefined || hits === undefined ? [] : [{ answer, at, hits }];
   });
-  const [first] = counted;
-  const last = counted.at(-1);
-  if (first === undefined || last === undefined) {
-    return unknown('hits', 'the provider counts no hits, or does not say so');
-  }
+
+/** Whether nothing more is to be learnt of a counter: there is none, or it was seen to rise from one hit to another. */
+export function isCounted(edge: readonly Answered[]): boolean {
+  const counted = countedOf(edge);
+  return counted.length === 0 || rises(counted.filter(({ answer }) => isHit(answer)));
+}
+
+const rises = (counted: readonly Counted[]): boolean =>
+  counted.some(({ hits }, at) => hits > (counted[at - 1]?.hits ?? Infinity));
+
+export const hitsCheck: Judge = ({ edge }: Witness) => {
+  const counted = countedOf(edge);
+  if (counted.length === 0) return unknown('hits', 'the provider counts no hits, or does not say so');
   const series = counted.map(({ hits }) => hits).join(', ');
   const evidence = counted.flatMap(({ answer, at }) => cited(answer, at));
-  const rises = counted.some(({ hits }, at) => at > 0 && hits > (counted[at - 1]?.hits ?? Infinity));
-  if (rises) return ok('hits', series, evidence);
-  if (counted.length < 2 || !edge.slice(1).some(isHit)) {
+  const fromCache = counted.filter(({ answer }) => isHit(answer));
+  if (rises(fromCache.length > 1 ? fromCache : counted)) return ok('hits', series, evidence);
+  if (fromCache.length < 2) {
     return unknown('hits', `counted ${series}, and nothing came from the cache twice`, { evidence });
   }
   return failed('hits', `does not rise: ${series}`, {
