@@ -174,9 +174,7 @@ export const akamai: ProviderSpec = {
   },
   pop: [],
   replaysAge: false,
-  domains: [
-    ...['akamai.net', 'akamaiedge.net', 'akamaized.net', 'akamaihd.net', 'akadns.net', 'edgekey.net', 'edgesuite.net'],
-  ],
+  domains: [...['akamai.net', 'akamaiedge.net', 'akamaized.net', 'akamaihd.net', 'edgekey.net', 'edgesuite.net']],
   asns: ['AS20940', 'AS16625'],
   fixtures,
 };

@@ -109,6 +109,7 @@ export const cloudfront: ProviderSpec = {
     'X-Cache says Hit also where a regional edge cache answered; only Server-Timing tells the layers apart.',
     'Redirects and answers of functions are made at the edge and count as dynamic.',
     'The wording of X-Cache stands in examples of the guide; that LimitExceeded is spelt so there is inferred from the log fields.',
+    'AS16509 holds all of Amazon, origins of customers among them, so that it does not tell the provider and is not listed.',
   ],
   detect: [
     { field: 'x-amz-cf-id' },
@@ -145,6 +146,6 @@ export const cloudfront: ProviderSpec = {
   pop: [{ field: 'x-amz-cf-pop', pattern: /^(?<pop>[A-Z]{3}\d{1,3}(?:-[A-Z]\d{1,3})?)$/ }],
   replaysAge: false,
   domains: ['cloudfront.net'],
-  asns: ['AS16509'],
+  asns: [],
   fixtures,
 };
