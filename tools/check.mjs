@@ -7,7 +7,7 @@ const STEPS = [
   ['types', 'tsc', ['-p', 'tsconfig.check.json']],
   ['lint', 'eslint', ['.', '--max-warnings', '0']],
   ['format', 'prettier', ['--check', '--log-level', 'warn', '.']],
-  ['directions', 'depcruise', ['contract/src', 'exporter/src', 'lab/src', 'bench/src']],
+  ['directions', 'depcruise', ['contract/src', 'exporter/src', 'alert-rules/src', 'lab/src', 'bench/src']],
   ['dead code', 'knip', []],
   ['generated', join(root, 'tools', 'generate.mjs'), ['--check']],
 ];
