@@ -1,9 +1,10 @@
 /** An origin and small caches in front of it for the tests of the cdn probe: real servers on loopback. */
 import { get, type IncomingHttpHeaders } from 'node:http';
 import { gzipSync } from 'node:zlib';
-import type { Result } from '../../src/core/probe.js';
+import type { Memory, Result } from '../../src/core/probe.js';
+import type { Target } from '../../src/core/target.js';
 import { cdn, type CdnMeasured } from '../../src/probes/cdn/index.js';
-import { runOnce, type ContextOptions, type Outcome, type TargetOptions } from './run.js';
+import { runAgain, testTarget, type ContextOptions, type Outcome, type TargetOptions } from './run.js';
 import { httpServer, type Peer } from './servers.js';
 
 export interface Asked {
@@ -37,6 +38,9 @@ export async function smallOrigin(options: OriginOptions = {}): Promise<Site> {
   });
   return { ...peer, asked };
 }
+
+/** Field lines by which a cache is taken for Fastly in Frankfurt, which counts its hits; emulated. */
+export const FASTLY = { 'x-served-by': 'cache-fra-etou8220102-FRA', via: '1.1 varnish' };
 
 export interface CacheOptions {
   /** Added to Age, as if the object had been kept for longer. */
@@ -108,19 +112,35 @@ function fetched(origin: Peer, path: string): Promise<Kept> {
 
 export type CdnRun = Omit<Outcome, 'result'> & { readonly result: Result<CdnMeasured> };
 
-/** One round against `http://www.example.com`, which no way resolves. The lint is off unless it is asked for. */
+/** A target whose ways the configuration names; the lint is off unless it is asked for. */
+export function cdnTarget(
+  config: Readonly<Record<string, unknown>>,
+  options: Omit<TargetOptions, 'config'> = {},
+): Target {
+  return testTarget(cdn, options.name ?? 'http://www.example.com', {
+    ...options,
+    common: { timeout: 5_000, ...options.common },
+    config: { lint: 'off', objects: [{ path: '/logo.svg' }], ...config },
+  });
+}
+
+/** One round; `probe` where its randomness is the test's. */
 export async function probeCdn(
   config: Readonly<Record<string, unknown>>,
   options: Omit<TargetOptions, 'config'> & ContextOptions = {},
   probe = cdn,
 ): Promise<CdnRun> {
-  const common = { timeout: 5_000, ...options.common };
-  const run = await runOnce(probe, 'http://www.example.com', {
-    ...options,
-    common,
-    config: { lint: 'off', objects: [{ path: '/logo.svg' }], ...config },
-  });
-  return run as CdnRun;
+  return (await runAgain(probe, cdnTarget(config, options), options)) as CdnRun;
+}
+
+/** Rounds of one target, each with what the ones before left. */
+export function roundsOf(
+  config: Readonly<Record<string, unknown>>,
+  options: ContextOptions = {},
+): () => Promise<CdnRun> {
+  const target = cdnTarget(config);
+  const memory: Memory = {};
+  return async () => (await runAgain(cdn, target, { memory, ...options })) as CdnRun;
 }
 
 export const urlOf = (peer: Peer): { url: string } => ({ url: `http://127.0.0.1:${peer.port}` });

@@ -85,7 +85,11 @@ export async function runOnce(
   host: string,
   options: TargetOptions & ContextOptions = {},
 ): Promise<Outcome> {
-  const target = testTarget(probe, host, options);
+  return runAgain(probe, testTarget(probe, host, options), options);
+}
+
+/** One run of a target that may have run before; give the same `memory` to each. */
+export async function runAgain(probe: AnyProbe, target: Target, options: ContextOptions = {}): Promise<Outcome> {
   const trace: string[] = [];
   const hostName = probe.hostName(target);
   const { context, end } = testContext(target, { trace: (line) => trace.push(line), hostName, ...options });
