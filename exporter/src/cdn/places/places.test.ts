@@ -129,6 +129,7 @@ describe('placeOf', () => {
     ['DE1-601', 'bunny', 'FRA'],
     ['NY1', 'bunny', 'JFK'],
     ['UK1', 'bunny', 'LHR'],
+    ['ASB1', 'bunny', 'IAD'],
     ['rbx', 'ovhcloud', 'LIL'],
     ['rbx1', 'ovhcloud', 'LIL'],
     ['chzh', 'keycdn', 'ZRH'],

@@ -8,11 +8,11 @@ import type { CdnProvider } from '@parallax/contract';
 export const SPELLINGS: Partial<Record<CdnProvider, Readonly<Record<string, string>>>> = {
   // A country, or a state of the United States, and a number: the first place that it had there.
   bunny: {
-    ...{ AT: 'VIE', AU: 'SYD', BE: 'BRU', BG: 'SOF', BR: 'GRU', CA: 'YYZ', CH: 'ZRH', CL: 'SCL', CO: 'BOG', CZ: 'PRG' },
-    ...{ DE: 'FRA', DK: 'CPH', ES: 'MAD', FI: 'HEL', FR: 'CDG', GR: 'ATH', HK: 'HKG', HU: 'BUD', IE: 'DUB', IL: 'TLV' },
+    ...{ AT: 'VIE', AU: 'SYD', BE: 'BRU', BG: 'SOF', BR: 'GRU', CA: 'YYZ', CH: 'ZRH', CL: 'SCL', CZ: 'PRG' },
+    ...{ DE: 'FRA', DK: 'CPH', ES: 'MAD', FI: 'HEL', FR: 'CDG', GR: 'ATH', HK: 'HKG', HU: 'BUD', IE: 'DUB' },
     ...{ IN: 'BOM', IT: 'MXP', JP: 'NRT', KR: 'ICN', NL: 'AMS', NO: 'OSL', NZ: 'AKL', PE: 'LIM', PL: 'WAW', PT: 'LIS' },
     ...{ RO: 'OTP', SE: 'ARN', SG: 'SIN', TR: 'IST', TW: 'TPE', UK: 'LHR', ZA: 'JNB' },
-    ...{ GA: 'ATL', IL1: 'ORD', LA: 'LAX', NY: 'JFK', TX: 'DFW', WA: 'SEA' },
+    ...{ ASB: 'IAD', GA: 'ATL', LA: 'LAX', NY: 'JFK', TX: 'DFW', WA: 'SEA' },
   },
   ovhcloud: {
     ...{ BHS: 'YUL', DAL: 'DFW', ERI: 'LHR', GRA: 'LIL', LIM: 'FRA', LON: 'LHR', MAD: 'MAD', MIL: 'MXP', RBX: 'LIL' },
