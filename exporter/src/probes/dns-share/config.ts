@@ -85,7 +85,7 @@ const shape = {
     .refine((map) => Object.keys(map).length >= 1, 'name at least one provider')
     .refine((map) => Object.keys(map).length <= 16, 'at most 16 providers')
     .refine((map) => !(NOBODY in map), `${NOBODY} stands for answers that lead to nobody who is named here`)
-    .refine((map) => Object.values(map).some(({ weight }) => weight > 0), 'at least one weight is more than 0')
+    .refine((map) => sumOf(map) > 0 || Object.keys(map).length === 0, 'at least one weight is more than 0')
     .refine((map) => distinct(Object.values(map).flatMap(({ is }) => is ?? [])), 'two providers are the same')
     .meta({ description: 'Whom answers may lead to, by the name that becomes the label `provider`.' }),
   authoritative: z.enum(['auto', 'none']).default('auto').meta({
@@ -99,7 +99,7 @@ const shape = {
     .array(Resolver)
     .max(16)
     .prefault([{ name: 'vantage', kind: 'vantage' }])
-    .refine((list) => distinct(list.map((one) => one.name)), 'two resolvers have one name')
+    .refine((list) => distinct(list.map((one) => one.name)), 'two servers have one name')
     .refine((list) => list.every((one) => one.name !== FOUND), `${FOUND} stands for the name servers that are found`)
     .meta({ description: 'Whom to ask besides.' }),
   queries: z.int().min(1).max(50).default(5).meta({
@@ -123,7 +123,7 @@ export const Config = z
   .strictObject(shape)
   .refine(({ authoritative, servers }) => authoritative === 'auto' || servers.length > 0, {
     path: ['servers'],
-    message: 'nobody is asked; name a resolver, or set authoritative: auto',
+    message: 'nobody is asked; name a server, or set authoritative: auto',
   })
   .superRefine((config, context) => {
     const asked = queriesOf(config);
@@ -139,5 +139,8 @@ function queriesOf(config: z.output<z.ZodObject<typeof shape>>): number {
   const perHost = lanes.reduce((sum, one) => sum + one, 0) * config.queries;
   return perHost * (1 + config.hostnames.length);
 }
+
+const sumOf = (map: Readonly<Record<string, { readonly weight: number }>>): number =>
+  Object.values(map).reduce((sum, { weight }) => sum + weight, 0);
 
 const distinct = (texts: readonly string[]): boolean => new Set(texts).size === texts.length;

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Sample } from '@parallax/contract';
 import { freePort } from '../../../test/kit/servers.js';
+import { names } from '../../../test/kit/resolver.js';
 import { runOnce, type Outcome } from '../../../test/kit/run.js';
 import type { Memory } from '../../core/probe.js';
 import { dnsShare } from './index.js';
@@ -29,6 +30,7 @@ describe.skipIf(missing.length > 0)('weighted records of PowerDNS, and dnsmasq i
   const MIN_TTL = 60;
   let scope: Scope;
   let folder: string;
+  let api: string;
   let pdns: WeightedDns;
   const caches = { plain: '', stretching: '' };
 
@@ -36,6 +38,7 @@ describe.skipIf(missing.length > 0)('weighted records of PowerDNS, and dnsmasq i
     scope = new Scope();
     folder = mkdtempSync(join(tmpdir(), 'parallax-share-'));
     const [port, apiPort, plain, stretching] = [await freePort(), await freePort(), await freePort(), await freePort()];
+    api = `http://127.0.0.1:${apiPort}/api/v1/servers/localhost/zones/lab.test.`;
     const hosts = ['www', 'img', 'js'];
     pdns = await weightedDns(scope, { port, apiPort, folder, zone: 'lab.test', hosts, ways: WAYS, weights: { a: 70, b: 30 }, ttl: TTL }); // prettier-ignore
     cache(plain, []);
@@ -96,6 +99,19 @@ describe.skipIf(missing.length > 0)('weighted records of PowerDNS, and dnsmasq i
     expect(value(after.samples, 'drift_ratio', { provider: 'a' })).toBeLessThan(0.15);
   });
 
+  it('finds the name servers of the zone through the resolver of the vantage', async () => {
+    const port = Number(pdns.server.split(':')[1]);
+    const { result, samples } = await runOnce(dnsShare, 'www.lab.test', {
+      config: { providers: providers(70, 30), authoritative_port: port, servers: [], queries: 8, pace: '2ms' },
+      common: { timeout: 5000, resolvers: [caches.plain] },
+      ports: { resolver: names({ 'ns.lab.test': ['127.0.0.1'] }) },
+    });
+    expect(result).toMatchObject({ outcome: 'ok', measured: { address: { ip: '127.0.0.1' } } });
+    const answers = ['a', 'b'].map((provider) => value(samples, 'answers_total', { provider, resolver: 'authoritative' })); // prettier-ignore
+    expect(answers.reduce((sum, one) => sum + one)).toBe(8);
+    expect(value(samples, 'ttl_seconds', { resolver: 'authoritative' })).toBe(TTL);
+  });
+
   it('a weight of 0 is a true 0, in both directions', async () => {
     await pdns.setWeights({ a: 1, b: 0 });
     const config = { ...direct(), providers: providers(1, 0) };
@@ -112,6 +128,28 @@ describe.skipIf(missing.length > 0)('weighted records of PowerDNS, and dnsmasq i
     const { result, samples } = await round({ ...direct({ client_subnets: ['198.51.100.0/24', '2001:db8::/56'] }), queries: 10 }); // prettier-ignore
     expect(result.outcome).toBe('ok');
     expect(value(samples, 'answers_total', { provider: 'a' }) + value(samples, 'answers_total', { provider: 'b' })).toBe(30); // prettier-ignore
+  });
+
+  it('a name server that sticks to who asks is one draw for each subnet', async () => {
+    const content = `A "pickwhashed({{70, '${WAYS.a}'}, {30, '${WAYS.b}'}})"`;
+    const records = [{ content, disabled: false }];
+    const rrsets = [{ name: 'www.lab.test.', type: 'LUA', ttl: TTL, changetype: 'REPLACE', records }];
+    const headers = { 'X-API-Key': 'lab', 'Content-Type': 'application/json' };
+    const patched = await fetch(api, { method: 'PATCH', headers, body: JSON.stringify({ rrsets }) });
+    expect(patched.status).toBe(204);
+    const client_subnets = Array.from({ length: 16 }, (_, index) => `10.${index * 16}.0.0/16`);
+    const config = { ...direct({ client_subnets }), queries: 6, pace: '1ms' };
+    const { result, samples } = await round(config);
+    expect(result.outcome).toBe('ok');
+    expect(value(samples, 'draws', { kind: 'authoritative' })).toBe(17);
+    expect(value((await round({ ...config, stickiness: 'none' })).samples, 'draws', { kind: 'authoritative' })).toBe(
+      102,
+    );
+    const shown = ['a', 'b'].map((provider) => value(samples, 'answers_total', { provider }));
+    expect(
+      shown.every((answers) => answers > 0 && answers % 6 === 0),
+      `${shown}`,
+    ).toBe(true);
   });
 
   it('a hostname that was forgotten in a change of weights is out of step', async () => {
