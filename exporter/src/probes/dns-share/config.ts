@@ -85,7 +85,7 @@ const shape = {
     .refine((map) => Object.keys(map).length >= 1, 'name at least one provider')
     .refine((map) => Object.keys(map).length <= 16, 'at most 16 providers')
     .refine((map) => !(NOBODY in map), `${NOBODY} stands for answers that lead to nobody who is named here`)
-    .refine((map) => sumOf(map) > 0 || Object.keys(map).length === 0, 'at least one weight is more than 0')
+    .refine((map) => anyWeight(map) || Object.keys(map).length === 0, 'at least one weight is more than 0')
     .refine((map) => distinct(Object.values(map).flatMap(({ is }) => is ?? [])), 'two providers are the same')
     .meta({ description: 'Whom answers may lead to, by the name that becomes the label `provider`.' }),
   authoritative: z.enum(['auto', 'none']).default('auto').meta({
@@ -140,7 +140,7 @@ function queriesOf(config: z.output<z.ZodObject<typeof shape>>): number {
   return perHost * (1 + config.hostnames.length);
 }
 
-const sumOf = (map: Readonly<Record<string, { readonly weight: number }>>): number =>
-  Object.values(map).reduce((sum, { weight }) => sum + weight, 0);
+const anyWeight = (map: Readonly<Record<string, { readonly weight: number }>>): boolean =>
+  Object.values(map).some(({ weight }) => weight > 0);
 
 const distinct = (texts: readonly string[]): boolean => new Set(texts).size === texts.length;
