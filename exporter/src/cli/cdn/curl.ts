@@ -8,7 +8,8 @@ import type { RunContext } from '../../core/probe.js';
 import { parseRoute } from '../../core/http/route.js';
 import { parseDuration } from '../../core/schema.js';
 import { EXIT, paintFor, UsageError, type Command, type Context, type Engine, type Given } from '../context.js';
-import { askedOf, type Asked } from './curl-site.js';
+import type { Asked } from './curl-asked.js';
+import { askedOf } from './curl-site.js';
 import { asJson, asText, progress } from './curl-view.js';
 
 export const cdnCurl: Command = {
