@@ -1,4 +1,5 @@
 import type { Failure } from '../core/failure.js';
+import type { Table } from '../core/probe.js';
 import { formatDuration } from '../core/schema.js';
 import type { Target } from '../core/target.js';
 import type { Reason, Sample } from '@parallax/contract';
@@ -13,7 +14,8 @@ type Paint = ReturnType<typeof paintFor>;
 
 const BAR = 40;
 
-export function asTable(target: Target, once: Once, paint: Paint): string {
+/** With `tables` of the probe type instead of its samples, where it has some. */
+export function asTable(target: Target, once: Once, paint: Paint, tables: readonly Table[] = []): string {
   const { result, samples } = once;
   const { address } = result.measured;
   const where = address === undefined ? '' : ` (${address.ip})`;
@@ -23,12 +25,19 @@ export function asTable(target: Target, once: Once, paint: Paint): string {
       typeof once.seconds === 'number' ? ` in ${milliseconds(once.seconds)}` : ', not timed: this machine stalled';
     parts.push(`${paint.green('ok')}${took}\n`);
   } else parts.push(failureText(result.failure, target, paint));
+  if (tables.length > 0) return [...parts, ...tables.flatMap((one) => ['\n', printed(one)])].join('');
   const phases = phasesOf(once);
   if (phases.length > 0) parts.push('\n', bars(phases));
   const facts = samples.filter((sample) => !phases.some(([, , of]) => of === sample));
   if (facts.length > 0) parts.push('\n', table(factRows(facts)));
   return parts.join('');
 }
+
+const printed = ({ rows, right }: Table): string =>
+  table(
+    rows.map((row) => row.map(printable)),
+    right,
+  );
 
 /** A distribution of several values is shown by its ends. */
 function factRows(samples: readonly Sample[]): string[][] {

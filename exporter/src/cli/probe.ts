@@ -38,8 +38,9 @@ Exits with 0 when the run succeeded and 1 when it failed.`,
       signal: context.signal,
       ...(given.flag('verbose') ? { trace: (line: string) => context.stderr.write(`${paint.dim(line)}\n`) } : {}),
     });
+    const tables = probeType.tables?.(once.result);
     context.stdout.write(
-      given.flag('json') ? asJson(target, once) : asTable(target, once, paintFor(context.stdout, context.env)),
+      given.flag('json') ? asJson(target, once) : asTable(target, once, paintFor(context.stdout, context.env), tables),
     );
     return once.result.outcome === 'ok' ? EXIT.ok : EXIT.failed;
   },

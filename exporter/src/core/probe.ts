@@ -84,6 +84,12 @@ export interface RunContext {
   readonly tracing: boolean;
 }
 
+/** Rows for people, a heading first; columns named in `right` are numbers. */
+export interface Table {
+  readonly rows: readonly (readonly string[])[];
+  readonly right?: readonly number[];
+}
+
 /** A probe type: the folder `probes/<type>/`. */
 export interface ProbeType<Config, M extends Common> {
   readonly type: string;
@@ -99,6 +105,8 @@ export interface ProbeType<Config, M extends Common> {
   samples(result: Result<M>): Iterable<Sample>;
   /** Every metric that `samples` may emit. */
   readonly metrics: readonly Metric[];
+  /** What the result says, for people; absent where a list of the samples says it as well. */
+  tables?(result: Result<M>): readonly Table[];
 }
 
 /** Ties the four pieces of a probe type together so that their types agree. */

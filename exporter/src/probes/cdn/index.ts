@@ -4,6 +4,7 @@ import { Config } from './config.js';
 import { metrics, samples } from './metrics.js';
 import type { CdnMeasured } from './result.js';
 import { run } from './run.js';
+import { tables } from './view.js';
 
 export type { CdnMeasured, VisitMeasured, WayMeasured } from './result.js';
 
@@ -24,4 +25,5 @@ export const cdn = defineProbe<Config, CdnMeasured>({
   run,
   samples,
   metrics,
+  tables,
 });
