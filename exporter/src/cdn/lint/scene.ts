@@ -1,3 +1,4 @@
+import type { CdnProvider } from '@parallax/contract';
 import type { Field } from '../../core/http/head.js';
 import { valuesOf } from '../../core/http/head.js';
 import { freshnessOf, type Freshness } from '../freshness.js';
@@ -41,8 +42,9 @@ export interface Scene {
 
 /** Every object on every way; those of which nothing is known have no answers. */
 export function scenesOf(survey: Survey): Scene[] {
+  const expected = new Map(survey.legs.map((leg) => [leg.name, leg.expected]));
   return survey.objects.flatMap((object) => {
-    const told = object.answers.flatMap(toldOf);
+    const told = object.answers.flatMap((answer) => toldOf(answer, expected.get(answer.leg)));
     const origin = survey.legs.find(({ role }) => role === 'origin')?.name;
     const ofOrigin = told.filter((one) => one.leg === origin && isPlain(one));
     return survey.legs.map((leg): Scene => {
@@ -60,7 +62,7 @@ export function scenesOf(survey: Survey): Scene[] {
 const isPlain = ({ status, question, node }: Told): boolean =>
   status === 200 && node === undefined && question !== 'foreign' && question !== 'robots';
 
-function toldOf({ leg, node, question, at, reply }: Answer): Told[] {
+function toldOf({ leg, node, question, at, reply }: Answer, expected: CdnProvider | undefined): Told[] {
   if (reply === undefined) return [];
   const { status, fields, body } = reply;
   return [
@@ -69,7 +71,7 @@ function toldOf({ leg, node, question, at, reply }: Answer): Told[] {
       ...(node === undefined ? {} : { node }),
       ...(body === undefined ? {} : { body }),
       freshness: freshnessOf(fields, at),
-      delivery: normalise(fields, { method: 'GET' }),
+      delivery: normalise(fields, { method: 'GET', ...(expected === undefined ? {} : { expected }) }),
     },
   ];
 }
@@ -83,10 +85,12 @@ function boundsOf(partition: string, { ttl }: LintOptions): TtlBounds {
 export const answerTo = (answers: readonly Told[], question: Question): Told | undefined =>
   answers.find((one) => one.question === question);
 
-/** The field lines of these names, each with the way that gave them, for evidence. */
+/** The field lines of these names, in their order, each with the way that gave them: evidence. */
 export function lines(told: Told, names: readonly string[]): [string, Field][] {
   const way = told.node === undefined ? told.leg : `${told.leg} ${told.node}`;
-  return told.fields.filter(([name]) => names.includes(name)).map((field): [string, Field] => [way, field]);
+  return names.flatMap((name) =>
+    told.fields.filter((field) => field[0] === name).map((field): [string, Field] => [way, field]),
+  );
 }
 
 /** Elements of a list field (RFC 9110 section 5.6.1) in lower case. Quoted strings are not looked into. */

@@ -1,3 +1,4 @@
+import type { CdnProvider } from '@parallax/contract';
 import type { Failure } from '../../core/failure.js';
 import type { Field } from '../../core/http/head.js';
 import type { VisitBody } from '../visit.js';
@@ -37,6 +38,8 @@ export interface AnswerReply {
 export interface SurveyedLeg {
   readonly name: string;
   readonly role: 'edge' | 'origin';
+  /** Whose edge it should be. */
+  readonly expected?: CdnProvider;
   /** The way serves the site under a host of its own, which users do not know. */
   readonly testHost?: string;
 }

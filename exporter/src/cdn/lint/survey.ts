@@ -3,14 +3,14 @@ import { createHash } from 'node:crypto';
 import { freshnessOf } from '../freshness.js';
 import type { Field } from '../../core/http/head.js';
 import type { RunContext } from '../../core/probe.js';
-import { redact } from '../../core/redact.js';
 import { ORIGIN, type Item, type Site, type Ways } from '../site.js';
-import { shownPath, visit, type Errand, type Leg } from '../visit.js';
+import { shownPath, visit, type Errand, type Leg, type Reply } from '../visit.js';
 import { SLACK } from './keeping.js';
-import { masked } from './mask.js';
+import { Masker } from './mask.js';
 import {
   DEFAULTS,
   type Answer,
+  type AnswerReply,
   type LintOptions,
   type Question,
   type Survey,
@@ -68,6 +68,7 @@ class Desk {
   readonly #edges: readonly Leg[];
   readonly #origin: Leg | undefined;
   readonly #legs: readonly SurveyedLeg[];
+  readonly #masker: Masker;
   readonly #bytes: Record<string, number> = {};
   #received = 0;
   #requests = 0;
@@ -77,7 +78,8 @@ class Desk {
     private readonly context: RunContext,
     private readonly job: Job,
   ) {
-    const { legs } = job.ways;
+    const { legs, secrets } = job.ways;
+    this.#masker = new Masker(secrets);
     this.#origin = legs.find(({ role }) => role === 'origin');
     this.#edges = legs.filter(({ role }) => role === 'edge');
     this.#legs = legs.map((leg) => surveyed(leg, legs, job.site));
@@ -137,7 +139,7 @@ class Desk {
 
   close(books: readonly Book[]): Survey {
     const { options } = this.job;
-    const objects = books.map((book) => objectOf(book, this.job.ways.secrets));
+    const objects = books.map((book) => objectOf(book, this.#masker));
     return {
       ...{ legs: this.#legs, objects, options },
       ...{ requests: this.#requests, bytes: this.#bytes, unasked: this.#unasked },
@@ -145,7 +147,7 @@ class Desk {
   }
 
   async #ask(leg: Leg, question: Question, { item, answers }: Book): Promise<void> {
-    const { options, ways, site, onProgress } = this.job;
+    const { options, site, onProgress } = this.job;
     const isOver = this.#requests >= options.maxRequests || this.#received >= options.maxBytes;
     if (isOver || this.context.ending.aborted) {
       this.#unasked += 1;
@@ -161,15 +163,14 @@ class Desk {
     answers.push({
       ...{ leg: leg.name, question, at: seen.at },
       ...(node === undefined ? {} : { node }),
-      ...(failure === undefined ? {} : { failure }),
-      ...(reply === undefined ? {} : { reply: replyOf(reply, ways.secrets) }),
+      ...(failure === undefined ? {} : { failure: { ...failure, detail: this.#masker.text(failure.detail) } }),
+      ...(reply === undefined ? {} : { reply: replyOf(reply, this.#masker) }),
     });
   }
 }
 
-function replyOf(reply: NonNullable<Awaited<ReturnType<typeof visit>>['reply']>, secrets: readonly string[]) {
-  const { status, fields, body } = reply;
-  return { status, fields: masked(fields, secrets), ...(body === undefined ? {} : { body }) };
+function replyOf({ status, fields, body }: Reply, masker: Masker): AnswerReply {
+  return { status, fields: masker.fields(fields), ...(body === undefined ? {} : { body }) };
 }
 
 const nodeOf = (leg: Leg, site: Part): string | undefined => {
@@ -210,7 +211,8 @@ function surveyed(leg: Leg, legs: readonly Leg[], site: Part): SurveyedLeg {
   const { name, role, host } = leg;
   const known = new Set(legs.filter((one) => !hasOwnHost(one.name, site)).map((one) => one.host));
   const isTest = role === 'edge' && hasOwnHost(name, site) && host !== undefined && !known.has(host);
-  return { name, role, ...(isTest ? { testHost: host } : {}) };
+  const expected = site.providers[name]?.is;
+  return { name, role, ...(expected === undefined ? {} : { expected }), ...(isTest ? { testHost: host } : {}) };
 }
 
 function hasOwnHost(name: string, site: Part): boolean {
@@ -218,9 +220,9 @@ function hasOwnHost(name: string, site: Part): boolean {
   return config !== undefined && (config.swap || config.host !== undefined);
 }
 
-function objectOf({ item, answers }: Book, secrets: readonly string[]): SurveyedObject {
+function objectOf({ item, answers }: Book, masker: Masker): SurveyedObject {
   const { path, partition, compare = partition !== 'dynamic' } = item;
   const id = createHash('sha256').update(path).digest('hex').slice(0, 16);
-  const shown = redact(shownPath(path), secrets);
+  const shown = masker.text(shownPath(path));
   return { path: shown, id, partition, compare, answers };
 }

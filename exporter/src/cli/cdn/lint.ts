@@ -20,7 +20,8 @@ export const cdnLint: Command = {
 caches: lifetimes, validators, cookies, Vary, compression, whether edges do what the origin wants.
 A provider given as a URL serves the site under a hostname of its own; one given as an address, or as HOST[:PORT], is
 connected to and asked for the host of URL.
-Exits with 0 when nothing was found, with 1 when something was or a way did not answer at all.`,
+Exits with 0 when nothing from --fail-on up was found; with 1 when something was, when an object did not come with
+status 200, or when a bound left requests undone.`,
   options: {
     config: { type: 'string', short: 'c', value: 'FILE', help: 'the site of a cdn probe of this configuration' },
     probe: { type: 'string', value: 'NAME', help: 'which cdn probe; default all of them' },

@@ -1,6 +1,7 @@
 import { valueOf } from '../../../core/http/head.js';
 import { rfc, type Draft, type Rule } from '../rule.js';
 import { lines, type Scene, type Told } from '../scene.js';
+import { doubled } from './double-compression.js';
 
 /** Whether users get what the origin has, byte by byte after decoding. */
 
@@ -21,7 +22,8 @@ export const contentDiffers: Rule = {
 function atEdge({ answers, origin, leg }: Scene): Draft[] | undefined {
   const broken = answers.find(({ body }) => body?.problem?.reason === 'decode_error');
   const truth = stable(origin);
-  const judged = answers.filter((told) => hashOf(told) !== undefined);
+  // What is compressed twice is other bytes too; that is a finding of its own.
+  const judged = answers.filter((told) => hashOf(told) !== undefined && doubled(told, truth) === undefined);
   if (broken === undefined && (truth === undefined || judged.length === 0)) return undefined;
   const others = truth === undefined ? [] : judged.filter((told) => hashOf(told) !== hashOf(truth));
   const [first] = others;

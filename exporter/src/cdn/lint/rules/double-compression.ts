@@ -36,8 +36,8 @@ export const compressionDouble: Rule = {
   },
 };
 
-/** How a body is seen to be compressed twice, as the rest of a sentence. */
-function doubled(told: Told, plain: Told | undefined): string | undefined {
+/** How a body is seen to be compressed twice, as the rest of a sentence; undefined when it is not. */
+export function doubled(told: Told, plain: Told | undefined): string | undefined {
   const codings = codingsOf(told);
   if (codings.length > 1) return `names ${codings.length} codings, ${codings.slice(0, 4).map(word).join(', ')}`;
   const content = told.body?.content;

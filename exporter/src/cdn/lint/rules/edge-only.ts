@@ -9,7 +9,17 @@ import { lines, type Scene, type Told } from '../scene.js';
 /** Fields of messages, connections and delivery, which every intermediary writes for itself. */
 const DELIVERY = new Set([
   ...['accept-ranges', 'age', 'alt-svc', 'cache-status', 'connection', 'content-encoding', 'content-length'],
-  ...['content-range', 'date', 'keep-alive', 'nel', 'proxy-connection', 'proxy-status', 'report-to', 'server'],
+  ...[
+    'content-range',
+    'date',
+    'keep-alive',
+    'nel',
+    'proxy-connection',
+    'proxy-status',
+    'report-to',
+    'server',
+    'set-cookie',
+  ],
   ...['server-timing', 'timing-allow-origin', 'trailer', 'transfer-encoding', 'upgrade', 'vary', 'via', 'x-cache'],
   ...['x-cache-hits', 'x-cache-lookup', 'x-cache-status', 'x-proxy-cache', 'x-request-id', 'x-served-by', 'x-timer'],
   ...['x-edge-location', 'x-pop', 'x-hits', 'x-age', 'x-backend', 'cdn-loop', 'content-type'],

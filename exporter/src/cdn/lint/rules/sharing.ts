@@ -17,7 +17,7 @@ export const setCookieCached: Rule = {
   judge: ({ answers, leg }) => {
     if (answers.length === 0) return undefined;
     const with_ = answers.filter(({ fields }) => valuesOf(fields, 'set-cookie').length > 0);
-    const shared = leg.role === 'edge' ? with_.find(isFromCache) : undefined;
+    const shared = leg.role === 'edge' ? with_.find((told) => isFromCache(told) && isShared(told, with_)) : undefined;
     if (shared) return [leaked(shared)];
     const kept = with_.find((told) => isKept(told) && !/no-cache\s*=\s*"[^"]{0,200}set-cookie/i.test(controlOf(told)));
     if (kept === undefined || leg.role === 'edge') return [];
@@ -31,6 +31,12 @@ export const setCookieCached: Rule = {
       },
     ];
   },
+};
+
+/** Another answer has the same cookie. Edges add some of their own to each answer, out of the cache too. */
+const isShared = (told: Told, all: readonly Told[]): boolean => {
+  const cookies = valuesOf(told.fields, 'set-cookie');
+  return all.some((one) => one !== told && valuesOf(one.fields, 'set-cookie').some((line) => cookies.includes(line)));
 };
 
 const controlOf = (told: Told): string => valuesOf(told.fields, 'cache-control').join(', ');

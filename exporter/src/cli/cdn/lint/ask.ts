@@ -1,4 +1,4 @@
-import { CDN_RULES, CDN_SEVERITIES, type CdnRule, type CdnSeverity } from '@parallax/contract';
+import { CDN_PROVIDERS, CDN_RULES, CDN_SEVERITIES, type CdnRule, type CdnSeverity } from '@parallax/contract';
 import { DEFAULTS, type LintOptions } from '../../../cdn/lint/index.js';
 import { Site } from '../../../cdn/site.js';
 import type { EnrichSection } from '../../../config/config.js';
@@ -117,13 +117,21 @@ function routeOf(url: string): ReturnType<typeof parseRoute> {
   }
 }
 
-/** A URL is a hostname of the provider's own; anything else is only connected to. */
+/**
+ * A URL is a hostname of the provider's own; anything else is only connected to. Where the name is that of a provider
+ * that we know, its headers are expected and its edges are asked to say more.
+ */
 function providerOf(text: string, secure: boolean): [string, Record<string, unknown>] {
   const at = text.indexOf('=');
   if (at < 1) throw new UsageError(`--provider takes NAME=ADDRESS or NAME=URL; got no name`);
   const value = text.slice(at + 1);
   const isUrl = /^https?:\/\//i.test(value);
-  return [text.slice(0, at), { ...wayOf(value, secure), ...(isUrl ? { swap: true } : {}) }];
+  const name = text.slice(0, at);
+  const known = CDN_PROVIDERS.find((one) => one === name && one !== 'unknown');
+  return [
+    name,
+    { ...wayOf(value, secure), ...(isUrl ? { swap: true } : {}), ...(known ? { is: known, debug: true } : {}) },
+  ];
 }
 
 /** An address, `host:port`, or a URL. */
