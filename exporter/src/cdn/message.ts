@@ -1,6 +1,6 @@
 import type { Field } from '../core/http/head.js';
 import { Memo } from './memo.js';
-import type { FieldTest, ProviderSpec } from './provider.js';
+import type { ProviderSpec } from './provider.js';
 import { CutReader, FieldReader, TimingReader } from './reading.js';
 
 /** A provider's file made ready. */
@@ -48,42 +48,69 @@ export function indexOf(readers: readonly Reader[], also: readonly string[]): Fi
 }
 
 function useOf(name: string, readers: readonly Reader[]): Use {
-  const testsOf = ({ spec }: Reader): readonly FieldTest[] => spec.detect.filter(({ field }) => field === name);
-  const present = readers.filter((reader) => testsOf(reader).some(({ pattern }) => pattern === undefined));
-  const choosy = readers.filter((reader) => !present.includes(reader) && testsOf(reader).length > 0);
-  if (choosy.length === 0) return { name, present, valued: undefined };
+  const present: Reader[] = [];
+  const tests: { readonly only: readonly [Reader]; readonly pattern: RegExp }[] = [];
+  for (const reader of readers) {
+    const own = reader.spec.detect.filter(({ field }) => field === name);
+    const patterns = own.flatMap(({ pattern }) => pattern ?? []);
+    if (patterns.length < own.length) present.push(reader);
+    else tests.push(...patterns.map((pattern) => ({ only: [reader] as const, pattern })));
+  }
+  if (tests.length === 0) return { name, present, valued: undefined };
   const find = (value: string): readonly Reader[] => {
-    const text = value.slice(0, LONGEST).toLowerCase();
-    return choosy.filter((reader) => testsOf(reader).some(({ pattern }) => pattern?.test(text)));
+    const text = (value.length > LONGEST ? value.slice(0, LONGEST) : value).toLowerCase();
+    let found: readonly Reader[] = NOBODY;
+    for (const { only, pattern } of tests) {
+      if (found.includes(only[0]) || !pattern.test(text)) continue;
+      found = found.length === 0 ? only : [...found, only[0]];
+    }
+    return found;
   };
   return { name, present, valued: new Memo(find) };
 }
 
-/** The field lines of one response that may say something, and who they tell of. One pass over the lines. */
+const NOBODY: readonly Reader[] = [];
+
+/**
+ * The field lines of one response that may say something, and who they tell of; one pass over the lines. Made once
+ * and filled again for each response, since what it holds is needed no longer than the answer takes to make.
+ */
 export class Message {
+  fields: readonly Field[] = [];
   /** Providers, in the order in which their first line came. */
   readonly readers: Reader[] = [];
   readonly #uses: Use[] = [];
   readonly #lines: number[] = [];
+  /** By shape of a name, whether it may be in the index: most fields of a response are not, and are not looked up. */
+  readonly #shapes = new Uint8Array(SHAPES);
 
-  constructor(
-    readonly fields: readonly Field[],
-    index: FieldIndex,
-  ) {
+  constructor(private readonly index: FieldIndex) {
+    for (const name of index.keys()) this.#shapes[shapeOf(name)] = 1;
+  }
+
+  /** Takes the next response. */
+  take(fields: readonly Field[]): void {
+    this.fields = fields;
+    this.readers.length = 0;
+    this.#uses.length = 0;
+    this.#lines.length = 0;
     const count = Math.min(fields.length, LINES);
     for (let at = 0; at < count; at += 1) {
       const field = fields[at] as Field;
-      const use = index.get(field[0]);
+      const use = this.#shapes[shapeOf(field[0])] === 1 ? this.index.get(field[0]) : undefined;
       if (use === undefined) continue;
       this.#uses.push(use);
       this.#lines.push(at);
-      for (const reader of use.present) this.#found(reader);
-      if (use.valued) for (const reader of use.valued.of(field[1])) this.#found(reader);
+      this.#found(use.present);
+      if (use.valued !== undefined) this.#found(use.valued.of(field[1]));
     }
   }
 
-  #found(reader: Reader): void {
-    if (!this.readers.includes(reader)) this.readers.push(reader);
+  #found(readers: readonly Reader[]): void {
+    for (let at = 0; at < readers.length; at += 1) {
+      const reader = readers[at] as Reader;
+      if (!this.readers.includes(reader)) this.readers.push(reader);
+    }
   }
 
   /** Of all lines of that name, joined with commas; undefined when there is none. */
@@ -93,17 +120,22 @@ export class Message {
       if ((this.#uses[k] as Use).name !== name) continue;
       const value = (this.fields[this.#lines[k] as number] as Field)[1];
       joined = joined === undefined ? value : `${joined}, ${value}`;
+      if (joined.length > JOINED) return joined.slice(0, JOINED);
     }
-    return joined === undefined || joined.length <= JOINED ? joined : joined.slice(0, JOINED);
+    return joined;
   }
 
-  /** Adds the lines of that name. */
+  has(name: string): boolean {
+    for (let k = 0; k < this.#uses.length; k += 1) if ((this.#uses[k] as Use).name === name) return true;
+    return false;
+  }
+
+  /** Adds the lines of that name, once. */
   cite(name: string, evidence: Field[]): void {
-    for (let k = 0; k < this.#uses.length; k += 1) {
-      if ((this.#uses[k] as Use).name !== name || evidence.length >= EVIDENCE) continue;
-      const field = this.fields[this.#lines[k] as number] as Field;
-      if (!evidence.some((one) => one === field || (one[0] === field[0] && field[1].startsWith(one[1])))) {
-        evidence.push(shorten(field));
+    for (const [cited] of evidence) if (cited === name) return;
+    for (let k = 0; k < this.#uses.length && evidence.length < EVIDENCE; k += 1) {
+      if ((this.#uses[k] as Use).name === name) {
+        evidence.push(shorten(this.fields[this.#lines[k] as number] as Field));
       }
     }
   }
@@ -127,6 +159,17 @@ export class Message {
     const k = this.#uses.findLastIndex((use) => use.name === name);
     return k === -1 ? -1 : (this.#lines[k] as number);
   }
+}
+
+const SHAPES = 4096;
+
+/** A number below {@link SHAPES} by length and outer letters; most names have their own. */
+function shapeOf(name: string): number {
+  const { length } = name;
+  if (length === 0) return 0;
+  return (
+    (length * 521 + name.charCodeAt(0) * 31 + name.charCodeAt(length - 1) * 7 + name.charCodeAt(length >> 1)) & 4095
+  );
 }
 
 /** Lines of evidence a layer, and characters of each. */

@@ -7,7 +7,7 @@ import { Memo } from './memo.js';
 import { indexOf, Message, readerOf, type FieldIndex, type Reader } from './message.js';
 import type { ProviderSpec } from './provider.js';
 import { providers } from './providers/index.js';
-import type { Said } from './reading.js';
+import type { CutReader, Said, Values } from './reading.js';
 import { wholeNumber } from './values.js';
 
 /**
@@ -54,14 +54,20 @@ export function normaliserOf(specs: readonly ProviderSpec[]): Normalise {
     owner: new Memo((name) => readers.find(({ spec }) => spec.cacheStatusNames.some((one) => one.test(name))) ?? null),
     members: new Memo((value) => parseCacheStatus(value) ?? []),
   };
+  const message = new Message(names.index);
   return (fields, hints = NO_HINTS) => {
-    const message = new Message(fields, names.index);
-    const standard = message.value('cache-status');
-    const [only] = message.readers;
-    const quick = standard === undefined && message.readers.length === 1 && only ? spoken(message, only) : undefined;
-    const layers = quick && quick.length > 0 ? quick : ordered(message, names, hints).flatMap((group) => group.layers);
+    message.take(fields);
+    const layers = alone(message) ?? ordered(message, names, hints).flatMap((group) => group.layers);
     return finish(message, layers, hints);
   };
+}
+
+/** The usual case: one provider, which speaks in its own fields. */
+function alone(message: Message): Draft[] | undefined {
+  const [only] = message.readers;
+  if (only === undefined || message.readers.length > 1 || message.has('cache-status')) return undefined;
+  const layers = spoken(message, only);
+  return layers.length > 0 ? layers : undefined;
 }
 
 /**
@@ -82,74 +88,79 @@ function spoken(message: Message, reader: Reader, taken?: ReadonlySet<string>): 
   const [edge] = drafts;
   // The field says hit wherever the provider had it; Server-Timing knows the layer.
   if (edge !== undefined && !(said.length > 1 && drafts.length === 1 && edge.cacheStatus === 'hit')) return drafts;
-  const finer = draftsOf(message, reader, said, ['server-timing']);
-  if (edge) finer[0]?.evidence.unshift(...edge.evidence);
+  const finer = draftsOf(message, reader, said, 'server-timing');
+  if (edge) for (const [name] of edge.evidence) message.cite(name, finer[0]?.evidence ?? []);
+  place(message, reader, finer);
   return finer;
 }
 
 function fromFields(message: Message, reader: Reader, taken?: ReadonlySet<string>): Draft[] {
-  const drafts: Draft[] = [];
+  let drafts = NONE;
   for (const field of reader.fields) {
-    const layer = field.layer ?? 'edge';
-    if (taken?.has(field.field) || drafts.some((draft) => draft.layer === layer)) continue;
+    if (taken?.has(field.field) || (drafts.length > 0 && told(drafts, field.layer ?? 'edge'))) continue;
     const value = message.value(field.field);
     if (value === undefined) continue;
     const said = field.read(value);
     if (said.length === 0) continue;
-    const cited = [field.field];
-    const found = besides(message, field, said, cited);
-    drafts.push(...draftsOf(message, reader, found, cited));
+    const made = draftsOf(message, reader, said, field.field);
+    for (const cut of field.beside) besides(message, cut, made);
+    place(message, reader, made);
+    drafts = drafts.length === 0 ? made : [...drafts, ...made].sort((a, b) => DEPTH[a.layer] - DEPTH[b.layer]);
   }
-  if (drafts.length > 1) drafts.sort((a, b) => DEPTH[a.layer] - DEPTH[b.layer]);
   return drafts;
 }
 
+const NONE: Draft[] = [];
+const told = (drafts: readonly Draft[], layer: CdnLayer): boolean => drafts.some((draft) => draft.layer === layer);
+
 const DEPTH: Readonly<Record<CdnLayer, number>> = { edge: 0, shield: 1, origin_cache: 2 };
 
-/** Adds what stands in lists beside, element by element from the edge. */
-function besides(
-  message: Message,
-  field: Reader['fields'][number],
-  said: readonly Said[],
-  cited: string[],
-): readonly Said[] {
-  let found = said;
-  for (const cut of field.beside) {
-    const value = message.value(cut.field);
-    if (value === undefined) continue;
-    const values = cut.read(value);
-    found = found.map((one, at) => ({ ...values[at], ...one }));
-    cited.push(cut.field);
+/** Adds what stands in a list beside, element by element from the edge; what the words had is kept. */
+function besides(message: Message, cut: CutReader, drafts: readonly Draft[]): void {
+  const value = message.value(cut.field);
+  if (value === undefined) return;
+  const values = cut.read(value);
+  for (let at = 0; at < drafts.length; at += 1) {
+    const draft = drafts[at] as Draft;
+    const found = values[at];
+    if (found) supply(draft, found);
   }
-  return found;
+  const [first] = drafts;
+  if (first) message.cite(cut.field, first.evidence);
 }
 
-function draftsOf(message: Message, reader: Reader, said: readonly Said[], cited: readonly string[]): Draft[] {
+function supply(draft: Draft, { pop, hits, age, ttl }: Values): void {
+  if (pop !== undefined && draft.pop === undefined) draft.pop = pop;
+  if (hits !== undefined && draft.hits === undefined) draft.hits = hits;
+  if (age !== undefined && draft.age === undefined) draft.age = age;
+  if (ttl !== undefined && draft.ttl === undefined) draft.ttl = ttl;
+}
+
+/** Layers of one reading; they share their evidence. */
+function draftsOf(message: Message, reader: Reader, said: readonly Said[], cited: string): Draft[] {
   const drafts: Draft[] = [];
-  for (const one of said) {
-    const layer = one.layer ?? (drafts.length === 0 ? 'edge' : 'shield');
-    const draft: Draft = { provider: reader.spec.id, layer, cacheStatus: one.status, evidence: [] };
-    if (one.pop !== undefined) draft.pop = one.pop;
-    if (one.hits !== undefined) draft.hits = one.hits;
-    if (one.age !== undefined) draft.age = one.age;
-    if (one.ttl !== undefined) draft.ttl = one.ttl;
-    for (const name of cited) message.cite(name, draft.evidence);
+  const evidence: Field[] = [];
+  message.cite(cited, evidence);
+  for (let at = 0; at < said.length; at += 1) {
+    const one = said[at] as Said;
+    const layer = one.layer ?? (at === 0 ? 'edge' : 'shield');
+    const draft: Draft = { provider: reader.spec.id, layer, cacheStatus: one.status, evidence };
+    supply(draft, one);
     drafts.push(draft);
   }
-  const [edge] = drafts;
-  if (edge?.layer === 'edge') place(message, reader, edge);
   return drafts;
 }
 
 /** The place of the edge, where the words did not have it. */
-function place(message: Message, reader: Reader, edge: Draft): void {
+function place(message: Message, reader: Reader, [edge]: readonly Draft[]): void {
+  if (edge?.layer !== 'edge' || edge.pop !== undefined) return;
   for (const cut of reader.pop) {
-    if (edge.pop !== undefined) return;
     const value = message.value(cut.field);
-    const pop = value === undefined ? undefined : cut.read(value)[0]?.pop;
+    const pop = value === undefined ? undefined : cut.pop(value);
     if (pop === undefined) continue;
     edge.pop = pop;
     message.cite(cut.field, edge.evidence);
+    return;
   }
 }
 
@@ -209,7 +220,7 @@ function adopt(message: Message, groups: Group[], silent: Reader[]): void {
 function silentGroup(message: Message, reader: Reader): Group {
   const edge: Draft = { provider: reader.spec.id, layer: 'edge', cacheStatus: 'unknown', evidence: [] };
   const line = message.trace(reader, edge.evidence);
-  place(message, reader, edge);
+  place(message, reader, [edge]);
   return { reader, provider: reader.spec.id, layers: [edge], line };
 }
 
@@ -240,21 +251,14 @@ const bare = (reader: Reader | undefined): Draft => ({
 /** Cache-Status has no places and no counters: those come from the provider's own fields, layer by layer. */
 function complete(message: Message, reader: Reader, layers: readonly Draft[]): void {
   const own = spoken(message, reader);
-  for (const [at, layer] of layers.entries()) {
-    const { pop, hits, age, ttl } = own[at] ?? {};
-    if (pop !== undefined) layer.pop = pop;
-    if (hits !== undefined) layer.hits = hits;
-    if (age !== undefined) layer.age = age;
-    if (ttl !== undefined) layer.ttl ??= ttl;
-  }
-  const [edge] = layers;
-  if (edge) place(message, reader, edge);
+  for (const [at, layer] of layers.entries()) if (own[at]) supply(layer, own[at]);
+  place(message, reader, layers);
 }
 
 /** Names the layers, adds what holds for the whole response, and an unknown layer when there is none. */
 function finish(message: Message, layers: Draft[], hints: Hints): Delivery {
   if (layers.length > LAYERS) layers.length = LAYERS;
-  if (layers.every((layer) => layer.cacheStatus === 'unknown')) generic(message, layers);
+  if (layers.length === 0 || (layers[0]?.cacheStatus === 'unknown' && isMute(layers))) generic(message, layers);
   if (layers.length === 0) layers.push(bare(undefined));
   const head = layers[0] as Draft;
   head.layer = 'edge';
@@ -274,6 +278,8 @@ function finish(message: Message, layers: Draft[], hints: Hints): Delivery {
   return { provider: head.provider, layers: layers as [Draft, ...Draft[]] };
 }
 
+const isMute = (layers: readonly Draft[]): boolean => layers.every(({ cacheStatus }) => cacheStatus === 'unknown');
+
 const ANSWERED: ReadonlySet<CacheStatus> = new Set(['hit', 'stale_hit']);
 
 /** Behind the edge: software and strangers next to the origin are its cache, the rest are shields. */
@@ -284,6 +290,7 @@ function depthOf(message: Message, { provider }: Draft, last: boolean): CdnLayer
 
 /** A word of an unknown cache: that of the edge when nobody else is there, else of some cache behind. */
 function generic(message: Message, layers: Draft[]): void {
+  if (layers.length >= LAYERS) return;
   for (const field of GENERIC_FIELDS) {
     const value = message.value(field);
     const status = value === undefined ? undefined : genericStatus(value);

@@ -22,19 +22,19 @@ const NOTHING: readonly Said[] = [];
 /** A reading made ready: its words in a map, which hostile words such as `constructor` cannot leave. */
 export class FieldReader {
   readonly field: string;
+  readonly layer: CdnLayer | undefined;
   readonly beside: readonly CutReader[];
   readonly #words: ReadonlyMap<string, CacheStatus>;
+  readonly #groups: readonly Group[];
   readonly #memo: Memo<readonly Said[]>;
 
   constructor(private readonly reading: Reading) {
     this.field = reading.field;
+    this.layer = reading.layer;
     this.#words = new Map(Object.entries(reading.statuses));
+    this.#groups = groupsOf(reading.pattern);
     this.beside = (reading.beside ?? []).map((cut) => new CutReader(cut, reading));
     this.#memo = new Memo((value) => this.#parse(value));
-  }
-
-  get layer(): CdnLayer | undefined {
-    return this.reading.layer;
   }
 
   /** From the edge; nothing when no element matches. */
@@ -46,25 +46,34 @@ export class FieldReader {
     const said: Said[] = [];
     for (const element of elementsOf(value, this.reading)) {
       const match = this.reading.pattern.exec(element);
-      if (match) said.push(this.#saidOf(match.groups ?? {}));
+      if (match) said.push(this.#saidOf(match.groups));
     }
     return said.length === 0 ? NOTHING : said;
   }
 
-  #saidOf(groups: Readonly<Record<string, string | undefined>>): Said {
+  #saidOf(groups: Groups | undefined): Said {
     const { layer, means } = this.reading;
-    const word = groups['status'];
+    const word = groups?.['status'];
     const status = (word === undefined ? means : this.#words.get(word.toLowerCase())) ?? 'unknown';
-    return { status, ...valuesIn(groups), ...(layer === undefined ? {} : { layer }) };
+    const said: Writable<Said> = { status };
+    if (groups) fill(said, groups, this.#groups);
+    if (layer !== undefined) said.layer = layer;
+    return said;
   }
 }
 
-type Values = Pick<Said, 'pop' | 'hits' | 'ttl' | 'age'>;
+/** Values cut out of a field. */
+export type Values = Pick<Said, 'pop' | 'hits' | 'ttl' | 'age'>;
+
+type Writable<T> = { -readonly [K in keyof T]: T[K] };
+type Group = 'pop' | 'hits' | 'ttl' | 'age';
+type Groups = Readonly<Record<string, string | undefined>>;
 
 /** A cut made ready, over a whole value or over the elements of a list that stands beside another. */
 export class CutReader {
   readonly field: string;
   readonly #list: Pick<Reading, 'list' | 'separator'>;
+  readonly #groups: readonly Group[];
 
   constructor(
     private readonly cut: Cut,
@@ -72,33 +81,48 @@ export class CutReader {
   ) {
     this.field = cut.field;
     this.#list = { ...beside, ...cut };
+    this.#groups = groupsOf(cut.pattern);
   }
 
   /** From the edge, element by element; undefined for one that does not match. */
   read(value: string): readonly (Values | undefined)[] {
-    const found: (Values | undefined)[] = [];
-    for (const element of elementsOf(value, this.#list)) {
+    return elementsOf(value, this.#list).map((element) => {
       const groups = this.cut.pattern.exec(element)?.groups;
-      found.push(groups && valuesIn(groups));
-    }
-    return found;
+      return groups && fill({}, groups, this.#groups);
+    });
+  }
+
+  /** Place of the element nearest to the edge. */
+  pop(value: string): string | undefined {
+    const first = this.#list.list === undefined ? whole(value) : (elementsOf(value, this.#list)[0] ?? '');
+    return placeName(this.cut.pattern.exec(first)?.groups?.['pop']);
   }
 }
 
-function valuesIn(groups: Readonly<Record<string, string | undefined>>): Values {
-  const values: { pop?: string; hits?: number; ttl?: number; age?: number } = {};
-  const pop = placeName(groups['pop']);
-  if (pop !== undefined) values.pop = pop;
-  for (const key of ['hits', 'ttl', 'age'] as const) {
-    const number = wholeNumber(groups[key]);
-    if (number !== undefined) values[key] = number;
+const GROUPS: readonly Group[] = ['pop', 'hits', 'ttl', 'age'];
+const groupsOf = ({ source }: RegExp): readonly Group[] => GROUPS.filter((name) => source.includes(`(?<${name}>`));
+
+function fill<T extends Writable<Values>>(values: T, groups: Groups, wanted: readonly Group[]): T {
+  for (const name of wanted) {
+    const text = groups[name];
+    if (name === 'pop') {
+      const pop = placeName(text);
+      if (pop !== undefined) values.pop = pop;
+    } else {
+      const number = wholeNumber(text);
+      if (number !== undefined) values[name] = number;
+    }
   }
   return values;
 }
 
+const whole = (value: string): string => (value.length > LONGEST ? value.slice(0, LONGEST) : value).trim();
+
 /** From the edge; the nearest to the edge when there are too many. */
 function elementsOf(value: string, { list, separator = ',' }: Pick<Reading, 'list' | 'separator'>): readonly string[] {
-  if (list === undefined || !value.includes(separator)) return [value.slice(0, LONGEST).trim()];
+  if (list === undefined || !value.includes(separator)) {
+    return [whole(value)];
+  }
   const elements: string[] = [];
   const forward = list === 'edge first';
   let at = forward ? 0 : value.length;

@@ -1,0 +1,95 @@
+/**
+ * Responses a second that one core normalises, over a mix of every fixture of every provider, each among the fields
+ * that any response has. Numbers and identifiers differ from response to response, and every round reads texts that
+ * it has not seen: nothing that would be new in practice is remembered here. There is no peer: the figure stands
+ * beside the goal.
+ */
+import { normalise, providers, type Hints } from '@parallax/exporter/cdn';
+import { machine, median, type BenchRow } from './row.js';
+
+type Field = readonly [string, string];
+
+interface Response {
+  readonly fields: readonly Field[];
+  readonly hints: Hints;
+}
+
+const VARIANTS = 4;
+const ROUNDS = 40;
+const WARM_UP = 15;
+const GOAL = 1;
+
+const USUAL: readonly Field[] = [
+  ['date', 'Sun, 22 Nov 2026 05:25:13 GMT'],
+  ['content-type', 'text/html; charset=utf-8'],
+  ['content-length', '51234'],
+  ['last-modified', 'Sat, 21 Nov 2026 05:25:13 GMT'],
+  ['etag', '"5f3a-62a0c0ffee123"'],
+  ['cache-control', 'public, max-age=31536000'],
+  ['vary', 'Accept-Encoding'],
+  ['strict-transport-security', 'max-age=31536000'],
+  ['accept-ranges', 'bytes'],
+];
+
+/** Small and seeded, so that every run reads the same texts. */
+function generator(seed: number): () => number {
+  let state = seed;
+  return () => {
+    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
+    return state / 2 ** 32;
+  };
+}
+
+/** Other digits in every number of three and more, as from another server, request or second. */
+const vary = (value: string, random: () => number): string =>
+  value.replace(/\d{3,}/g, (digits) =>
+    digits.replace(/\d/g, (digit, at: number) => (at === 0 ? digit : String(Math.floor(random() * 10)))),
+  );
+
+/** As a parser of header sections cuts it: names and values are new strings each time. */
+function parsed(fields: readonly Field[]): Field[] {
+  const text = Buffer.from(fields.map(([name, value]) => `${name}: ${value}\r\n`).join(''), 'latin1').toString('latin1');
+  const lines: Field[] = [];
+  for (let at = 0; at < text.length; ) {
+    const end = text.indexOf('\r\n', at);
+    const colon = text.indexOf(':', at);
+    lines.push([text.slice(at, colon).toLowerCase(), text.slice(colon + 2, end)]);
+    at = end + 2;
+  }
+  return lines;
+}
+
+function responses(random: () => number): Response[] {
+  const all: Response[] = [];
+  for (const { fixtures } of providers) {
+    for (const { fields, method = 'GET' } of fixtures) {
+      for (let k = 0; k < VARIANTS; k += 1) {
+        const varied = [...USUAL, ...fields].map(([name, value]): Field => [name, vary(value, random)]);
+        all.push({ fields: parsed(varied), hints: { method } });
+      }
+    }
+  }
+  return all;
+}
+
+export function run(): BenchRow[] {
+  const random = generator(20_261_122);
+  // All of them before the clock runs, so that no round pays for the making of its texts.
+  const mixes = Array.from({ length: WARM_UP + ROUNDS }, () => responses(random));
+  const rates: number[] = [];
+  let layers = 0;
+  for (const [round, mix] of mixes.entries()) {
+    const begun = process.cpuUsage();
+    for (const { fields, hints } of mix) layers += normalise(fields, hints).layers.length;
+    const { user, system } = process.cpuUsage(begun);
+    if (round >= WARM_UP) rates.push(mix.length / (user + system));
+  }
+  if (layers === 0) throw new Error('the normaliser gave no layers');
+  const ours = median(rates);
+  return [
+    {
+      ...{ name: 'cdn normalise vs goal', unit: 'M responses/s a core', peerName: 'goal' },
+      ...{ ours, peer: GOAL, ratio: ours / GOAL, machine: machine() },
+    },
+  ];
+}
