@@ -40,9 +40,9 @@ const rows: readonly Row[] = [
 ];
 
 describe('the lifetime in a cache beside that of the origin', () => {
-  it.each(rows)('%s: %s (%s)', (outcome, _why, cacheStatus, edge, allowed) => {
-    expect(lifetimeOf({ provider: 'unknown', layer: 'edge', evidence: [], cacheStatus, ...edge }, allowed)).toBe(
-      outcome,
-    );
+  it.each(rows.map((row) => [row[0], row[1], row] as const))('%s: %s', (outcome, _why, row) => {
+    const [, , cacheStatus, edge, allowed] = row;
+    const layer = { provider: 'unknown', layer: 'edge', evidence: [], cacheStatus, ...edge } as const;
+    expect(lifetimeOf(layer, allowed)).toBe(outcome);
   });
 });
