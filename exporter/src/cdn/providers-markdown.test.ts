@@ -17,7 +17,7 @@ const small: ProviderSpec = {
     {
       field: 'x-example',
       pattern: /^(?<status>\w+)$/,
-      statuses: { hit: 'hit', warm: 'hit', miss: 'miss' },
+      statuses: { hit: 'hit', warm: 'hit', 'no|none': 'miss' },
       beside: [{ field: 'x-example-hits', pattern: /^(?<hits>\d+)$/ }],
     },
     { field: 'x-remote', pattern: /^yes$/, means: 'hit', statuses: {}, layer: 'shield' },
@@ -66,7 +66,7 @@ describe('providersMarkdown', () => {
         '| field | layer | words | means |',
         '| --- | --- | --- | --- |',
         '| `x-example` | edge | `hit`, `warm` | `hit` |',
-        '| `x-example` | edge | `miss` | `miss` |',
+        '| `x-example` | edge | `no\\|none` | `miss` |',
         '| `x-remote` | shield | (its form) | `hit` |',
         '| `server-timing` | any | `hit` | `hit` |',
         '',

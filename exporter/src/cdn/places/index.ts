@@ -60,8 +60,7 @@ function spelled(text: string, provider: CdnProvider | undefined): Place | undef
   const match = SPELLING.exec(text);
   if (!own || !match) return undefined;
   const [, letters = '', digits = ''] = match;
-  const code = [letters + digits, letters].map((key) => (Object.hasOwn(own, key) ? own[key] : undefined));
-  return byCode.get(code[0] ?? code[1] ?? '');
+  return byCode.get(own[letters + digits] ?? own[letters] ?? '');
 }
 
 function named(text: string): Place | undefined {

@@ -120,6 +120,13 @@ describe.each(providers.map((spec) => [spec.id, spec] as const))('%s', (id, spec
     }
   });
 
+  it('reads no Age where its edges send on that of others', () => {
+    for (const fixture of spec.replaysAge ? spec.fixtures : []) {
+      const [edge] = read(fixture).layers;
+      if (edge.provider === id) expect(edge.age, fixture.name).toBe(fixture.expect.layers[0]?.age);
+    }
+  });
+
   it('does not fire on the responses of others', () => {
     for (const { spec: other, fixture } of all) {
       if (other.id === id) continue;
