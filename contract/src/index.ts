@@ -27,5 +27,6 @@ export * from './records/cdn.js';
 export { pathRecordSchema } from './records/path-schema.js';
 export { cdnRecordSchema } from './records/cdn-schema.js';
 export { lint, type NamingProblem } from './lint.js';
-export { catalogueSnapshot, labelNames, metricsMarkdown } from './reference.js';
-export { aggregate, buckets, increase, quantile, rate, ratio, selector, type Match } from './promql.js';
+export { catalogueSnapshot, labelNames, metricsMarkdown, recordedMarkdown } from './reference.js';
+export * from './recorded.js';
+export { aggregate, buckets, increase, quantile, rate, ratio, selector, share, type Match } from './promql.js';

@@ -62,7 +62,7 @@ export function defineMetric<const M extends Metric>(metric: M & NameRule<M>): M
 type ValueOf<V extends LabelValues> = V extends readonly (infer One)[] ? One : string;
 
 /** The own labels of a metric with the type of their values. */
-export type LabelsOf<M extends Metric> = { readonly [K in keyof M['labels']]: ValueOf<M['labels'][K]> };
+export type LabelsOf<M extends Pick<Metric, 'labels'>> = { readonly [K in keyof M['labels']]: ValueOf<M['labels'][K]> };
 
 /**
  * One value for one series. What `value` does depends on the type: a counter adds it, a gauge and an info

@@ -1,7 +1,7 @@
 import { describe, expect, expectTypeOf, it } from 'vitest';
 import { defineMetric, type LabelsOf } from './metric.js';
 import { probeDuration, probeFailures, probeRuns } from './metrics/probe.js';
-import { quantile, rate, ratio, selector } from './promql.js';
+import { aggregate, buckets, increase, quantile, rate, ratio, selector } from './promql.js';
 
 describe('promql helpers', () => {
   it('select with escaped values', () => {
@@ -27,6 +27,22 @@ describe('promql helpers', () => {
     expect(quantile(0.99, probeDuration, { window: '5m', by: [] })).toBe(
       'histogram_quantile(0.99, sum (rate(parallax_probe_duration_seconds[5m])))',
     );
+  });
+});
+
+describe('promql helpers for histograms and whole expressions', () => {
+  it('name the classic buckets', () => {
+    expect(buckets(probeDuration, { vantage: 'fra' })).toBe('parallax_probe_duration_seconds_bucket{vantage="fra"}');
+    expect(increase(probeDuration, '1h')).toBe('increase(parallax_probe_duration_seconds[1h])');
+  });
+  it('ask classic buckets where there is no native histogram', () => {
+    expect(quantile(0.5, probeDuration, { window: '5m', by: ['target'], orClassic: true })).toBe(
+      'histogram_quantile(0.5, sum by (target) (rate(parallax_probe_duration_seconds[5m]))) or histogram_quantile(0.5, sum by (target, le) (rate(parallax_probe_duration_seconds_bucket[5m])))',
+    );
+  });
+  it('aggregate', () => {
+    expect(aggregate('max', ['vantage', 'probe'], 'up')).toBe('max by (vantage, probe) (up)');
+    expect(aggregate('min', [], 'up')).toBe('min (up)');
   });
 });
 

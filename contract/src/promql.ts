@@ -1,5 +1,6 @@
 import { labelNames } from './reference.js';
 import type { LabelsOf, Metric } from './metric.js';
+import type { Recorded } from './recorded.js';
 
 /**
  * PromQL from metrics instead of from strings: a renamed metric is a compile error in every query. The result is
@@ -9,7 +10,7 @@ import type { LabelsOf, Metric } from './metric.js';
 /** Equality matchers by label; `=~` and others are written as `{ matches: 'regex' }`. */
 export type Match = Readonly<Record<string, string | { readonly matches: string } | { readonly not: string }>>;
 
-type Matching<M extends Metric> = Match & {
+type Matching<M extends Metric | Recorded> = Match & {
   readonly [K in keyof LabelsOf<M>]?: LabelsOf<M>[K] | { matches: string } | { not: string };
 };
 
@@ -21,7 +22,7 @@ function matcher(label: string, value: Match[string]): string {
 }
 
 /** `name{label="value"}`; throws on a label that the metric does not carry. */
-export function selector<M extends Metric>(metric: M, match: Matching<M> = {} as Matching<M>): string {
+export function selector<M extends Metric | Recorded>(metric: M, match: Matching<M> = {} as Matching<M>): string {
   const known = labelNames(metric);
   const unknown = Object.keys(match).find((label) => !known.includes(label));
   if (unknown !== undefined) throw new Error(`${metric.name} has no label ${unknown}; it has ${known.join(', ')}`);
@@ -68,11 +69,26 @@ export function ratio<P extends Metric & { type: 'counter' }, W extends Metric &
   return `${numerator} / ${denominator}`;
 }
 
+/** Expressions of one level: `part` by `whole`, 0 where there is no part, and nothing where the whole is 0. */
+export const share = (part: string, whole: string): string => `(${part} or 0 * ${whole}) / (${whole} > 0)`;
+
+interface QuantileOver<M extends Metric> {
+  readonly window: string;
+  readonly by: readonly string[];
+  readonly match?: Matching<M>;
+  /** Asks the classic buckets where there is no native histogram, as on pages in a text format. */
+  readonly orClassic?: boolean;
+}
+
 /** A quantile of a native histogram. */
 export function quantile<M extends Metric & { type: 'histogram' }>(
   q: number,
   metric: M,
-  over: { readonly window: string; readonly by: readonly string[]; readonly match?: Matching<M> },
+  over: QuantileOver<M>,
 ): string {
-  return `histogram_quantile(${q}, sum${by(over.by)} (rate(${selector(metric, over.match)}[${over.window}])))`;
+  const { window, by: labels, match, orClassic = false } = over;
+  const of = (series: string, kept: readonly string[]): string =>
+    `histogram_quantile(${q}, ${aggregate('sum', kept, `rate(${series}[${window}])`)})`;
+  const native = of(selector(metric, match), labels);
+  return orClassic ? `${native} or ${of(buckets(metric, match), [...labels, 'le'])}` : native;
 }

@@ -1,4 +1,5 @@
 import { TARGET_LABELS, type LabelValues, type Metric } from './metric.js';
+import type { Recorded } from './recorded.js';
 
 /** The public API of the metrics as data: a change in it is a reviewed change. */
 export function catalogueSnapshot(metrics: readonly Metric[]): Record<string, unknown> {
@@ -9,8 +10,9 @@ export function catalogueSnapshot(metrics: readonly Metric[]): Record<string, un
   return Object.fromEntries(entries) as Record<string, unknown>;
 }
 
-/** All label names that a series of this metric may carry, the scope's first. */
-export function labelNames(metric: Metric): string[] {
+/** All label names that a series may carry, those of the scope first. */
+export function labelNames(metric: Metric | Recorded): string[] {
+  if (!('scope' in metric)) return Object.keys(metric.labels);
   const scope: readonly string[] = metric.scope === 'target' ? TARGET_LABELS : ['vantage'];
   return [...scope, ...Object.keys(metric.labels)];
 }
@@ -38,4 +40,14 @@ export function metricsMarkdown(subjects: Readonly<Record<string, Readonly<Recor
     [`## ${subject}`, ...Object.values(metrics).map(entry)].join('\n\n'),
   );
   return `${head[0]}\n\n${head.slice(1).join('\n')}\n\n${sections.join('\n\n')}\n`;
+}
+
+/** The section of METRICS.md on what recording rules make. */
+export function recordedMarkdown(all: readonly Recorded[]): string {
+  const head = '## Recorded series\n\nMade by the recording rules in `alert-rules/generated/`, when they are loaded.';
+  const entries = all.map(({ name, unit, help, labels }) => {
+    const own = Object.entries(labels).map(([label, values]) => `- ${describe(label, values)}`);
+    return `### \`${name}\`\n\n${unit === 'none' ? '' : `${unit}. `}${help}\n\n${own.join('\n')}`;
+  });
+  return `${[head, ...entries].join('\n\n')}\n`;
 }
