@@ -5,7 +5,7 @@ import { listed, share } from '../words.js';
 
 /** Whether text travels compressed: each coding was offered alone. */
 
-export const OFFERED = ['gzip', 'br', 'zstd'] as const;
+const OFFERED = ['gzip', 'br', 'zstd'] as const;
 type Offered = (typeof OFFERED)[number];
 
 /** Smaller bodies fit into the first packets anyway. */

@@ -4,7 +4,7 @@ import { Site } from '../../../cdn/site.js';
 import type { EnrichSection } from '../../../config/config.js';
 import { loadConfig } from '../../../config/feed.js';
 import { nearest } from '../../../config/suggest.js';
-import { literalAddress } from '../../../core/host.js';
+import { literalAddress, splitHostPort } from '../../../core/host.js';
 import { parseRoute } from '../../../core/http/route.js';
 import { parseDuration } from '../../../core/schema.js';
 import type { CommonOptions } from '../../../core/target.js';
@@ -96,6 +96,8 @@ function described(given: Given): AskedSite {
   const [origin, nodes] = [given.text('origin'), given.texts('node')];
   if (nodes.length > 0 && origin === undefined)
     throw new UsageError('--node names nodes of the origin; write --origin too');
+  if (given.texts('provider').length === 0)
+    throw new UsageError('write --provider NAME=ADDRESS or NAME=URL at least once');
   const paths = given.texts('path');
   const parsed = Site.safeParse({
     providers: Object.fromEntries(given.texts('provider').map((text) => providerOf(text, secure))),
@@ -105,8 +107,7 @@ function described(given: Given): AskedSite {
   if (parsed.success) return { url: base, site: parsed.data };
   const [issue] = parsed.error.issues;
   const place = issue?.path.join('.') ?? '';
-  const reason = place === 'providers' ? 'write --provider NAME=ADDRESS or NAME=URL at least once' : issue?.message;
-  throw new UsageError(place === '' || place === 'providers' ? (reason ?? '') : `${place}: ${reason ?? ''}`);
+  throw new UsageError(`${place}: ${issue?.message ?? ''}`);
 }
 
 function routeOf(url: string): ReturnType<typeof parseRoute> {
@@ -127,6 +128,7 @@ function providerOf(text: string, secure: boolean): [string, Record<string, unkn
   const value = text.slice(at + 1);
   const isUrl = /^https?:\/\//i.test(value);
   const name = text.slice(0, at);
+  if (!NAME.test(name)) throw new UsageError(`--provider "${name}": a name has lower-case letters, digits, - and _`);
   const known = CDN_PROVIDERS.find((one) => one === name && one !== 'unknown');
   return [
     name,
@@ -134,12 +136,16 @@ function providerOf(text: string, secure: boolean): [string, Record<string, unkn
   ];
 }
 
+const NAME = /^[a-z0-9][a-z0-9_-]{0,62}$/;
+
 /** An address, `host:port`, or a URL. */
 function wayOf(text: string, secure: boolean): Record<string, unknown> {
   if (text === '') throw new UsageError('an address or URL is empty');
   if (/^https?:\/\//i.test(text)) return { url: text };
   const address = literalAddress(text);
-  return address ? { address: address.ip } : { url: `${secure ? 'https' : 'http'}://${text}` };
+  if (address) return { address: address.ip };
+  if (splitHostPort(text) === undefined) throw new UsageError(`"${text}" is no address, HOST[:PORT] or URL`);
+  return { url: `${secure ? 'https' : 'http'}://${text}` };
 }
 
 /** `/path`, or `partition=/path`. */

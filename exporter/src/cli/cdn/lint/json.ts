@@ -3,7 +3,7 @@ import type { SiteReport } from './report.js';
 
 /** Findings for programs. */
 
-export const LINT_SCHEMA = 'parallax.cdn-lint/1';
+const LINT_SCHEMA = 'parallax.cdn-lint/1';
 
 /** Of the whole output: one object for all sites. */
 export const jsonOf = (sites: readonly SiteReport[]): string =>
