@@ -36,7 +36,7 @@ const fixtures: readonly Fixture[] = [
       ['x-cache', 'HIT TCP_REFRESH_HIT dirn:11:927701954'],
       ['x-swift-cachetime', '4'],
     ],
-    expect: { provider: 'alibaba', layers: [{ layer: 'edge', cacheStatus: 'revalidated', pop: 'CN3157' }] },
+    expect: { provider: 'alibaba', layers: [{ layer: 'edge', cacheStatus: 'revalidated', pop: 'CN3157', age: 0 }] },
   },
   {
     name: 'miss',

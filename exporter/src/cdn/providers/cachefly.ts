@@ -64,7 +64,7 @@ const fixtures: readonly Fixture[] = [
       ['Server', 'CFS 1124'],
       ['Age', '30'],
     ],
-    expect: { provider: 'cachefly', layers: [{ layer: 'edge', cacheStatus: 'unknown' }] },
+    expect: { provider: 'cachefly', layers: [{ layer: 'edge', cacheStatus: 'unknown', age: 30 }] },
   },
   {
     name: 'stale is not told: an expired object with a hit',

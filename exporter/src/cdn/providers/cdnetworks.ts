@@ -71,7 +71,7 @@ const fixtures: readonly Fixture[] = [
       ['X-Via', '1.1 PSexample01fr4:3 (Cdn Cache Server V2.0)'],
       ['Age', '1'],
     ],
-    expect: { provider: 'cdnetworks', layers: [{ layer: 'edge', cacheStatus: 'unknown' }] },
+    expect: { provider: 'cdnetworks', layers: [{ layer: 'edge', cacheStatus: 'unknown', age: 1 }] },
   },
   {
     name: 'not it: X-Px of another form',

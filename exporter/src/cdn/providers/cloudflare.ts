@@ -71,7 +71,7 @@ const fixtures: readonly Fixture[] = [
     name: 'Age without a status is no hit',
     origin: emulated,
     fields: [RAY, ['Age', '100']],
-    expect: one('unknown', 'SJC'),
+    expect: { provider: 'cloudflare', layers: [{ layer: 'edge', cacheStatus: 'unknown', pop: 'SJC', age: 100 }] },
   },
   {
     name: 'in front of another CDN that had it',

@@ -105,7 +105,7 @@ const fixtures: readonly Fixture[] = [
       ['Age', '5000'],
       ['X-Served-By', 'cache-fra19176-FRA'],
     ],
-    expect: { provider: 'fastly', layers: [{ layer: 'edge', cacheStatus: 'unknown', pop: 'FRA' }] },
+    expect: { provider: 'fastly', layers: [{ layer: 'edge', cacheStatus: 'unknown', pop: 'FRA', age: 5000 }] },
   },
   {
     name: 'in front of Akamai',

@@ -38,7 +38,7 @@ const fixtures: readonly Fixture[] = [
     name: 'Age without a status is no hit',
     origin: emulated,
     fields: [VIA, ['Age', '120']],
-    expect: one('unknown'),
+    expect: { provider: 'google', layers: [{ layer: 'edge', cacheStatus: 'unknown', age: 120 }] },
   },
   {
     name: 'by the load balancer alone, asked with HEAD',

@@ -75,7 +75,7 @@ const fixtures: readonly Fixture[] = [
       ['Cache-Control', 'max-age=10'],
       ['Age', '60'],
     ],
-    expect: { provider: 'ovhcloud', layers: [{ layer: 'edge', cacheStatus: 'unknown', pop: 'GRA' }] },
+    expect: { provider: 'ovhcloud', layers: [{ layer: 'edge', cacheStatus: 'unknown', pop: 'GRA', age: 60 }] },
   },
   {
     name: 'not it: hosted there, without the CDN',

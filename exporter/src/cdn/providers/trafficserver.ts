@@ -50,13 +50,13 @@ const fixtures: readonly Fixture[] = [
     name: 'hit, with the word of xdebug',
     origin: { kind: 'captured', source: 'trafficserver 9.2.9 with the plugin xdebug, X-Debug: X-Cache' },
     fields: [...response('uScRs f p eN:t cCHp s '), ['X-Cache', 'hit-fresh']],
-    expect: { provider: 'trafficserver', layers: [{ layer: 'edge', cacheStatus: 'hit' }] },
+    expect: { provider: 'trafficserver', layers: [{ layer: 'edge', cacheStatus: 'hit', age: 0 }] },
   },
   {
     name: 'found stale by xdebug, confirmed by Via',
     origin: { kind: 'captured', source: 'trafficserver 9.2.9 with the plugin xdebug, X-Debug: X-Cache' },
     fields: [...response('uScSsNfUpSeN:t cCSp sS'), ['X-Cache', 'hit-stale']],
-    expect: { provider: 'trafficserver', layers: [{ layer: 'edge', cacheStatus: 'revalidated' }] },
+    expect: { provider: 'trafficserver', layers: [{ layer: 'edge', cacheStatus: 'revalidated', age: 0 }] },
   },
   {
     name: 'hit on what Varnish behind it had fetched',
@@ -75,7 +75,7 @@ const fixtures: readonly Fixture[] = [
     expect: {
       provider: 'trafficserver',
       layers: [
-        { layer: 'edge', cacheStatus: 'hit' },
+        { layer: 'edge', cacheStatus: 'hit', age: 0 },
         { layer: 'origin_cache', provider: 'varnish', cacheStatus: 'miss', replayed: true },
       ],
     },
@@ -99,7 +99,7 @@ const fixtures: readonly Fixture[] = [
     name: 'letters that the documentation does not have',
     origin: emulated,
     fields: response('uScQsQf p eN:t cCQp s '),
-    expect: { provider: 'trafficserver', layers: [{ layer: 'edge', cacheStatus: 'unknown' }] },
+    expect: { provider: 'trafficserver', layers: [{ layer: 'edge', cacheStatus: 'unknown', age: 0 }] },
   },
   {
     name: 'not it: a server that begins alike',

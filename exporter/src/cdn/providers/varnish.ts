@@ -34,13 +34,13 @@ const fixtures: readonly Fixture[] = [
     name: 'hit with the counter of VCL',
     origin,
     fields: [...response('32772 6', '0'), ['X-Cache', 'HIT'], ['X-Cache-Hits', '1']],
-    expect: { provider: 'varnish', layers: [{ layer: 'edge', cacheStatus: 'hit', hits: 1 }] },
+    expect: { provider: 'varnish', layers: [{ layer: 'edge', cacheStatus: 'hit', hits: 1, age: 0 }] },
   },
   {
     name: 'miss with the counter of VCL',
     origin,
     fields: [...response('5', '0'), ['X-Cache', 'MISS'], ['X-Cache-Hits', '0']],
-    expect: { provider: 'varnish', layers: [{ layer: 'edge', cacheStatus: 'miss', hits: 0 }] },
+    expect: { provider: 'varnish', layers: [{ layer: 'edge', cacheStatus: 'miss', hits: 0, age: 0 }] },
   },
   {
     name: 'hit of HEAD',
@@ -82,7 +82,7 @@ const fixtures: readonly Fixture[] = [
     expect: {
       provider: 'varnish',
       layers: [
-        { layer: 'edge', cacheStatus: 'hit' },
+        { layer: 'edge', cacheStatus: 'hit', age: 0 },
         { layer: 'origin_cache', cacheStatus: 'miss', replayed: true },
       ],
     },
@@ -91,7 +91,7 @@ const fixtures: readonly Fixture[] = [
     name: 'pass, as VCL may say it',
     origin: emulated,
     fields: [...response('8', '0'), ['X-Cache', 'PASS']],
-    expect: { provider: 'varnish', layers: [{ layer: 'edge', cacheStatus: 'bypass' }] },
+    expect: { provider: 'varnish', layers: [{ layer: 'edge', cacheStatus: 'bypass', age: 0 }] },
   },
   {
     name: 'older Via without X-Varnish',
