@@ -16,6 +16,7 @@ export const benches: Readonly<Record<string, Bench>> = {
   exposition: async () => (await import('./exposition.js')).run(),
   path: async () => (await import('./path.js')).run(),
   'path-cost': async () => (await import('./path-cost.js')).run(),
+  cdn: async () => (await import('./cdn.js')).run(),
   enrich: async () => (await import('./enrich.js')).run(),
   idle: async () => (await import('./idle.js')).run(),
   'remote-write': async () => (await import('./remote-write.js')).run(),

@@ -8,7 +8,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { startBlackbox } from './exporters.js';
+import { profiling, startBlackbox } from './exporters.js';
 import { CONCURRENCY, end, eventually, freePort, type Prober } from './processes.js';
 
 export interface Origin {
@@ -22,8 +22,11 @@ export class Lab {
   readonly #children: ChildProcess[] = [];
   readonly #exporters: AsyncDisposable[] = [];
 
-  /** nginx with one worker: 1 KiB over HTTP, and over HTTPS with a P-256 certificate that nobody trusts. */
-  async origin(): Promise<Origin> {
+  /**
+   * nginx with one worker: 1 KiB over HTTP, and over HTTPS with a P-256 certificate that nobody trusts. `server` is
+   * further text of its server section.
+   */
+  async origin(server = ''): Promise<Origin> {
     const at = (name: string): string => join(this.folder, name);
     const key = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes', '-days', '2', '-subj', '/CN=bench'];
     const files = ['-keyout', at('key.pem'), '-out', at('cert.pem')];
@@ -31,24 +34,25 @@ export class Lab {
     mkdirSync(at('html'));
     writeFileSync(at('html/index.html'), `${'x'.repeat(1023)}\n`);
     const ports = { http: await freePort(), https: await freePort() };
-    writeFileSync(at('nginx.conf'), nginxConfig(this.folder, ports));
+    writeFileSync(at('nginx.conf'), nginxConfig(this.folder, ports, server));
     this.#start('nginx', ['-c', at('nginx.conf'), '-p', this.folder, '-e', at('error.log')]);
     await eventually('nginx', () => answersHttp(ports.http));
     return ports;
   }
 
-  /** Ours: the real probe type in a process of its own. */
-  async ours(type: string, host: string, config: object): Promise<Prober> {
+  /** Ours: the real probe type in a process of its own. `hosts` has blanks between them. */
+  async ours(type: string, hosts: string, config: object): Promise<Prober> {
     const path = fileURLToPath(new URL('./probe-child.js', import.meta.url));
-    const child = fork(path, [type, host, JSON.stringify(config), String(CONCURRENCY)], {
+    const child = fork(path, [type, hosts, JSON.stringify(config), String(CONCURRENCY)], {
       stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+      execArgv: profiling(),
     });
     this.#children.push(child);
     await once(child, 'message');
     const run = async (probes: number): Promise<void> => {
       child.send(probes);
       const [failed] = (await once(child, 'message')) as [number];
-      if (failed > 0) throw new Error(`${failed} of our ${type} probes of ${host} failed`);
+      if (failed > 0) throw new Error(`${failed} of our ${type} probes of ${hosts} failed`);
     };
     return { pid: child.pid ?? 0, run };
   }
@@ -84,7 +88,7 @@ export class Lab {
   }
 }
 
-function nginxConfig(folder: string, { http, https }: Origin): string {
+function nginxConfig(folder: string, { http, https }: Origin, server: string): string {
   // As root nginx would read the files as nobody, who may not enter the folder.
   const user = process.getuid?.() === 0 ? 'user root;' : '';
   return `daemon off; ${user} worker_processes 1; pid ${folder}/nginx.pid; error_log ${folder}/error.log crit;
@@ -97,7 +101,7 @@ http {
     listen 127.0.0.1:${http} backlog=4096; listen 127.0.0.1:${https} ssl backlog=4096;
     ssl_certificate ${folder}/cert.pem; ssl_certificate_key ${folder}/key.pem;
     ssl_session_cache off; ssl_session_tickets off;
-    root ${folder}/html;
+    root ${folder}/html; ${server}
   }
 }
 `;

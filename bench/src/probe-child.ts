@@ -1,7 +1,7 @@
 /**
  * Child process of the benchmarks of connected probes: runs one probe type as the scheduler does, over the real
- * ports, samples into nothing. Arguments: type, host, configuration as JSON, concurrency. Each message is a number of
- * runs; the answer is how many failed.
+ * ports, samples into nothing. Arguments: type, hosts with blanks between them, configuration as JSON, concurrency.
+ * Each message is a number of runs, which take the hosts in turn; the answer is how many failed.
  */
 
 type Ports = import('../../exporter/dist/scheduler/context.js').Ports;
@@ -35,25 +35,24 @@ const COMMON = {
   resolvers: [],
 } as const;
 
-async function main(type: string, host: string, config: string, concurrency: number): Promise<void> {
+async function main(type: string, hosts: string, config: string, concurrency: number): Promise<void> {
   const { probes } = (await load('probes/index.js')) as Probes;
   const { deadlineSignal, runContext } = (await load('scheduler/context.js')) as Context;
   const probe = probes[type];
   if (probe === undefined) throw new Error(`no probe type ${type}`);
   const own = await ports();
-  const target = Object.freeze({
-    probe: 'bench',
-    type,
-    name: host,
-    host,
-    labels: {},
-    common: COMMON,
-    config: probe.Config.parse(JSON.parse(config)) as unknown,
+  const parsed = probe.Config.parse(JSON.parse(config)) as unknown;
+  // A target's runs find what the one before left.
+  const targets = hosts.split(' ').map((host) => {
+    const target = { probe: 'bench', type, name: host, host, labels: {}, common: COMMON, config: parsed };
+    return { target: Object.freeze(target), memory: {} };
   });
   let sum = 0;
+  let turn = 0;
   const once = async (): Promise<boolean> => {
+    const { target, memory } = targets[turn++ % targets.length] as (typeof targets)[number];
     const deadline = deadlineSignal(own.clock, TIMEOUT);
-    const result = await probe.run(target, runContext(own, target, { deadline, hostName: undefined }));
+    const result = await probe.run(target, runContext(own, target, { deadline, hostName: undefined, memory }));
     deadline.clear();
     for (const { value } of probe.samples(result)) sum += value;
     return result.outcome === 'ok' && Number.isFinite(sum);
@@ -66,8 +65,10 @@ async function main(type: string, host: string, config: string, concurrency: num
     };
     void Promise.all(Array.from({ length: concurrency }, worker)).then(() => process.send?.(failed));
   });
+  // A profile is written by a process that ends by itself.
+  process.once('SIGTERM', () => process.exit());
   process.send?.('ready');
 }
 
-const [type = '', host = '', config = '{}', concurrency = '32'] = process.argv.slice(2);
-await main(type, host, config, Number(concurrency));
+const [type = '', hosts = '', config = '{}', concurrency = '32'] = process.argv.slice(2);
+await main(type, hosts, config, Number(concurrency));
