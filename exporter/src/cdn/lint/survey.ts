@@ -27,6 +27,8 @@ type Part = Pick<Site, 'providers' | 'objects' | 'version' | 'max_object_bytes'>
 const FOREIGN: Field = ['Referer', 'https://hotlink.example/'];
 /** Milliseconds to stay away from a second's end. */
 const MARGIN = 500;
+/** Milliseconds in which nothing can be asked any more. */
+const SHORTEST = 10;
 /** Milliseconds of a run to leave for the answers after a wait. */
 const RESERVE = 2_000;
 const ROBOTS: Asked = { path: '/robots.txt', partition: 'robots' };
@@ -149,7 +151,7 @@ class Desk {
   async #ask(leg: Leg, question: Question, { item, answers }: Book): Promise<void> {
     const { options, site, onProgress } = this.job;
     const isOver = this.#requests >= options.maxRequests || this.#received >= options.maxBytes;
-    if (isOver || this.context.ending.aborted) {
+    if (isOver || this.context.ending.aborted || this.context.remaining() < SHORTEST) {
       this.#unasked += 1;
       return;
     }
