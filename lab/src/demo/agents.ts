@@ -8,10 +8,16 @@ import { ZONE, type OriginPorts } from '../parts/origins.js';
 import { start, until } from '../parts/process.js';
 import type { Scope } from '../parts/scope.js';
 import type { Cdn } from './cdn.js';
+import { cdnProbes } from './cdn-config.js';
 import { ROUTE } from './paths.js';
 
 /** The places that the demo pretends to be. */
 export const VANTAGES = ['fra', 'ams', 'lon'] as const;
+const PLACES: Readonly<Record<string, string>> = {
+  fra: 'country: DE, city: Frankfurt, latitude: 50.1, longitude: 8.7',
+  ams: 'country: NL, city: Amsterdam, latitude: 52.4, longitude: 4.9',
+  lon: 'country: GB, city: London, latitude: 51.5, longitude: -0.1',
+};
 
 export interface World {
   readonly network: Network;
@@ -53,8 +59,7 @@ export function agentConfig(vantage: string, port: number, world: World): string
       - { host: ${network.servers.address}, name: servers }`;
   const known = network.routers.map(({ cidr, name, asn }) => `    - { cidr: ${cidr}, name: ${name}, asn: ${asn} }`);
   const enrich = known.length === 0 ? '' : `enrich:\n  networks:\n${known.join('\n')}\n`;
-  return `${enrich}vantage:
-  name: ${vantage}
+  return `${enrich}vantage: { name: ${vantage}, ${PLACES[vantage] ?? ''} }
 server:
   listen: 127.0.0.1:${port}
 resolvers: ['${network.servers.address}:${dnsPort}']
@@ -99,11 +104,12 @@ probes:
     metrics: { hops: true, links: true, as_links: true }
     targets:
       - { host: ${network.servers.address}, name: ${ROUTE.target} }${world.ping ? ping : ''}
+${cdnProbes(world.cdn)}
 `;
 }
 
 /** The command line of the exporter package, found as any other package finds it. */
-function cli(): string {
+export function cli(): string {
   const require = createRequire(import.meta.url);
   return join(dirname(require.resolve('@parallax/exporter/agent')), '..', 'bin', 'parallax.js');
 }

@@ -2,7 +2,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { VANTAGES } from './agents.js';
 import { deliveryLine, DeliveryWatch } from './delivery.js';
+import { FIRST_WEIGHTS, OTHER_WEIGHTS } from './cdn.js';
+import { cdnTable } from './cdn-view.js';
 import { drawPaths } from './paths.js';
+import { ScorecardWatch } from './scorecard.js';
+import { lookShares, shareLine } from './share.js';
 import { colours, look, plain, table } from './view.js';
 import { watchPaths, type Demo } from './world.js';
 
@@ -23,7 +27,10 @@ function faultsOf(demo: Demo, delivery: DeliveryWatch): Fault[] {
     : [];
   const route: Fault[] = detour ? [{ key: 'r', what: 'send everybody by the detour', on: false, set: detour }] : [];
   const central: Fault = { key: 's', what: 'stop the receiver', on: false, set: (on) => delivery.set(!on) };
-  return [origin, ...path, ...route, central];
+  const { dns } = demo.cdn;
+  const set = (on: boolean): Promise<void> => dns.setWeights(on ? OTHER_WEIGHTS : FIRST_WEIGHTS);
+  const weights: Fault = { key: 'w', what: 'change the weights in the DNS', on: false, set };
+  return [origin, ...path, ...route, central, weights];
 }
 
 /** Draws every second until the signal aborts; on a terminal, keys inject faults and `q` ends. */
@@ -34,18 +41,29 @@ export async function live(demo: Demo, quit: AbortController): Promise<void> {
   if (process.stdin.isTTY) listen(faults, quit);
   const paint = terminal && !process.env['NO_COLOR'] ? colours : plain;
   const links = demo.agentPorts.map((port, index) => `${VANTAGES[index] ?? ''} http://127.0.0.1:${port}`).join('   ');
-  const watch = watchPaths(demo);
+  const paths = watchPaths(demo);
+  const verdicts = new ScorecardWatch(demo.prometheus);
   while (!quit.signal.aborted) {
-    const cells = await look(demo.prometheus, WINDOW).catch(() => []);
-    const paths = drawPaths(await watch.look(), paint, process.stdout.columns);
-    const delivered = deliveryLine(await delivery.look(), paint);
-    const keys = faults.map((fault) => `[${fault.key}] ${fault.what}${fault.on ? ' (on)' : ''}`).join('   ');
-    const help = process.stdin.isTTY ? `${keys}   [q] quit` : 'Ctrl-C ends';
-    const screen = `Prometheus http://${demo.prometheus.address}   ${links}\n\n${table(cells, VANTAGES, paint, process.stdout.columns)}\n\n${paths}\n\n${delivered}\n\n${help}\n`;
+    const { columns } = process.stdout;
+    const sections = [
+      `Prometheus http://${demo.prometheus.address}   ${links}`,
+      table(await look(demo.prometheus, WINDOW).catch(() => []), VANTAGES, paint, columns),
+      drawPaths(await paths.look(), paint, columns),
+      cdnTable(verdicts.look(), VANTAGES, paint, columns),
+      await lookShares(demo.prometheus, WINDOW).then((shares) => shareLine(shares, paint), () => ''), // prettier-ignore
+      deliveryLine(await delivery.look(), paint),
+      helpOf(faults),
+    ];
+    const screen = `${sections.join('\n\n')}\n`;
     process.stdout.write(terminal ? `\u001b[H\u001b[2J${screen}` : `${screen}\n`);
     await sleep(terminal ? 1000 : 5000, undefined, { signal: quit.signal }).catch(() => undefined);
   }
   if (process.stdin.isTTY) process.stdin.setRawMode(false).pause();
+}
+
+function helpOf(faults: readonly Fault[]): string {
+  const keys = faults.map((fault) => `[${fault.key}] ${fault.what}${fault.on ? ' (on)' : ''}`).join('   ');
+  return process.stdin.isTTY ? `${keys}   [q] quit` : 'Ctrl-C ends';
 }
 
 function listen(faults: readonly Fault[], quit: AbortController): void {

@@ -3,6 +3,8 @@ import { until } from '../parts/process.js';
 import { EXPECTED, VANTAGES, type Expected } from './agents.js';
 import { deliveryLine, DeliveryWatch, isBehind } from './delivery.js';
 import { changeWords, drawPaths, type SeenPath } from './paths.js';
+import { verdicts } from './once-scorecard.js';
+import { shareChange } from './once-share.js';
 import { isDown, look, plain, table, type Cell } from './view.js';
 import { watchPaths, type Demo } from './world.js';
 
@@ -79,6 +81,8 @@ export async function once(demo: Demo, say: (line: string) => void): Promise<voi
   }
   await routeChange(demo, say);
   await receiverAway(demo, say);
+  await verdicts(demo, say);
+  await shareChange(demo, say);
 }
 
 /** Stops the receiver of remote write for a while: the gap must fill, second by second, for every vantage. */

@@ -74,10 +74,10 @@ export const colours: Paint = {
 };
 
 /** Width of the two columns that name a row. */
-const NAMES = 24;
+export const NAMES = 24;
 
 /** Columns of a vantage's cell where the terminal has `columns`. */
-const cellWidth = (columns: number, vantages: number): number =>
+export const cellWidth = (columns: number, vantages: number): number =>
   Math.min(44, Math.max(20, Math.floor((columns - NAMES) / vantages)));
 
 function draw(cell: Cell | undefined, paint: Paint, width: number): string {

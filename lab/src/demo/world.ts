@@ -2,6 +2,7 @@
 import { mkdtempSync, readFileSync, rmSync, chmodSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { dnsServer } from '../parts/dns.js';
 import { loopback, mayMakeNamespaces, namespaces, type Network } from '../parts/network.js';
 import { origins, type Origins } from '../parts/origins.js';
@@ -12,6 +13,9 @@ import type { Scope } from '../parts/scope.js';
 import { agents, VANTAGES } from './agents.js';
 import { startCdn, type Cdn } from './cdn.js';
 import { PathWatch } from './paths.js';
+
+/** The recording rules that everybody gets. */
+const RULES = fileURLToPath(new URL('../../../alert-rules/generated/cdn-scorecard.rules.yml', import.meta.url));
 
 export interface Demo {
   readonly network: Network;
@@ -79,7 +83,10 @@ export async function startDemo(scope: Scope, say: (line: string) => void): Prom
   const world = { network, origins: ports, ca: started.ca, dnsPort, ping, receiverPort, cdn };
   await agents(scope, world, agentPorts, join(folder, 'agents'));
   const targets = agentPorts.map((port) => `127.0.0.1:${port}`);
-  const metrics = await prometheus(scope, { port: prometheusPort, targets, folder: join(folder, 'prometheus') });
+  const metrics = await prometheus(scope, {
+    ...{ port: prometheusPort, targets, folder: join(folder, 'prometheus') },
+    rules: [RULES],
+  });
   say(`Prometheus: http://${metrics.address}`);
   return { network, origins: started, cdn, prometheus: metrics, receiver: central, agentPorts, ping };
 }

@@ -10,6 +10,8 @@ export interface Scraped {
   readonly folder: string;
   /** Between two scrapes; default 1s. */
   readonly interval?: string;
+  /** Files of rules. */
+  readonly rules?: readonly string[];
 }
 
 export interface Sampled {
@@ -41,14 +43,14 @@ interface RawSample {
 /** Starts Prometheus with native histograms and waits until it answers. */
 export async function prometheus(
   scope: Scope,
-  { port, targets, folder, interval = '1s' }: Scraped,
+  { port, targets, folder, interval = '1s', rules = [] }: Scraped,
 ): Promise<Prometheus> {
   mkdirSync(folder, { recursive: true });
   const list = targets.map((target) => `'${target}'`).join(', ');
   const scrape = `  - job_name: parallax\n    static_configs:\n      - targets: [${list}]\n`;
   writeFileSync(
     join(folder, 'prometheus.yml'),
-    `global:\n  scrape_interval: ${interval}\n  scrape_timeout: 1s\nscrape_configs:\n${scrape}`,
+    `global:\n  scrape_interval: ${interval}\n  scrape_timeout: 1s\nrule_files: ${JSON.stringify(rules)}\nscrape_configs:\n${scrape}`,
   );
   const log = join(folder, 'prometheus.log');
   const flags = [`--config.file=${folder}/prometheus.yml`, `--storage.tsdb.path=${folder}/data`, `--web.listen-address=127.0.0.1:${port}`, '--enable-feature=native-histograms', '--log.level=warn']; // prettier-ignore
