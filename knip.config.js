@@ -24,7 +24,7 @@ export default {
       ],
       project: ['{src,test}/**/*.ts'],
     },
-    'alert-rules': { entry: ['src/index.ts', '{src,test}/**/*.test.ts'], project: ['{src,test}/**/*.ts'] },
+    'alert-rules': { entry: ['{src,test}/**/*.test.ts'], project: ['{src,test}/**/*.ts'] },
     lab: { entry: ['src/demo/main.ts', 'src/parts/relay.ts'], project: ['src/**/*.ts'] },
     bench: { entry: ['src/*.ts'], project: ['src/**/*.ts'] },
   },

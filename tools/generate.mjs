@@ -8,16 +8,21 @@ import { bin, capture, fail, root } from './run.mjs';
 
 const built = capture(process.execPath, [bin('tsc'), '-b', 'contract', 'exporter/tsconfig.build.json']);
 if (built.code !== 0) fail(built.output);
-const { catalogue, subjects, metricsMarkdown, catalogueSnapshot, pathRecordSchema } = await import(
+const { catalogue, subjects, metricsMarkdown, catalogueSnapshot, pathRecordSchema, cdnRecordSchema } = await import(
   join(root, 'contract', 'dist', 'index.js')
 );
 const { jsonSchema } = await import(join(root, 'exporter', 'dist', 'config', 'json-schema.js'));
 const { probes } = await import(join(root, 'exporter', 'dist', 'probes', 'index.js'));
+const { providers, providersMarkdown } = await import(join(root, 'exporter', 'dist', 'cdn', 'index.js'));
+const { render } = await import(join(root, 'alert-rules', 'dist', 'index.js'));
 
 const files = {
+  ...render(),
   'contract/METRICS.md': metricsMarkdown(subjects),
   'contract/catalogue.snapshot.json': `${JSON.stringify(catalogueSnapshot(catalogue), null, 2)}\n`,
   'contract/path-record.schema.json': `${JSON.stringify(pathRecordSchema, null, 2)}\n`,
+  'contract/cdn-record.schema.json': `${JSON.stringify(cdnRecordSchema, null, 2)}\n`,
+  'docs/cdn-providers.md': providersMarkdown(providers),
   'exporter/parallax.schema.json': `${JSON.stringify(jsonSchema(probes), null, 2)}\n`,
 };
 

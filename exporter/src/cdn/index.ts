@@ -4,3 +4,4 @@ export type { Fixture, ProviderSpec } from './provider.js';
 export { freshnessOf, type Freshness } from './freshness.js';
 export { normalise, type Hints } from './normalise.js';
 export { debugFields, providers } from './providers/index.js';
+export { providersMarkdown } from './providers-markdown.js';
