@@ -10,7 +10,7 @@ import { watchPaths, type Demo } from './world.js';
 
 /** Short, so that a fault and its recovery show within seconds. */
 const WINDOW = 6;
-const PATIENCE = 40;
+const PATIENCE = 90;
 /** Hops to the servers by either branch, and the hop at which the branches begin. */
 const STRAIGHT = 5;
 const BRANCHING = 3;

@@ -69,6 +69,9 @@ export async function exec(program: string, ...args: string[]): Promise<string> 
   return output;
 }
 
+/** Milliseconds after which a question that hangs is asked again. */
+const ONE_QUESTION = 10_000;
+
 /** Asks until the answer is there; throws after `seconds`, with the end of the log when one is given. */
 export async function until<T>(
   what: string,
@@ -80,7 +83,7 @@ export async function until<T>(
   let last: unknown;
   while (performance.now() < end) {
     try {
-      const answer = await ask();
+      const answer = await Promise.race([ask(), sleep(ONE_QUESTION, undefined, { ref: false })]);
       if (answer !== undefined) return answer;
     } catch (error) {
       last = error;
