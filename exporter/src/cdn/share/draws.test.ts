@@ -54,6 +54,19 @@ describe('answers out of caches', () => {
     expect(drawsOf(answers.slice(0, 3), 'none').draws).toEqual(answers.slice(0, 1));
   });
 
+  it('while nothing parts, a choice may have been made at any record: the one that lives longest counts', () => {
+    const answers = [0, 70, 140].map((seconds) =>
+      cached({
+        at: seconds * 1000,
+        steps: [
+          { owner: 'www', data: 'a.lb', ttl: 600 - seconds },
+          { owner: 'a.lb', data: 'a', ttl: 60 },
+        ],
+      }),
+    );
+    expect(drawsOf(answers, 'none').draws).toEqual(answers.slice(0, 1));
+  });
+
   it('a short choice behind a long alias is a draw each time', () => {
     const at = (seconds: number, provider: string): Sighting =>
       cached({

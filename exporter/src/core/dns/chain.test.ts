@@ -22,8 +22,8 @@ describe('the way that an answer shows', () => {
   });
 
   it('keeps the order of addresses and takes the least TTL of a name', () => {
-    const answer = [a('www.test.', '192.0.2.9', 30), a('www.test.', '192.0.2.1', 10)];
-    expect(chain(answer)).toEqual(['www.test. 10 192.0.2.9,192.0.2.1']);
+    const answer = [a('www.test.', '192.0.2.9', 30), a('www.test.', '192.0.2.1', 10), a('www.test.', '192.0.2.5', 20)];
+    expect(chain(answer)).toEqual(['www.test. 10 192.0.2.9,192.0.2.1,192.0.2.5']);
   });
 
   it('ends at an alias that leads elsewhere', () => {
