@@ -50,7 +50,7 @@ describe('providersMarkdown', () => {
         'Confidence: _captured_ from the real software in our lab; _documented_ by the vendor or a standard; _reported_ by third',
         'parties; _unconfirmed_, general knowledge. The responses are counted by their origin in the same words: fields and words of a',
         '_vendor document_ stand in it, though it seldom shows them in one whole response; _emulated_ are those that we wrote in the',
-        'documented form. No live CDN was asked.',
+        'documented form. No live CDN was asked. Names and systems are general knowledge unless the text says more.',
         '',
         '| provider | `is` | confidence | reads | debug request | captured | vendor document | standard | reported | emulated |',
         '| --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |',

@@ -10,8 +10,8 @@ export const SPELLINGS: Partial<Record<CdnProvider, Readonly<Record<string, stri
   bunny: {
     ...{ AT: 'VIE', AU: 'SYD', BE: 'BRU', BG: 'SOF', BR: 'GRU', CA: 'YYZ', CH: 'ZRH', CL: 'SCL', CZ: 'PRG' },
     ...{ DE: 'FRA', DK: 'CPH', ES: 'MAD', FI: 'HEL', FR: 'CDG', GR: 'ATH', HK: 'HKG', HU: 'BUD', IE: 'DUB' },
-    ...{ IN: 'BOM', IT: 'MXP', JP: 'NRT', KR: 'ICN', NL: 'AMS', NO: 'OSL', NZ: 'AKL', PE: 'LIM', PL: 'WAW', PT: 'LIS' },
-    ...{ RO: 'OTP', SE: 'ARN', SG: 'SIN', TR: 'IST', TW: 'TPE', UK: 'LHR', ZA: 'JNB' },
+    ...{ IN: 'BOM', IT: 'MXP', JP: 'NRT', KR: 'ICN', NL: 'AMS', NO: 'OSL', NZ: 'AKL', PE: 'LIM', PH: 'MNL' },
+    ...{ PL: 'WAW', PT: 'LIS', RO: 'OTP', SE: 'ARN', SG: 'SIN', TR: 'IST', TW: 'TPE', UK: 'LHR', ZA: 'JNB' },
     ...{ ASB: 'IAD', GA: 'ATL', LA: 'LAX', NY: 'JFK', TX: 'DFW', WA: 'SEA' },
   },
   ovhcloud: {
@@ -24,6 +24,6 @@ export const SPELLINGS: Partial<Record<CdnProvider, Readonly<Record<string, stri
     ...{ USAT: 'ATL', USCH: 'ORD', USDA: 'DFW', USLA: 'LAX', USMI: 'MIA', USNY: 'JFK', USSE: 'SEA', USSF: 'SFO' },
   },
   // The building.
-  gcore: { AM3: 'AMS', FR5: 'FRA', M9: 'MOW' },
+  gcore: { AM3: 'AMS', FR5: 'FRA', M9: 'MOW', SG1: 'SIN' },
   fastly: { WDC: 'IAD' },
 };

@@ -4,6 +4,7 @@ const documented = {
   kind: 'vendor document',
   source: 'Microsoft, "Protocol support for HTTP headers in Azure Front Door" and "Debug HTTP header for Azure CDN"',
 } as const;
+const reported = { kind: 'reported', source: 'Responses of 2025 and 2026 quoted in public repositories' } as const;
 const emulated = { kind: 'emulated', source: 'In the documented form' } as const;
 /** The example of the document. */
 const REF = [
@@ -29,6 +30,26 @@ const fixtures: readonly Fixture[] = [
         { layer: 'shield', cacheStatus: 'hit' },
       ],
     },
+  },
+  {
+    name: 'hit in London, by the place in the newer reference',
+    origin: reported,
+    fields: [
+      ['x-azure-ref', '20250204T141149Z-r15774cf85dn94vbhC1LONxrx000000002d00000000017pf'],
+      ['x-cache', 'TCP_HIT'],
+      ['cache-control', 'public, max-age=15552000'],
+    ],
+    expect: { provider: 'azure_front_door', layers: [{ layer: 'edge', cacheStatus: 'hit', pop: 'LON' }] },
+  },
+  {
+    name: 'a failed answer that is not cached, in a place without an IATA code',
+    origin: reported,
+    fields: [
+      ['cache-control', 'no-store'],
+      ['x-azure-ref', '20260807T090544Z-17565954d7bt8blrhC1CO1xnns0000000uyg00000001yz64'],
+      ['x-cache', 'CONFIG_NOCACHE'],
+    ],
+    expect: { provider: 'azure_front_door', layers: [{ layer: 'edge', cacheStatus: 'bypass', pop: 'CO1' }] },
   },
   {
     name: 'miss',
@@ -62,7 +83,7 @@ const fixtures: readonly Fixture[] = [
       ['x-azure-ref', '20261121T100000Z-r1f9d8c7b6a5x4h2hC1FRAxyz'],
       ['x-cache', 'tcp_hit'],
     ],
-    expect: { provider: 'azure_front_door', layers: [{ layer: 'edge', cacheStatus: 'hit' }] },
+    expect: { provider: 'azure_front_door', layers: [{ layer: 'edge', cacheStatus: 'hit', pop: 'FRA' }] },
   },
   {
     name: 'a word that is not known',
@@ -111,7 +132,7 @@ export const azureFrontDoor: ProviderSpec = {
     'Microsoft, Debug HTTP header for Azure CDN from Microsoft (learn.microsoft.com/azure/cdn/cdn-msft-http-debug-headers)',
   ],
   caveats: [
-    'X-Azure-Ref has the place in it in a form that is not documented and has changed; it is not read.',
+    'The place is read from X-Azure-Ref in a form that is not documented and that responses have had since about 2025; older ones tell none.',
     'N/A stands for a request that was denied, which is an error that the edge made itself.',
     'AS8075 holds all of Microsoft, origins among them, so that it does not tell the provider and is not listed.',
   ],
@@ -133,7 +154,7 @@ export const azureFrontDoor: ProviderSpec = {
     },
     { field: 'x-cache', pattern: /^TCP_REMOTE_HIT$/i, means: 'hit', statuses: {}, layer: 'shield' },
   ],
-  pop: [],
+  pop: [{ field: 'x-azure-ref', pattern: /^\d{8}T\d{6}Z-[0-9a-z]{16}hC1(?<pop>[A-Z][A-Z0-9]{2})/ }],
   replaysAge: false,
   domains: ['azureedge.net', 'azureedge.us', 'azurefd.net', 'azurefd.us', 't-msedge.net'],
   asns: [],

@@ -5,6 +5,7 @@ const documented = {
   kind: 'vendor document',
   source: 'Gcore, "Check Cache Settings" (example response) and "Always online" (X-Cache: Stale)',
 } as const;
+const reported = { kind: 'reported', source: 'Fields noted in the source of a public client' } as const;
 const emulated = { kind: 'emulated', source: 'In the documented form' } as const;
 const ID = ['X-ID', 'm9-up-e245'] as const;
 
@@ -30,6 +31,15 @@ const fixtures: readonly Fixture[] = [
       ['X-ID-FE', 'fr5-up-gc10'],
     ],
     expect: { provider: 'gcore', layers: [{ layer: 'edge', cacheStatus: 'miss', pop: 'FR5' }] },
+  },
+  {
+    name: 'Singapore, with a longer name of the server',
+    origin: reported,
+    fields: [
+      ['Server', 'nginx'],
+      ['X-ID', 'sg1-hw-edge-gc2'],
+    ],
+    expect: { provider: 'gcore', layers: [{ layer: 'edge', cacheStatus: 'unknown', pop: 'SG1' }] },
   },
   {
     name: 'stale: the origin is unavailable',
@@ -89,7 +99,7 @@ export const gcore: ProviderSpec = {
     'The systems listed are not from a document of theirs, and hold its hosting customers too.',
   ],
   detect: [
-    { field: 'x-id', pattern: /^[a-z]{1,6}\d{0,3}-(?:up|hw)-[a-z]{1,3}\d{1,4}$/ },
+    { field: 'x-id', pattern: /^[a-z]{1,6}\d{0,3}-(?:up|hw)-(?:edge-)?[a-z]{1,3}\d{1,4}$/ },
     { field: 'x-id-fe', pattern: /^[a-z]{1,6}\d{0,3}-/ },
     { field: 'x-cached-since', pattern: /^\d{4}-\d\d-\d\dt/ },
   ],
