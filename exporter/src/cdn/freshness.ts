@@ -1,7 +1,8 @@
 import type { CdnProvider } from '@parallax/contract';
-import { valueOf, valuesOf, type Field } from '../core/http/head.js';
+import { valueOf, type Field } from '../core/http/head.js';
 import { deltaSeconds, parseCacheControl, quote, type Directives, type FreshnessProblem } from './cache-control.js';
 import { httpDate } from './http-date.js';
+import { Memo } from './memo.js';
 import { targetedOf } from './targeted.js';
 
 export type { Directives, FreshnessProblem } from './cache-control.js';
@@ -58,48 +59,86 @@ const SAME = 5;
 export function freshnessOf(fields: readonly Field[], at: number, provider?: CdnProvider): Freshness {
   const problems: FreshnessProblem[] = [];
   const times = { at, date: dateOf(fields, at, problems) };
-  const cacheControl = parseCacheControl(valuesOf(fields, 'cache-control').join(', '), 'cache-control', problems);
+  const own = policies.of(joined(fields, 'cache-control'));
+  problems.push(...own.syntax);
   const targeted = targetedOf(fields, provider, problems);
-  const directives = targeted?.directives ?? cacheControl;
+  const policy = targeted ? policyOf(targeted.directives, targeted.field, []) : own;
+  const { directives } = policy;
   const field = targeted?.field ?? 'cache-control';
   const expires = expiresIn(fields, times, problems);
-  checkSeconds(directives, field, problems);
-  if (targeted) checkSeconds(cacheControl, 'cache-control', problems);
-  checkContradictions(directives, field, problems);
-  checkExpires(cacheControl, expires, problems);
+  problems.push(...policy.seconds, ...(targeted ? own.seconds : []), ...policy.contradictions);
+  checkExpires(own.directives, expires, problems);
   const reason = notStorable(fields, directives);
   const fallback = targeted ? undefined : expires;
   const shared = reason ? { ttl: 0, directive: reason } : lifetime(directives, ['s-maxage', 'max-age'], fallback);
-  const own = browserLifetime(cacheControl, expires);
-  return {
-    ...(shared.ttl === undefined ? {} : { ttl: shared.ttl, decidedBy: decider(shared.directive, field) }),
-    ...(own === undefined ? {} : { browserTtl: own }),
+  const browser = browserLifetime(own.directives, expires);
+  // Field by field: made of spread pieces it would take three times as long, and every fetch of every round needs one.
+  const made: Draft = {
     age: ageOf(fields, times),
     storable: reason === undefined,
-    ...(reason === undefined ? {} : { reason }),
-    ...flagsOf(directives),
+    noCache: policy.noCache,
+    mustRevalidate: policy.mustRevalidate,
+    immutable: policy.immutable,
     directives,
-    ...(targeted ? { targeted: targeted.field } : {}),
-    cacheControl,
+    cacheControl: own.directives,
     problems,
   };
+  if (shared.ttl !== undefined) {
+    made.ttl = shared.ttl;
+    made.decidedBy = decider(shared.directive, field);
+  }
+  if (browser !== undefined) made.browserTtl = browser;
+  if (reason !== undefined) made.reason = reason;
+  if (policy.whileRevalidate !== undefined) made.staleWhileRevalidate = policy.whileRevalidate;
+  if (policy.ifError !== undefined) made.staleIfError = policy.ifError;
+  if (targeted) made.targeted = targeted.field;
+  return made;
 }
 
-type Flags = Pick<
-  Freshness,
-  'noCache' | 'mustRevalidate' | 'immutable' | 'staleWhileRevalidate' | 'staleIfError'
->;
+type Draft = { -readonly [K in keyof Freshness]: Freshness[K] };
 
-function flagsOf(directives: Directives): Flags {
-  const [whileRevalidate, ifError] = [seconds(directives, 'stale-while-revalidate'), seconds(directives, 'stale-if-error')];
+/** Directives and what follows from them alone. */
+interface Policy {
+  readonly directives: Directives;
+  readonly noCache: boolean;
+  readonly mustRevalidate: boolean;
+  readonly immutable: boolean;
+  readonly whileRevalidate: number | undefined;
+  readonly ifError: number | undefined;
+  readonly syntax: readonly FreshnessProblem[];
+  readonly seconds: readonly FreshnessProblem[];
+  readonly contradictions: readonly FreshnessProblem[];
+}
+
+function policyOf(directives: Directives, field: string, syntax: readonly FreshnessProblem[]): Policy {
+  const invalid: FreshnessProblem[] = [];
+  const contradictions: FreshnessProblem[] = [];
+  checkSeconds(directives, field, invalid);
+  checkContradictions(directives, field, contradictions);
   return {
+    directives,
     // With field names (section 5.2.2.4) only those fields must be confirmed.
     noCache: bare(directives, 'no-cache'),
     mustRevalidate: directives.has('must-revalidate') || directives.has('proxy-revalidate'),
     immutable: directives.has('immutable'),
-    ...(whileRevalidate === undefined ? {} : { staleWhileRevalidate: whileRevalidate }),
-    ...(ifError === undefined ? {} : { staleIfError: ifError }),
+    whileRevalidate: seconds(directives, 'stale-while-revalidate'),
+    ifError: seconds(directives, 'stale-if-error'),
+    ...{ syntax, seconds: invalid, contradictions },
   };
+}
+
+/** Of Cache-Control, by its text: a site has a handful of them. */
+const policies = new Memo((text) => {
+  const syntax: FreshnessProblem[] = [];
+  const directives = parseCacheControl(text, 'cache-control', syntax);
+  return policyOf(directives, 'cache-control', syntax);
+});
+
+/** The lines of a field as one (RFC 9110 section 5.3). */
+function joined(fields: readonly Field[], name: string): string {
+  let text = '';
+  for (const field of fields) if (field[0] === name) text = text === '' ? field[1] : `${text}, ${field[1]}`;
+  return text;
 }
 
 const decider = (directive: string | undefined, field: string): { field: string; directive?: string } => {
@@ -116,8 +155,10 @@ const bare = (directives: Directives, name: string): boolean => {
 function notStorable(fields: readonly Field[], directives: Directives): NotStorable | undefined {
   if (directives.has('no-store')) return 'no-store';
   if (bare(directives, 'private')) return 'private';
-  const vary = valuesOf(fields, 'vary').flatMap((value) => value.split(','));
-  return vary.some((name) => name.trim() === '*') ? 'vary-any' : undefined;
+  for (const [name, value] of fields) {
+    if (name === 'vary' && value.includes('*') && value.split(',').some((one) => one.trim() === '*')) return 'vary-any';
+  }
+  return undefined;
 }
 
 interface Lifetime {
@@ -164,7 +205,11 @@ function checkContradictions(directives: Directives, field: string, problems: Fr
     ['no-store', 'max-age', directives.has('no-store') && (positive('max-age') || positive('s-maxage'))],
     ['no-store', 'public', directives.has('no-store') && directives.has('public')],
     ['no-cache', 'immutable', bare(directives, 'no-cache') && directives.has('immutable')],
-    ['must-revalidate', 'stale-while-revalidate', directives.has('must-revalidate') && positive('stale-while-revalidate')],
+    [
+      'must-revalidate',
+      'stale-while-revalidate',
+      directives.has('must-revalidate') && positive('stale-while-revalidate'),
+    ],
     ['must-revalidate', 'stale-if-error', directives.has('must-revalidate') && positive('stale-if-error')],
   ];
   for (const [directive, other, found] of clashes) {
