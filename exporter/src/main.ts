@@ -53,9 +53,22 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) {
 // A pager or `head` that has seen enough is no error.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 3));
 
+/** The first bytes of standard input; what follows is left alone. */
+async function stdin(maxBytes: number): Promise<string> {
+  const parts: Buffer[] = [];
+  let bytes = 0;
+  for await (const part of process.stdin as AsyncIterable<Buffer>) {
+    parts.push(part);
+    bytes += part.length;
+    if (bytes >= maxBytes) break;
+  }
+  return Buffer.concat(parts).toString('latin1', 0, maxBytes);
+}
+
 const context: Context = {
   stdout: output(process.stdout),
   stderr: output(process.stderr),
+  ...(process.stdin.isTTY === true ? {} : { stdin }),
   env: process.env,
   version,
   hostname: hostname(),

@@ -34,6 +34,8 @@ export interface Engine {
 export interface Context {
   readonly stdout: Output;
   readonly stderr: Output;
+  /** Its first `maxBytes` bytes as text, one character a byte. Absent where people would have to type it. */
+  readonly stdin?: (maxBytes: number) => Promise<string>;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly version: string;
   /** Name of this machine. */
