@@ -19,6 +19,7 @@ export async function lines(scope: Scope, all: readonly Line[], log: string, nam
   const words = all.flatMap(({ from, to, delay }) => [from, to, String(delay)]);
   const running = start(scope, { name: 'lines', namespace, log, command: [process.execPath, RELAY, ...words] });
   for (const { from } of all) {
-    await listening({ name: `line at ${from}`, running, port: Number(from.split(':')[1]), log });
+    const [address = '', port] = from.split(':');
+    await listening({ name: `line at ${from}`, running, address, port: Number(port), log });
   }
 }

@@ -26,19 +26,24 @@ export const HERE: NonNullable<EdgeOptions['at']> = { address: '127.0.0.1' };
 export interface Listener {
   readonly name: string;
   readonly running: Running;
+  /** IPv4. */
+  readonly address: string;
   readonly port: number;
   readonly log: string;
 }
 
-/** Waits until the process, in whatever namespace it is, listens for TCP on the port. */
-export async function listening({ name, running, port, log }: Listener): Promise<void> {
-  const wanted = new RegExp(
-    `^ *\\d+: [0-9A-F]+:${port.toString(16).toUpperCase().padStart(4, '0')} [0-9A-F:]+ 0A `,
-    'm',
-  );
+/** As proc_pid_net(5) writes it: the address in the order of bytes of this machine, which is a little-endian one. */
+function hexOf(address: string, port: number): string {
+  const bytes = address.split('.').map((part) => Number(part).toString(16).padStart(2, '0'));
+  return `${bytes.reverse().join('')}:${port.toString(16).padStart(4, '0')}`.toUpperCase();
+}
+
+/** Waits until somebody in the namespace of the process listens there for TCP. */
+export async function listening({ name, running, address, port, log }: Listener): Promise<void> {
+  const socket = ` ${hexOf(address, port)} 00000000:0000 0A `;
   const ready = (): true | undefined => {
     if (running.ended()) throw new Error('it ended');
-    return wanted.test(readFileSync(`/proc/${running.pid}/net/tcp`, 'utf8')) || undefined;
+    return readFileSync(`/proc/${running.pid}/net/tcp`, 'utf8').includes(socket) || undefined;
   };
   await until(name, 20, ready, log);
 }

@@ -30,7 +30,7 @@ ${http}
   const name = `nginx at ${at.address}:${port}`;
   const command = ['nginx', '-e', log, '-c', file] as const;
   const running = start(scope, { name, namespace: at.namespace, log, command });
-  await listening({ name, running, port, log });
+  await listening({ name, running, address: at.address, port, log });
   return log;
 }
 

@@ -47,7 +47,7 @@ export async function trafficServerEdge(
   const name = `trafficserver at ${at.address}:${port}`;
   const command = ['traffic_server', `--run-root=${join(root, 'runroot.yaml')}`] as const;
   const running = start(scope, { name, namespace: at.namespace, log, command });
-  await listening({ name, running, port, log });
+  await listening({ name, running, address: at.address, port, log });
   return edgeOf(options, log);
 }
 

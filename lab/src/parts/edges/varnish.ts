@@ -37,6 +37,6 @@ ${sayHits ? HITS : ''}
   const name = `varnish at ${at.address}:${port}`;
   const flags = ['-F', '-n', join(folder, 'work'), '-a', `${at.address}:${port}`, '-f', file, '-s', 'malloc,16m', '-j', 'none', '-T', 'none', '-p', 'default_grace=0', '-p', 'default_keep=0', '-p', 'thread_pools=1', '-p', 'thread_pool_min=10', '-p', 'thread_pool_max=60']; // prettier-ignore
   const running = start(scope, { name, namespace: at.namespace, log, command: ['varnishd', ...flags] });
-  await listening({ name, running, port, log });
+  await listening({ name, running, address: at.address, port, log });
   return edgeOf(options, log);
 }
