@@ -20,13 +20,12 @@ const CONFIDENCE = [
   'documented form. No live CDN was asked. Names and systems are general knowledge unless the text says more.',
 ].join('\n');
 
-const ORIGINS = ['captured', 'vendor document', 'standard', 'reported', 'emulated'] as const satisfies readonly [
-  ...Fixture['origin']['kind'][],
-];
+type Origin = Fixture['origin']['kind'];
+const ORIGINS: readonly Origin[] = ['captured', 'vendor document', 'standard', 'reported', 'emulated'];
 
 function overview(specs: readonly ProviderSpec[]): string {
   const rows = specs.map((spec) => {
-    const count = (kind: string): string => String(spec.fixtures.filter(({ origin }) => origin.kind === kind).length);
+    const count = (kind: Origin): string => String(spec.fixtures.filter(({ origin }) => origin.kind === kind).length);
     const debug = spec.debug.map(([name]) => code(name)).join(', ');
     return [
       link(spec),
