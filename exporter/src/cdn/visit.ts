@@ -12,7 +12,7 @@ import {
   type Hop,
   type HopPhase,
 } from '../core/http/exchange.js';
-import { valuesOf, type Field, type Head, type HeadLimits, type HttpVersion } from '../core/http/head.js';
+import { valuesOf, type Field, type HeadLimits, type HttpVersion } from '../core/http/head.js';
 import { withDefaults } from '../core/http/request.js';
 import type { Route } from '../core/http/route.js';
 import type { Address, TlsFacts, TlsOptions } from '../core/net.js';
@@ -110,49 +110,62 @@ export async function visit(context: RunContext, leg: Leg, errand: Errand): Prom
 async function fetchOnce(context: RunContext, leg: Leg, errand: Errand): Promise<Visit> {
   const at = context.clock.wall();
   const course: { phase: Phase } = { phase: 'resolve' };
-  const hop: Hop = { url: `${leg.route.origin}${shownPath(errand.path)}`, phases: {} };
+  const { ask, url } = taskOf(leg, errand);
+  const hop: Hop = { url, phases: {} };
   let answer: Answer | undefined;
   let failure: Failure | undefined;
   try {
-    answer = await exchange({ context, course }, askOf(leg, errand), hop);
+    answer = await exchange({ context, course }, ask, hop);
   } catch (error) {
     if (isCancelled(context.ending)) throw error;
     failure = failureOf(error, course.phase);
   }
-  const { phases, address, head, tls, received = 0 } = hop;
-  const body = answer && (await bodyOf(answer, errand, context));
-  return {
-    ...{ leg: leg.name, errand, at, phases, received: received + (head?.bytes ?? 0) },
-    ...(address === undefined ? {} : { address }),
-    ...(failure === undefined ? {} : { failure }),
-    ...(tls === undefined ? {} : { tls }),
-    ...(head === undefined ? {} : { reply: replyOf(head, body) }),
-  };
+  const { address, head, tls } = hop;
+  const received = (hop.received ?? 0) + (head?.bytes ?? 0);
+  const done: Draft<Visit> = { leg: leg.name, errand, at, phases: hop.phases, received };
+  if (address !== undefined) done.address = address;
+  if (failure !== undefined) done.failure = failure;
+  if (tls !== undefined) done.tls = tls;
+  if (head === undefined) return done;
+  const { version, status, fields, bytes: headerBytes } = head;
+  const reply: Draft<Reply> = { version, status, fields, headerBytes };
+  if (answer !== undefined) reply.body = await bodyOf(answer, errand, context);
+  done.reply = reply;
+  return done;
 }
+
+/** A value while it is being filled. */
+type Draft<T> = { -readonly [K in keyof T]: T[K] };
 
 /** A path as people and logs may see it: queries may hold tokens. */
 export const shownPath = (path: string): string => path.slice(0, path.search(/[?#]|$/));
 
-const replyOf = ({ version, status, fields, bytes }: Head, body: VisitBody | undefined): Reply => ({
-  ...{ version, status, fields, headerBytes: bytes },
-  ...(body === undefined ? {} : { body }),
-});
-
 type Handshake = ReturnType<typeof handshakeOf>;
+
+/** What an errand on a leg comes to. */
+interface Task {
+  readonly ask: Ask;
+  /** Without the query. */
+  readonly url: string;
+}
 
 /** What was made for a leg: TLS contexts are found by the options object, written requests by the errand. */
 interface Kit {
   readonly handshakes: Map<Errand['version'], Handshake>;
-  readonly asks: WeakMap<Errand, Ask>;
+  readonly tasks: WeakMap<Errand, Task>;
 }
 const kits = new WeakMap<Leg, Kit>();
 
-function askOf(leg: Leg, errand: Errand): Ask {
+function taskOf(leg: Leg, errand: Errand): Task {
   let kit = kits.get(leg);
-  if (kit === undefined) kits.set(leg, (kit = { handshakes: new Map(), asks: new WeakMap() }));
-  let ask = kit.asks.get(errand);
-  if (ask === undefined) kit.asks.set(errand, (ask = makeAsk(leg, errand, handshakeFor(leg, errand, kit))));
-  return ask;
+  if (kit === undefined) kits.set(leg, (kit = { handshakes: new Map(), tasks: new WeakMap() }));
+  let task = kit.tasks.get(errand);
+  if (task === undefined) {
+    const ask = makeAsk(leg, errand, handshakeFor(leg, errand, kit));
+    task = { ask, url: `${leg.route.origin}${shownPath(errand.path)}` };
+    kit.tasks.set(errand, task);
+  }
+  return task;
 }
 
 function handshakeFor({ route, host, tls }: Leg, { version }: Errand, { handshakes }: Kit): Handshake {

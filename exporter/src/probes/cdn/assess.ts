@@ -1,9 +1,15 @@
-import type { CdnComparison, CdnFetch, CdnIntegrity } from '@parallax/contract';
-import { UNKNOWN } from '@parallax/contract';
-import { freshnessOf } from '../../cdn/freshness.js';
+import {
+  UNKNOWN,
+  type CdnCoding,
+  type CdnComparison,
+  type CdnFetch,
+  type CdnIntegrity,
+  type CdnProvider,
+} from '@parallax/contract';
+import { freshnessOf, type Freshness } from '../../cdn/freshness.js';
 import type { Delivery, Layer } from '../../cdn/layer.js';
 import { normalise } from '../../cdn/normalise.js';
-import { shownPath, type Reply, type Visit } from '../../cdn/visit.js';
+import type { Reply, Visit } from '../../cdn/visit.js';
 import type { Enricher } from '../../core/enricher.js';
 import type { Failure } from '../../core/failure.js';
 import { isIn, type StatusRange } from '../../core/http/status-range.js';
@@ -26,7 +32,7 @@ interface Scene {
   readonly plan: Plan;
   readonly enricher: Pick<Enricher, 'facts'>;
   /** Acceptable answers of the origin. */
-  readonly origins: ReadonlyMap<Thing, Visit>;
+  readonly origins: ReadonlyMap<Thing, OriginAnswer>;
   /** First-byte times of the baseline in seconds. */
   readonly baselines: ReadonlyMap<Thing, Partial<Record<CdnFetch, number>>>;
   /** Answers to the offer of no coding, by way. */
@@ -43,9 +49,7 @@ export function assess(all: readonly Seen[], plan: Plan, enricher: Scene['enrich
 function tell(seen: Seen, plan: Plan): Told {
   const { leg, visit } = seen;
   const { reply } = visit;
-  const expected = plan.expected(leg);
-  const hints = { method: 'GET', ...(expected === undefined ? {} : { expected }) };
-  const delivery = reply && leg.role === 'edge' ? normalise(reply.fields, hints) : undefined;
+  const delivery = reply && leg.role === 'edge' ? normalise(reply.fields, plan.hints.get(leg)) : undefined;
   const failure = visit.failure ?? (reply && refused(reply, plan.config.expect.status));
   return { seen, failure, delivery };
 }
@@ -57,7 +61,7 @@ function refused({ status, body }: Reply, accepted: readonly StatusRange[]): Fai
 }
 
 function references(all: readonly Told[], { baseline }: Plan): Pick<Scene, 'origins' | 'baselines' | 'plains'> {
-  const origins = new Map<Thing, Visit>();
+  const origins = new Map<Thing, OriginAnswer>();
   const baselines = new Map<Thing, Partial<Record<CdnFetch, number>>>();
   const plains = new Map<Thing, Map<string, Reply>>();
   for (const { seen, failure } of all) {
@@ -65,7 +69,7 @@ function references(all: readonly Told[], { baseline }: Plan): Pick<Scene, 'orig
     if (failure !== undefined || visit.reply === undefined) continue;
     if (coding === 'identity') at(plains, thing, () => new Map<string, Reply>()).set(leg.name, visit.reply);
     if (coding !== undefined) continue;
-    if (leg.role === 'origin') origins.set(thing, visit);
+    if (leg.role === 'origin') origins.set(thing, new OriginAnswer(visit));
     const { first_byte: firstByte } = visit.phases;
     if (leg.name !== baseline || typeof firstByte !== 'number' || firstByte <= 0) continue;
     at(baselines, thing, (): Partial<Record<CdnFetch, number>> => ({}))[visit.errand.fetch] = firstByte;
@@ -81,46 +85,69 @@ function at<K, V>(map: Map<K, V>, key: K, make: () => V): V {
   return fresh;
 }
 
+/** Filled field by field: a round makes many of them. */
+type Draft = { -readonly [K in keyof VisitMeasured]: VisitMeasured[K] };
+
 function measured(told: Told, scene: Scene): VisitMeasured {
   const { seen, failure } = told;
-  const { leg, thing, visit } = seen;
+  const { leg, thing, visit, coding } = seen;
   const { secrets } = scene.plan.ways;
-  const asn = visit.address && scene.enricher.facts(visit.address.ip).asn;
-  return {
-    ...{ provider: leg.name, role: leg.role, path: redact(shownPath(thing.item.path), secrets) },
-    ...{ partition: thing.item.partition, fetch: visit.errand.fetch, at: visit.at, phases: visit.phases },
-    ...(visit.address === undefined ? {} : { address: visit.address }),
-    ...(asn === undefined || asn === UNKNOWN ? {} : { asn }),
-    ...replied(told, secrets),
-    ...(failure === undefined ? {} : { failure: { ...failure, detail: redact(failure.detail, secrets) } }),
-    ...(seen.coding === undefined ? judged(told, scene) : checked(told, scene)),
+  const draft: Draft = {
+    provider: leg.name,
+    role: leg.role,
+    path: redact(thing.shown, secrets),
+    partition: thing.item.partition,
+    fetch: visit.errand.fetch,
+    at: visit.at,
+    phases: visit.phases,
+    layers: NO_LAYERS,
   };
+  if (visit.address !== undefined) {
+    draft.address = visit.address;
+    const { asn } = scene.enricher.facts(visit.address.ip);
+    if (asn !== UNKNOWN) draft.asn = asn;
+  }
+  if (visit.reply !== undefined) reply(draft, visit.reply, told, secrets);
+  if (failure !== undefined) draft.failure = { ...failure, detail: redact(failure.detail, secrets) };
+  if (coding !== undefined) draft.coding = checked(told, coding, scene);
+  else if (failure === undefined) judge(draft, told, scene);
+  return draft;
 }
+
+const NO_LAYERS: readonly Layer[] = [];
 
 /** What the response itself says. */
-function replied(
-  { seen, delivery }: Told,
-  secrets: readonly string[],
-): Partial<VisitMeasured> & Pick<VisitMeasured, 'layers'> {
-  const { reply, at: moment } = seen.visit;
-  if (reply === undefined) return { layers: [] };
-  const { age, ttl } = freshnessOf(reply.fields, moment, delivery?.provider);
-  const { status, version, headerBytes: header, body } = reply;
-  const bytes = {
-    header,
-    ...(body === undefined ? {} : { wire: body.wireBytes }),
-    ...(body?.content === undefined ? {} : { content: body.content.bytes }),
-  };
-  return {
-    ...{ status, version, age, bytes, layers: delivery ? masked(delivery.layers, secrets) : [] },
-    ...(delivery === undefined ? {} : { detected: delivery.provider }),
-    ...(ttl === undefined ? {} : { ttl }),
-    ...(body?.content === undefined ? {} : { hash: body.content.hash }),
-  };
+function reply(
+  draft: Draft,
+  { status, version, headerBytes, body, fields }: Reply,
+  told: Told,
+  secrets: Secrets,
+): void {
+  const { delivery, seen } = told;
+  draft.status = status;
+  draft.version = version;
+  if (delivery !== undefined) {
+    draft.detected = delivery.provider;
+    draft.layers = masked(delivery.layers, secrets);
+  }
+  const content = body?.content;
+  if (body === undefined) draft.bytes = { header: headerBytes };
+  else if (content === undefined) draft.bytes = { header: headerBytes, wire: body.wireBytes };
+  else {
+    draft.bytes = { header: headerBytes, wire: body.wireBytes, content: content.bytes };
+    draft.hash = content.hash;
+  }
+  // The fetches after it have the same object.
+  if (seen.visit.errand.fetch !== 'as_found') return;
+  const { age, ttl } = freshnessOf(fields, seen.visit.at, delivery?.provider);
+  draft.age = age;
+  if (ttl !== undefined) draft.ttl = ttl;
 }
 
+type Secrets = readonly string[];
+
 /** A server may send back what it was sent. */
-function masked(layers: readonly Layer[], secrets: readonly string[]): readonly Layer[] {
+function masked(layers: readonly Layer[], secrets: Secrets): readonly Layer[] {
   if (secrets.length === 0) return layers;
   return layers.map((layer) => ({
     ...layer,
@@ -128,25 +155,31 @@ function masked(layers: readonly Layer[], secrets: readonly string[]): readonly 
   }));
 }
 
-/** Beside the origin and the baseline; nothing for a fetch that failed. */
-function judged(told: Told, scene: Scene): Partial<VisitMeasured> {
-  const { seen, failure } = told;
-  if (failure !== undefined) return {};
+/** Beside the origin and the baseline. */
+function judge(draft: Draft, { seen, delivery }: Told, scene: Scene): void {
   const pair = pairOf(seen, scene);
-  return { ...(seen.leg.role === 'edge' ? besideOrigin(told, scene) : {}), ...(pair === undefined ? {} : { pair }) };
+  if (pair !== undefined) draft.pair = pair;
+  if (delivery === undefined || scene.plan.config.origin === undefined) return;
+  const { thing, visit } = seen;
+  const origin = scene.origins.get(thing);
+  if (thing.compared) draft.integrity = integrityOf(visit.reply, origin?.visit.reply);
+  // Under a query of its own it is another object, which nobody has kept.
+  if (visit.errand.fetch === 'cold') return;
+  const allowed = origin?.allowed(delivery.provider);
+  draft.lifetime = allowed === undefined ? 'unknown' : lifetimeOf(delivery.layers[0], allowed);
 }
 
-function besideOrigin({ seen, delivery }: Told, { plan, origins }: Scene): Partial<VisitMeasured> {
-  const { thing, visit } = seen;
-  if (plan.config.origin === undefined) return {};
-  const origin = origins.get(thing);
-  const [edge] = delivery?.layers ?? [];
-  const allowed = origin?.reply && freshnessOf(origin.reply.fields, origin.at, delivery?.provider);
-  return {
-    ...(thing.compared ? { integrity: integrityOf(visit.reply, origin?.reply) } : {}),
-    // Under a query of its own it is another object, which nobody has kept.
-    ...(visit.errand.fetch === 'cold' ? {} : { lifetime: edge && allowed ? lifetimeOf(edge, allowed) : 'unknown' }),
-  };
+/** An acceptable answer of the origin. */
+class OriginAnswer {
+  readonly #allowed = new Map<CdnProvider, Freshness>();
+
+  constructor(readonly visit: Visit) {}
+
+  /** How long caches of a provider may keep it: some heed fields of their own. */
+  allowed(provider: CdnProvider): Freshness | undefined {
+    const { reply: answer, at: moment } = this.visit;
+    return answer && at(this.#allowed, provider, () => freshnessOf(answer.fields, moment, provider));
+  }
 }
 
 function integrityOf(edge: Reply | undefined, origin: Reply | undefined): CdnIntegrity {
@@ -170,12 +203,10 @@ function pairOf({ thing, leg, visit }: Seen, { plan, baselines }: Scene): VisitM
 const comparisonOf = (ratio: number): CdnComparison =>
   ratio < FASTER ? 'faster' : ratio > SLOWER ? 'slower' : 'within';
 
-function checked({ seen, failure }: Told, { plains }: Scene): Partial<VisitMeasured> {
-  const { coding: offered, leg, thing, visit } = seen;
-  if (offered === undefined) return {};
-  const { reply } = visit;
-  const isHeard = reply !== undefined && (failure === undefined || failure === reply.body?.problem);
+function checked({ seen, failure }: Told, offered: CdnCoding, { plains }: Scene): NonNullable<VisitMeasured['coding']> {
+  const { leg, thing, visit } = seen;
+  const isHeard = visit.reply !== undefined && (failure === undefined || failure === visit.reply.body?.problem);
   const plain = { reply: plains.get(thing)?.get(leg.name), same: thing.compared };
-  const outcome = isHeard ? codingOutcome(offered, reply, plain) : undefined;
-  return { coding: { offered, ...(outcome === undefined ? {} : { outcome }) } };
+  const outcome = isHeard && visit.reply ? codingOutcome(offered, visit.reply, plain) : undefined;
+  return outcome === undefined ? { offered } : { offered, outcome };
 }

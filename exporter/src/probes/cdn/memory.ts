@@ -11,8 +11,8 @@ export interface CdnMemory {
   readonly sightings: Map<string, Sightings>;
   /** The target that the rest is about: another configuration makes it worthless. */
   target: Target<Config>;
-  /** Bytes that a fetch last took, by way, object and coding. */
-  readonly sizes: Map<string, number>;
+  /** Bytes that a fetch last took, by way, then by object and coding. */
+  readonly sizes: ReadonlyMap<string, Map<string, number>>;
   /** Monotonic milliseconds of the last pass. */
   encodingsAt?: number;
   lintAt?: number;
@@ -24,7 +24,12 @@ export function memoryOf(target: Target<Config>, memory: Memory): CdnMemory {
   if (old?.target === target) return old;
   const names = namesOf(target.config);
   const sightings = new Map(names.map((name) => [name, old?.sightings.get(name) ?? new Sightings()]));
-  const fresh: CdnMemory = { ledger: old?.ledger ?? new Ledger(), sightings, target, sizes: new Map() };
+  const fresh: CdnMemory = {
+    ledger: old?.ledger ?? new Ledger(),
+    sightings,
+    target,
+    sizes: new Map(names.map((name) => [name, new Map()])),
+  };
   fresh.ledger.keep(names);
   memory.value = fresh;
   return fresh;

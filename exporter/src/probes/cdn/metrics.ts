@@ -146,7 +146,8 @@ function* lastSamples(visits: readonly VisitMeasured[]): Iterable<Sample> {
   const [edge] = last.layers;
   if (edge?.hits !== undefined) yield sample(cdnCacheHits, labels, edge.hits);
   if (edge?.age !== undefined) yield sample(cdnAge, labels, edge.age);
-  if (last.ttl !== undefined) yield sample(cdnTtl, labels, last.ttl);
+  const ttl = well.find((visit) => visit.path === path && visit.ttl !== undefined)?.ttl;
+  if (ttl !== undefined) yield sample(cdnTtl, labels, ttl);
 }
 
 const isWhole = ({ skipped }: WayMeasured): boolean => skipped.budget + skipped.time === 0;

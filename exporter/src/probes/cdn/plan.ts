@@ -1,8 +1,9 @@
 import type { CdnCoding, CdnFetch, CdnProvider } from '@parallax/contract';
 import type { z } from 'zod';
+import type { Hints } from '../../cdn/normalise.js';
 import { debugFields } from '../../cdn/providers/index.js';
 import { waysOf, type Item, type Ways } from '../../cdn/site.js';
-import type { Errand, Leg } from '../../cdn/visit.js';
+import { shownPath, type Errand, type Leg } from '../../cdn/visit.js';
 import type { RunContext } from '../../core/probe.js';
 import type { Target } from '../../core/target.js';
 import { baselineOf, type Config } from './config.js';
@@ -13,6 +14,8 @@ export interface Thing {
   readonly asFound: Errand;
   readonly warm: Errand;
   readonly codings: Readonly<Record<CdnCoding, Errand>>;
+  /** Its path as people may see it. */
+  readonly shown: string;
   /** Whether its content is to be that of the origin. */
   readonly compared: boolean;
 }
@@ -27,7 +30,7 @@ export interface Plan {
   readonly things: readonly Thing[];
   readonly fetches: readonly CdnFetch[];
   /** Whose headers a way is expected to have. */
-  expected(leg: Leg): CdnProvider | undefined;
+  readonly hints: ReadonlyMap<Leg, Hints>;
 }
 
 const plans = new WeakMap<Target<Config>, Plan>();
@@ -43,10 +46,15 @@ export async function planOf(target: Target<Config>, context: RunContext): Promi
     ...{ config, ways, baseline: baselineOf(config), legs: ways.legs },
     things: config.objects.map((item) => thingOf(item, config, ways)),
     fetches: ['as_found', ...(config.warm ? (['warm'] as const) : []), ...(config.cold ? (['cold'] as const) : [])],
-    expected: ({ name, role }) => (role === 'edge' ? config.providers[name]?.is : undefined),
+    hints: new Map(ways.legs.map((leg) => [leg, hintsOf(leg, config)])),
   };
   if (ways.constant) plans.set(target, plan);
   return plan;
+}
+
+function hintsOf({ name, role }: Leg, { providers }: Config): Hints {
+  const expected = role === 'edge' ? providers[name]?.is : undefined;
+  return { method: 'GET', ...(expected === undefined ? {} : { expected }) };
 }
 
 function thingOf(item: Thing['item'], config: Config, ways: Ways): Thing {
@@ -58,6 +66,7 @@ function thingOf(item: Thing['item'], config: Config, ways: Ways): Thing {
   const offering = (coding: CdnCoding): Errand => ({ ...asFound, codings: [coding] });
   return {
     item,
+    shown: shownPath(item.path),
     asFound,
     warm: { ...asFound, fetch: 'warm' },
     codings: {

@@ -90,7 +90,7 @@ export interface VisitMeasured {
   readonly detected?: CdnProvider;
   /** From the edge to the origin; empty when no header section came, and for the origin itself. */
   readonly layers: readonly Layer[];
-  /** Age that the response has, and how long shared caches may keep it by its own fields. */
+  /** Age that the response has, and how long shared caches may keep it by its own fields; for `as_found` only. */
   readonly age?: number;
   readonly ttl?: number;
   readonly bytes?: {

@@ -104,7 +104,7 @@ export class Round {
       tally.skipped.time += 1;
       return 'skipped';
     }
-    if (seen.reply?.body !== undefined) memory.sizes.set(sizeKey(task), seen.received);
+    if (seen.reply?.body !== undefined) memory.sizes.get(leg.name)?.set(sizeKey(task), seen.received);
     this.seen.push({ thing: task.thing, leg, visit: seen, ...(coding === undefined ? {} : { coding }) });
     return seen.failure === undefined && isIn(plan.config.expect.status, seen.reply?.status ?? 0) ? 'done' : 'failed';
   }
@@ -116,7 +116,7 @@ export class Round {
     if (context.ending.aborted) return 'time';
     const { budget, max_object_bytes: largest } = plan.config;
     // An object of unknown size may have any; one that has grown may pass the budget once.
-    const expected = memory.sizes.get(sizeKey(task)) ?? largest;
+    const expected = memory.sizes.get(task.leg.name)?.get(sizeKey(task)) ?? largest;
     return memory.ledger.spent(task.leg.name, context.clock.now()) + expected > budget ? 'budget' : undefined;
   }
 
@@ -127,7 +127,8 @@ export class Round {
   }
 }
 
-const sizeKey = ({ leg, thing, coding }: Task): string => `${leg.name} ${coding ?? '-'} ${thing.item.path}`;
+const sizeKey = ({ thing, coding }: Task): string =>
+  coding === undefined ? thing.item.path : `${coding} ${thing.item.path}`;
 
 const nonceFrom = (random: Random): string =>
   [random(), random()]
