@@ -353,7 +353,17 @@ describe('dns-share: rounds', () => {
     const hosts = { ...config, pace: '5ms', queries: 40, hostnames: ['img.test', 'js.test'] };
     const out = new Stage({ servers: { '10.0.0.1': byName(B) }, config: hosts });
     expect(value((await out.round()).samples, 'step_checks_total', { outcome: 'out_of_step' })).toEqual([1]);
-    const alike = new Stage({ servers: { '10.0.0.1': turns(A, B) }, config: hosts });
-    expect(value((await alike.round()).samples, 'step_checks_total', { outcome: 'out_of_step' })).toEqual([0]);
+    const asked = new Map<string, number>();
+    const byTurns: Behaviour = (query) => {
+      const name = query.question?.name ?? '';
+      asked.set(name, (asked.get(name) ?? 0) + 1);
+      return [reply(query, { answer: [a(name, [A, B][asked.get(name)! % 2]!, 5)] })];
+    };
+    const alike = new Stage({ servers: { '10.0.0.1': byTurns }, config: hosts });
+    expect(value((await alike.round()).samples, 'step_checks_total', { outcome: 'in_step' })).toEqual([1]);
+    // In step means in turn too: each three queries are one for each hostname, in ever another order.
+    const threes = Array.from({ length: 40 }, (_, index) => alike.net.asked.slice(index * 3, index * 3 + 3));
+    expect(threes.every((three) => new Set(three).size === 3)).toBe(true);
+    expect(new Set(threes.map((three) => three.join())).size).toBeGreaterThan(2);
   });
 });
