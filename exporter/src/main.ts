@@ -68,7 +68,10 @@ async function stdin(maxBytes: number): Promise<string> {
 const context: Context = {
   stdout: output(process.stdout),
   stderr: output(process.stderr),
-  ...(process.stdin.isTTY === true ? {} : { stdin }),
+  // Opened only by the command that reads it.
+  get stdin() {
+    return process.stdin.isTTY === true ? undefined : stdin;
+  },
   env: process.env,
   version,
   hostname: hostname(),

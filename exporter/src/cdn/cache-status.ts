@@ -1,11 +1,6 @@
 import type { CacheStatus } from '@parallax/contract';
 import { structuredList, Token, type BareItem, type Item, type Parameters } from './structured.js';
 
-/** Why a cache went forward (RFC 9211 section 2.2). */
-export const FORWARD_REASONS = [
-  ...['bypass', 'method', 'uri-miss', 'vary-miss', 'miss', 'request', 'stale', 'partial'],
-] as const;
-
 /** What one cache says of itself in `Cache-Status` (RFC 9211 section 2). */
 export interface CacheMember {
   readonly name: string;

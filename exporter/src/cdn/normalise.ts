@@ -1,4 +1,4 @@
-import type { CacheStatus, CdnLayer, CdnProvider } from '@parallax/contract';
+import type { CdnLayer, CdnProvider } from '@parallax/contract';
 import type { Field } from '../core/http/head.js';
 import { parseCacheStatus, type CacheMember } from './cache-status.js';
 import { GENERIC_FIELDS, genericStatus } from './generic.js';
@@ -37,6 +37,7 @@ interface Group {
 }
 
 interface Names {
+  readonly readers: ReadonlyMap<CdnProvider, Reader>;
   readonly index: FieldIndex;
   readonly owner: Memo<Reader | null>;
   readonly members: Memo<readonly CacheMember[]>;
@@ -50,6 +51,7 @@ const NO_HINTS: Hints = {};
 export function normaliserOf(specs: readonly ProviderSpec[]): Normalise {
   const readers = specs.map(readerOf);
   const names: Names = {
+    readers: new Map(readers.map((reader) => [reader.spec.id, reader])),
     index: indexOf(readers, ['age', 'cache-status', 'server-timing', ...GENERIC_FIELDS]),
     owner: new Memo((name) => readers.find(({ spec }) => spec.cacheStatusNames.some((one) => one.test(name))) ?? null),
     members: new Memo((value) => parseCacheStatus(value) ?? []),
@@ -58,7 +60,7 @@ export function normaliserOf(specs: readonly ProviderSpec[]): Normalise {
   return (fields, hints = NO_HINTS) => {
     message.take(fields);
     const layers = alone(message) ?? ordered(message, names, hints).flatMap((group) => group.layers);
-    return finish(message, layers, hints);
+    return finish(message, names, { layers, hints });
   };
 }
 
@@ -255,8 +257,13 @@ function complete(message: Message, reader: Reader, layers: readonly Draft[]): v
   place(message, reader, layers);
 }
 
+interface Found {
+  readonly layers: Draft[];
+  readonly hints: Hints;
+}
+
 /** Names the layers, adds what holds for the whole response, and an unknown layer when there is none. */
-function finish(message: Message, layers: Draft[], hints: Hints): Delivery {
+function finish(message: Message, names: Names, { layers, hints }: Found): Delivery {
   if (layers.length > LAYERS) layers.length = LAYERS;
   if (layers.length === 0 || (layers[0]?.cacheStatus === 'unknown' && isMute(layers))) generic(message, layers);
   if (layers.length === 0) layers.push(bare(undefined));
@@ -267,25 +274,23 @@ function finish(message: Message, layers: Draft[], hints: Hints): Delivery {
   for (let at = 0; at < layers.length; at += 1) {
     const layer = layers[at] as Draft;
     if (at > 0) {
-      if (layer.layer !== 'origin_cache') layer.layer = depthOf(message, layer, at === layers.length - 1);
+      if (layer.layer !== 'origin_cache') layer.layer = depthOf(names, layer, at === layers.length - 1);
       if (answered) layer.replayed = true;
     }
     // A provider that calls the request dynamic may do so for the method only: GET may well be a hit.
     if (isHead && layer.cacheStatus === 'dynamic') layer.cacheStatus = 'unknown';
-    answered ||= ANSWERED.has(layer.cacheStatus);
+    answered ||= layer.cacheStatus === 'hit' || layer.cacheStatus === 'stale_hit';
   }
-  age(message, head);
+  if (names.readers.get(head.provider)?.spec.replaysAge !== true) age(message, head);
   return { provider: head.provider, layers: layers as [Draft, ...Draft[]] };
 }
 
 const isMute = (layers: readonly Draft[]): boolean => layers.every(({ cacheStatus }) => cacheStatus === 'unknown');
 
-const ANSWERED: ReadonlySet<CacheStatus> = new Set(['hit', 'stale_hit']);
-
 /** Behind the edge: software and strangers next to the origin are its cache, the rest are shields. */
-function depthOf(message: Message, { provider }: Draft, last: boolean): CdnLayer {
+function depthOf({ readers }: Names, { provider }: Draft, last: boolean): CdnLayer {
   if (provider === 'unknown') return last ? 'origin_cache' : 'shield';
-  return message.readers.some(({ spec }) => spec.id === provider && spec.software) ? 'origin_cache' : 'shield';
+  return readers.get(provider)?.spec.software === true ? 'origin_cache' : 'shield';
 }
 
 /** A word of an unknown cache: that of the edge when nobody else is there, else of some cache behind. */
@@ -303,13 +308,11 @@ function generic(message: Message, layers: Draft[]): void {
   }
 }
 
-/** Age as the edge sent it, unless that edge is known to send on what it received. */
+/** Age as the edge sent it. */
 function age(message: Message, edge: Draft): void {
   if (edge.age !== undefined) return;
   const value = message.value('age');
   if (value === undefined) return;
-  const reader = message.readers.find(({ spec }) => spec.id === edge.provider);
-  if (reader?.spec.replaysAge) return;
   // The first of several counts (RFC 9111 section 5.1).
   const comma = value.indexOf(',');
   const seconds = wholeNumber((comma === -1 ? value : value.slice(0, comma)).trim());

@@ -35,7 +35,7 @@ export interface Context {
   readonly stdout: Output;
   readonly stderr: Output;
   /** Its first `maxBytes` bytes as text, one character a byte. Absent where people would have to type it. */
-  readonly stdin?: (maxBytes: number) => Promise<string>;
+  readonly stdin?: ((maxBytes: number) => Promise<string>) | undefined;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly version: string;
   /** Name of this machine. */
