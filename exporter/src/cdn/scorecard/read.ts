@@ -18,6 +18,7 @@ import {
   type CdnFetch,
   type Metric,
 } from '@parallax/contract';
+import { formatDuration } from '../../core/schema.js';
 import type { Distribution } from '../statistics/index.js';
 import { complaint, type Labels, type Prometheus, type Reading, type Span, type Track } from './ask.js';
 import { beginnings, countsOf, type Counts } from './counts.js';
@@ -62,7 +63,7 @@ const COUNTERS = [cdnPairs, cdnCacheRequests, cdnCacheBytes, cdnFetches, cdnFail
 
 /** Steps into which the time with data is cut. */
 export const STEPS = 48;
-/** Into how many the window is cut to find where data begin. */
+/** Looks at a stretch of time to find where data begin. */
 const SCAN = 240;
 
 /** Rejects with a ProblemError when there is nothing to read, or no way to it. */
@@ -102,13 +103,25 @@ const matchOf = ({ probe, target }: Question): Match => ({
 
 /** The part of the window that has data, so that steps are short when a provider is new. */
 async function spanOf(prometheus: Prometheus, { end, window }: Question, match: Match): Promise<Span> {
-  const scan = Math.max(1, Math.round(window / SCAN));
-  const moments = `timestamp(${selector(cdnFetches, match)})[${window}s:${scan}s]`;
+  const about = await firstOf(prometheus, { end, window }, match);
+  if (about === undefined) throw await nothing(prometheus, { end, window }, match);
+  const first = await firstOf(prometheus, { end: about, window: Math.ceil(window / SCAN) + 1 }, match);
+  const start = Math.max(end - window, first ?? about);
+  // Downwards, so that the first step does not lie before the first sample.
+  const step = Math.max(1, Math.floor(((end - start) / STEPS) * 1000)) / 1000;
+  return { start: end - step * STEPS, end, step };
+}
+
+/** When the first sample of a stretch of time was taken, as well as {@link SCAN} looks tell; undefined without any. */
+async function firstOf(
+  prometheus: Prometheus,
+  { end, window }: Pick<Question, 'end' | 'window'>,
+  match: Match,
+): Promise<number | undefined> {
+  const pause = Math.max(1, Math.round(window / SCAN));
+  const moments = `timestamp(${selector(cdnFetches, match)})[${window}s:${pause}s]`;
   const [first] = await prometheus.at(aggregate('min', [], `min_over_time(${moments})`), end);
-  if (first === undefined) throw await nothing(prometheus, { end, window }, match);
-  const start = Math.max(end - window, first.value - scan);
-  const step = Math.max(1, Math.ceil(((end - start) / STEPS) * 1000) / 1000);
-  return { start: end - step * Math.ceil((end - start) / step), end, step };
+  return first?.value;
 }
 
 async function nothing(
@@ -117,7 +130,7 @@ async function nothing(
   match: Match,
 ): Promise<Error> {
   const asked = Object.entries(match).map(([name, value]) => `${name} "${value}"`);
-  const what = `no ${cdnFetches.name}${asked.length > 0 ? ` of ${asked.join(' and ')}` : ''} within ${window} s`;
+  const what = `no ${cdnFetches.name}${asked.length > 0 ? ` of ${asked.join(' and ')}` : ''} within ${formatDuration(window * 1000)}`;
   const seen = await prometheus.at(
     aggregate('group', ['probe', 'target'], `last_over_time(${cdnFetches.name}[${window}s])`),
     end,

@@ -59,7 +59,7 @@ function sheetsOf({ rows, consistency, baseline, manual }: Scorecard): readonly 
   return [
     {
       title: `Time to first byte, within 5 % of ${compared}`,
-      rows: [['provider', 'group', 'partition', 'verdict', 'ratio', 'interval', 'pairs', 'worth', 'slower', 'faster', 'p50', 'p95'], ...rows.map((row) => [...nameOf(row), ...speedCells(row.speed)])], // prettier-ignore
+      rows: [['provider', 'group', 'partition', 'verdict', 'ratio', 'interval', 'pairs', 'worth', 'slower', 'faster', 'p50', 'p95', 'why'], ...rows.map((row) => [...nameOf(row), ...speedCells(row.speed)])], // prettier-ignore
       right: [4, 5, 6, 7, 8, 9, 10, 11],
     },
     {
@@ -81,8 +81,8 @@ const nameOf = ({ provider, group, partition }: Row): string[] => [provider, gro
 
 function speedCells({ judgement, ratio, faster, p50, p95 }: Speed): string[] {
   const times = [millis(p50), millis(p95)];
-  if (judgement === undefined) return [NONE, NONE, NONE, NONE, NONE, NONE, NONE, ...times];
-  const { verdict, pairs, effectivePairs, slower } = judgement;
+  if (judgement === undefined) return [NONE, NONE, NONE, NONE, NONE, NONE, NONE, ...times, ''];
+  const { verdict, reason, pairs, effectivePairs, slower } = judgement;
   return [
     MARKS[verdict],
     ratio === undefined ? NONE : ratio.estimate.toFixed(2),
@@ -92,6 +92,7 @@ function speedCells({ judgement, ratio, faster, p50, p95 }: Speed): string[] {
     percent(slower.estimate),
     percent(faster?.estimate),
     ...times,
+    verdict === 'not_enough_data' ? reason : '',
   ];
 }
 
