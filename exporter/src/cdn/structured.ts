@@ -6,7 +6,7 @@ import { parseDictionary, parseList, type Dictionary, type List } from 'structur
  */
 
 export { Token } from 'structured-headers';
-export type { BareItem, Dictionary, Item, List, Parameters } from 'structured-headers';
+export type { BareItem, Item, Parameters } from 'structured-headers';
 
 /** Characters of a field, all of its lines together; nothing honest has more. */
 const LONGEST = 8192;

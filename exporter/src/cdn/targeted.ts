@@ -4,13 +4,10 @@ import { valuesOf } from '../core/http/head.js';
 import { deltaSeconds, parseCacheControl, quote, type Directives, type FreshnessProblem } from './cache-control.js';
 import { structuredDictionary, Token } from './structured.js';
 
-/** Fields for CDNs alone, which browsers pass over (RFC 9213), and the older Surrogate-Control. */
-export const TARGETED_FIELDS: readonly string[] = [
-  ...['cdn-cache-control', 'surrogate-control', 'akamai-cache-control', 'cloudflare-cdn-cache-control'],
-  ...['netlify-cdn-cache-control', 'vercel-cdn-cache-control'],
-];
-
-/** Which of them a provider heeds, the first that is there first; each vendor's documentation on cache control. */
+/**
+ * Fields for CDNs alone, which browsers pass over (RFC 9213, and the older Surrogate-Control): which a provider heeds,
+ * the first first; by each vendor's documentation on cache control.
+ */
 const TARGETS: Readonly<Partial<Record<CdnProvider, readonly string[]>>> = {
   akamai: ['akamai-cache-control', 'cdn-cache-control'],
   cloudflare: ['cloudflare-cdn-cache-control', 'cdn-cache-control'],
