@@ -73,7 +73,9 @@ describe('a survey', () => {
 
   test('asks as a foreign page, and for robots.txt once, where a provider has a hostname of its own', async () => {
     const objects = [{ path: '/a.css' }, { path: '/b.css' }];
-    const made = await surveyed({ providers: { test: { url: url(), swap: true }, real: { url: url() } }, objects });
+    const named = { url: url(), host: 'www.example.com' };
+    const providers = { test: { url: url(), swap: true }, real: { url: url() }, named };
+    const made = await surveyed({ providers, objects });
     const order = questions(made);
     expect(order.filter((one) => one.includes('foreign'))).toEqual(['test foreign', 'test foreign']);
     expect(order.filter((one) => one.includes('robots'))).toEqual(['test robots']);
@@ -82,8 +84,12 @@ describe('a survey', () => {
       ['/a.css', 'https://hotlink.example/'],
       ['/b.css', 'https://hotlink.example/'],
     ]);
-    expect(made.legs).toMatchObject([{ name: 'test', testHost: `127.0.0.1:${server.port}` }, { name: 'real' }]);
-    expect(made.legs[1]).not.toHaveProperty('testHost');
+    expect(made.legs).toMatchObject([
+      { name: 'test', testHost: `127.0.0.1:${server.port}` },
+      { name: 'real' },
+      { name: 'named' },
+    ]);
+    for (const leg of made.legs.slice(1)) expect(leg).not.toHaveProperty('testHost');
     const open = lint(made).filter(({ rule }) => rule === 'hotlink-open');
     expect(open.map(({ provider, path, place }) => `${provider} ${path} ${place}`)).toEqual([
       'test /a.css referer',

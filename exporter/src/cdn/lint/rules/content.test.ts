@@ -37,6 +37,18 @@ testCases([
   },
   {
     rule: 'content-differs',
+    name: 'what foreign pages are shown instead does not count',
+    fires: atEdge((draft, { question }) => {
+      if (question === 'repeat') draft.content = 'not here';
+    }),
+    silent: atEdge((draft, { question }) => {
+      if (question === 'foreign') draft.content = 'not here';
+    }),
+    shape: { testHost: 'test.example.net' },
+    words: /1 of 5 answers/,
+  },
+  {
+    rule: 'content-differs',
     name: 'another version',
     fires: atEdge((draft) => {
       draft.content = 'old';

@@ -50,4 +50,11 @@ testCases([
     words: /same strong ETag with gzip as without.*300 and 10000/,
     provider: 'origin',
   },
+  {
+    rule: 'etag-codings',
+    name: 'a weak one promises no bytes',
+    fires: set({ etag: '"5f-60"' }),
+    silent: set({ etag: 'W/"5f-60"' }),
+    words: /same strong ETag/,
+  },
 ]);
