@@ -37,8 +37,7 @@ export function targetedOf(
     const values = valuesOf(fields, field);
     if (values.length === 0) continue;
     const value = values.join(', ');
-    const directives =
-      field === 'surrogate-control' ? surrogate(value, problems) : dictionary(value, field, problems);
+    const directives = field === 'surrogate-control' ? surrogate(value, problems) : dictionary(value, field, problems);
     if (directives && directives.size > 0) return { field, directives };
   }
   return undefined;
