@@ -6,7 +6,6 @@ import {
   cacheControl,
   seconds,
   isLater,
-  none,
   testCases,
 } from '../../../../test/kit/cdn-cases.js';
 
