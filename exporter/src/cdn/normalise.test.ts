@@ -161,6 +161,16 @@ describe('bounds', () => {
     expect(shown).toHaveLength(256);
   });
 
+  it('gives at most 16 layers, a generic word among them', () => {
+    const nobody = Array.from({ length: 16 }, () => 'a; detail=x').join(', ');
+    expect(
+      normalise([
+        ['cache-status', nobody],
+        ['x-cache', 'HIT'],
+      ]).layers,
+    ).toHaveLength(16);
+  });
+
   it('takes the 16 elements nearest to the edge', () => {
     const value = Array.from({ length: 40 }, (_, at) => (at === 39 ? 'MISS' : 'HIT')).join(', ');
     const { layers } = normalise([
