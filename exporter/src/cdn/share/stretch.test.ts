@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { sighting } from '../../../test/kit/sightings.js';
 import { intendedShares } from './shares.js';
-import { stretchOf } from './stretch.js';
+import { stretchJudge } from './stretch.js';
 import type { Sighting } from './types.js';
 
 const S = 1000;
@@ -11,7 +11,7 @@ const cached = (given: Parameters<typeof sighting>[0]): Sighting =>
 const moved = (from: number, until: number): Sighting[] =>
   Array.from({ length: until }, (_, second) => sighting({ at: second * S, provider: second < from ? 'a' : 'b' }));
 const stretch = (sightings: readonly Sighting[], latest: Sighting, weights: Record<string, number>, varies = true) =>
-  stretchOf({ sightings: [...sightings, latest], latest: [latest], intended: intendedShares(weights), varies });
+  stretchJudge({ sightings: [...sightings, latest], intended: intendedShares(weights), varies })([latest]);
 
 describe('TTL stretch', () => {
   const equal = { a: 1, b: 1 };

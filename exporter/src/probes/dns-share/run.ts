@@ -3,7 +3,7 @@ import { classifier } from '../../cdn/share/classify.js';
 import { drawsByKind, drawsOf } from '../../cdn/share/draws.js';
 import { intendedShares, sharesOf } from '../../cdn/share/shares.js';
 import { stepOf } from '../../cdn/share/step.js';
-import { stretchOf } from '../../cdn/share/stretch.js';
+import { stretchJudge } from '../../cdn/share/stretch.js';
 import type { Sighting } from '../../cdn/share/types.js';
 import { Fault } from '../../core/failure.js';
 import type { Result, RunContext } from '../../core/probe.js';
@@ -50,13 +50,11 @@ function conclude(round: Round, lanes: readonly LaneRound[], memory: ShareMemory
   context.memory.value = { ...memory, sightings, varies } satisfies ShareMemory;
   const weights = Object.entries(config.providers).map(([name, { weight }]): [string, number] => [name, weight]);
   const intended = intendedShares(Object.fromEntries(weights));
-  const facts = { sightings, intended, varies: varies || config.stickiness === 'none' };
+  const stretch = stretchJudge({ sightings, intended, varies: varies || config.stickiness === 'none' });
   const kinds = drawsByKind(draws);
   const address = lanes.find((lane) => lane.address)?.address;
   const measured: DnsShareMeasured = {
-    resolvers: lanes.map((lane) =>
-      roundOf(lane, [...intended.keys()], stretchOf({ ...facts, latest: lane.sightings })),
-    ),
+    resolvers: lanes.map((lane) => roundOf(lane, [...intended.keys()], stretch)),
     intended,
     shares: sharesOf(draws, sightings, intended),
     draws: new Map(lanes.map(({ lane: { kind } }) => [kind, kinds.get(kind)?.length ?? 0])),
@@ -67,17 +65,21 @@ function conclude(round: Round, lanes: readonly LaneRound[], memory: ShareMemory
   return measured;
 }
 
-function roundOf(round: LaneRound, providers: readonly string[], stretch: number | undefined): ResolverRound {
+type StretchOf = ReturnType<typeof stretchJudge>;
+
+function roundOf(round: LaneRound, providers: readonly string[], stretchOf: StretchOf): ResolverRound {
   const { lane, sightings, failures } = round;
   const answers = Object.fromEntries(providers.map((name): [string, number] => [name, 0]));
   for (const { provider } of sightings) answers[provider] = (answers[provider] ?? 0) + 1;
   const reasons: Partial<Record<Reason, number>> = {};
   for (const { failure } of failures) reasons[failure.reason] = (reasons[failure.reason] ?? 0) + 1;
-  const known = lane.kind === 'authoritative' || sightings.length === 0 ? undefined : stretch;
+  // Name servers are the measure themselves.
+  const measured = lane.kind !== 'authoritative' && sightings.length > 0;
+  const stretch = measured ? stretchOf(sightings) : undefined;
   return {
     ...{ resolver: lane.resolver, answers, failures: reasons },
     ...(sightings.length > 0 && { ttl: Math.max(...sightings.map(lifeOf)) }),
-    ...(known !== undefined && { stretch: known }),
+    ...(stretch !== undefined && { stretch }),
   };
 }
 
