@@ -2,5 +2,6 @@
 export type { Finding, RuleCount, Verdicts } from './finding.js';
 export { judge, lint } from './judge.js';
 export { rules } from './rules/index.js';
+export { rulesMarkdown } from './rules-markdown.js';
 export { survey } from './survey.js';
 export { DEFAULTS, type LintOptions, type Survey } from './survey-types.js';

@@ -23,6 +23,15 @@ testCases([
   },
   {
     rule: 'ttl-not-honoured',
+    name: 'stale while it is fetched anew is allowed from the first second where the origin says so',
+    fires: cacheControl('max-age=0'),
+    silent: cacheControl('max-age=0, stale-while-revalidate=60'),
+    shape: { partition: 'dynamic' },
+    words: /for 0 s; edge answers from its cache/,
+    severity: 'error',
+  },
+  {
+    rule: 'ttl-not-honoured',
     name: 'a variant of another coding is another object',
     fires: both(
       cacheControl('max-age=60'),

@@ -36,8 +36,8 @@ export const ttlNotHonoured: Rule = {
 const speaks = (told: Told): boolean => statusOf(told) !== 'unknown' || ageOf(told) !== undefined;
 
 /** What the origin forbids caches to keep comes from the cache. */
-function forbidden({ answers, leg }: Scene, { longest }: Term): Draft | undefined {
-  const told = longest > 0 ? undefined : answers.find((one) => statusOf(one) === 'hit');
+function forbidden({ answers, leg }: Scene, { longest, grace }: Term): Draft | undefined {
+  const told = longest + grace > 0 ? undefined : answers.find((one) => statusOf(one) === 'hit');
   if (told === undefined) return undefined;
   return longer(told, 'error', {
     place: 'cache-control',
