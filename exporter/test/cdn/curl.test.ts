@@ -1,6 +1,7 @@
 /** `parallax cdn curl` against real caches: what it says of sound ones and of faulty ones, and where it says it. */
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
+import type { TLSSocket } from 'node:tls';
 import { join } from 'node:path';
 import type { CdnCurlCheck, CdnCurlOutcome } from '@parallax/contract';
 import { CORRUPTED } from '@parallax/lab';
@@ -12,6 +13,8 @@ import { createClock, createSecretReader } from '../../src/platform/index.js';
 import { probes } from '../../src/probes/index.js';
 import { plainFiles } from '../kit/files.js';
 import { parseExposition } from '../kit/parse-exposition.js';
+import { selfSigned } from '../kit/certificate.js';
+import { httpsServer } from '../kit/http-servers.js';
 import { httpServer } from '../kit/servers.js';
 import { HOST, smallCdn, type Kind, type SmallCdn } from './small-cdn.js';
 
@@ -179,6 +182,38 @@ describe('the goal', () => {
   });
 });
 
+describe('an edge over TLS', () => {
+  it('is asked with the SNI and the Host field of the site, and must have its certificate', async () => {
+    const certificate = selfSigned([HOST]);
+    const asked: (string | undefined)[] = [];
+    const server = await httpsServer(certificate, (request, response) => {
+      const { servername } = request.socket as TLSSocket;
+      asked.push(`${request.headers.host} ${servername || 'none'} ${request.headers['x-token']}`);
+      response.writeHead(200, { server: 'nginx', 'x-cache-status': 'HIT', 'set-cookie': 'id=4711' }).end('well');
+    });
+    try {
+      const words = ['--provider', 'nginx', '--host', HOST, '--edge', `127.0.0.1:${server.port}`, '/'];
+      const token = ['--header', 'X-Token: canary-token'];
+      const ca = join(folder, 'ca.pem');
+      writeFileSync(ca, certificate.cert);
+      const trusted = await json([...words, ...token, '--ca', ca]);
+      expect(outcomes(trusted)).toMatchObject({ reach: 'ok', tls: 'ok', version: 'ok', provider: 'ok', hit: 'ok' });
+      expect(new Set(asked)).toEqual(new Set([`${HOST} ${HOST} canary-token`]));
+      const { code, out } = await parallax([...words, ...token]);
+      expect(code).toBe(1);
+      expect(out).toMatch(/FAILED +tls +.*certificate is not good/);
+      expect(JSON.stringify(trusted) + out).not.toMatch(/canary|4711/);
+      expect(outcomes(await json([...words, '--insecure']))).toMatchObject({
+        reach: 'ok',
+        tls: 'failed',
+        status: 'ok',
+      });
+    } finally {
+      await server.close();
+    }
+  });
+});
+
 describe('metrics', () => {
   it('are a file that the textfile collector reads, whole or not at all', async () => {
     const file = join(folder, 'curl.prom');
@@ -197,7 +232,7 @@ describe('metrics', () => {
     expect([checks('content', 'ok'), checks('content', 'failed'), checks('tls', 'unknown')]).toEqual([1, 0, 1]);
     await parallax([...asked('corrupts', 'nginx'), '--since', since, '--metrics', file, CORRUPTED]);
     expect(readFileSync(file, 'utf8')).not.toContain('time_to_curl_seconds{');
-    expect(readdirSync(folder)).toEqual(['curl.prom']);
+    expect(readdirSync(folder).filter((name) => name.includes('prom'))).toEqual(['curl.prom']);
   });
 
   it('that cannot be written say so', async () => {
@@ -228,7 +263,7 @@ probes:
     const from = ['--config', file, '--provider'];
     expect(outcomes(await json([...from, 'first']))).toMatchObject(SOUND);
     expect(outcomes(await json([...from, 'second']))).toMatchObject({ provider: 'failed' });
-    const moved = await json([...from, 'second', '--edge', authority(cdn.edges.varnish.url), '--scheme', 'http']);
+    const moved = await json([...from, 'second', '--edge', authority(cdn.edges.varnish.url)]);
     expect(outcomes(moved)).toMatchObject({ provider: 'ok' });
     const { code, err } = await parallax([...from, 'third']);
     expect(code).toBe(2);

@@ -2,12 +2,16 @@
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { CdnRecord } from '@parallax/contract';
+import { cdnRecordSchema, type CdnRecord } from '@parallax/contract';
+import { Ajv2020 } from 'ajv/dist/2020.js';
 import { afterEach, describe, expect, it } from 'vitest';
 import { probes } from '../../src/probes/index.js';
 import { testAgent, type TestAgent } from '../kit/agent.js';
 import { cannedCdnProbe, cannedRound, cannedVisit, cannedWay } from '../kit/cdn-round.js';
 import { LokiStub } from '../kit/loki.js';
+import { httpServer } from '../kit/servers.js';
+
+const accepts = new Ajv2020({ validateFormats: false, strict: false }).compile(cdnRecordSchema);
 
 const closing: (() => unknown)[] = [];
 afterEach(async () => {
@@ -105,4 +109,41 @@ describe('rounds of CDN probes', () => {
     expect(JSON.parse(lines[0] ?? '')).toEqual(record);
     expect((await ask(agent, `/${record.run_id}`)).data).toEqual(record);
   });
+});
+
+it('a round that was really measured is recorded as it was, without secrets', async () => {
+  const edge = await httpServer((request, response) => {
+    const fields = { 'x-cache': 'HIT', 'x-served-by': `cache-fra1-FRA`, 'cache-control': 'max-age=60' };
+    response.writeHead(200, { ...fields, 'x-echo': String(request.headers['x-token']) }).end('well');
+  });
+  closing.push(() => edge.close());
+  const url = `http://127.0.0.1:${edge.port}`;
+  const agent = await testAgent(`
+probes:
+  shop:
+    type: cdn
+    interval: 1s
+    timeout: 900ms
+    visit_timeout: 200ms
+    lint: off
+    targets: [{ host: '${url}/', name: shop }]
+    origin: { url: '${url}' }
+    headers: { X-Token: canary-in-a-header }
+    providers: { fast: { url: '${url}', is: fastly }, gone: { url: 'http://127.0.0.1:1' } }
+    objects: [{ path: '/a?token=canary-in-a-query', partition: images }]
+`);
+  closing.push(() => agent[Symbol.asyncDispose]());
+  const [record] = await rounds(agent, 1);
+  expect(accepts(record), JSON.stringify(accepts.errors)).toBe(true);
+  expect(record?.run.words[0]).toBe('gone failed 1 of 1 fetches: connection_refused during connect.');
+  const fast = record?.run.visits.filter(({ provider }) => provider === 'fast');
+  expect(fast).toHaveLength(2);
+  expect(fast?.[0]).toMatchObject({
+    ...{ path: '/a', partition: 'images', status: 200, pop: 'FRA', detected: 'fastly', integrity: 'equal' },
+    layers: [
+      { provider: 'fastly', cache_status: 'hit', evidence: expect.arrayContaining([['x-cache', 'HIT']]) as unknown },
+    ],
+  });
+  expect(fast?.[0]?.phases['first_byte']).toBeGreaterThan(0);
+  expect(JSON.stringify(record)).not.toContain('canary');
 });

@@ -32,7 +32,7 @@ export async function fromConfig(provider: string, given: Given, { engine, conte
       `${probe.name} has no provider "${provider}"; there are ${Object.keys(site.providers).join(', ')}`,
     );
   const over = parsed({
-    providers: { [provider]: edgeOf(given) },
+    providers: { [provider]: edgeOf(given, target.host) },
     ...originOf(given),
     objects: [{ path: '/' }],
     headers: headersOf(given),

@@ -6,8 +6,7 @@ import { UsageError, type Given } from '../context.js';
 /** Options of `cdn curl` as pieces of a site. Values may be secrets: what is wrong is said without them. */
 
 export function targetOf(host: string, given: Given): string {
-  const scheme = given.text('scheme') ?? 'https';
-  if (scheme !== 'https' && scheme !== 'http') throw new UsageError('--scheme is https or http');
+  const scheme = schemeOf(given) ?? 'https';
   const port = given.text('port');
   if (port !== undefined && !(/^\d{1,5}$/.test(port) && Number(port) >= 1 && Number(port) <= 65_535)) {
     throw new UsageError('--port is a number from 1 to 65535');
@@ -18,14 +17,21 @@ export function targetOf(host: string, given: Given): string {
   return routed(`${scheme}://${bracketed(at.host)}${port === undefined ? '' : `:${port}`}`, '--host');
 }
 
+function schemeOf(given: Given): string | undefined {
+  const scheme = given.text('scheme');
+  if (scheme === undefined || scheme === 'https' || scheme === 'http') return scheme;
+  throw new UsageError('--scheme is https or http');
+}
+
 /** Where to connect to instead of the host. */
-export function edgeOf(given: Given): object {
+/** Where to connect to instead of the host of `target`, by the same scheme unless another is given. */
+export function edgeOf(given: Given, target: string): object {
   const edge = given.text('edge');
   if (edge === undefined) return {};
   const at = splitHostPort(edge);
   if (at === undefined)
     throw new UsageError('--edge is an address or a name, perhaps with a port: 192.0.2.7, [2001:db8::7]:8443');
-  const scheme = given.text('scheme') ?? 'https';
+  const scheme = schemeOf(given) ?? target.slice(0, target.indexOf(':'));
   const port = at.port === undefined ? given.text('port') : String(at.port);
   return { url: routed(`${scheme}://${bracketed(at.host)}${port === undefined ? '' : `:${port}`}`, '--edge') };
 }

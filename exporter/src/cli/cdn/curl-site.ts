@@ -34,7 +34,9 @@ function fromOptions(provider: string, given: Given, context: Context): Asked {
   if (host === undefined) throw new UsageError('name the site with --host, as its visitors do');
   const target = targetOf(host, given);
   const written = {
-    providers: { [provider]: { ...edgeOf(given), is: provider, debug: !given.flag('plain'), tls: tlsOf(given) } },
+    providers: {
+      [provider]: { ...edgeOf(given, target), is: provider, debug: !given.flag('plain'), tls: tlsOf(given) },
+    },
     ...originOf(given),
     objects: [{ path: '/' }],
     headers: headersOf(given),
