@@ -87,7 +87,8 @@ export async function smallCache(origin: Peer, options: CacheOptions = {}): Prom
       kept.hits += 1;
       response.end(body.bytes);
     };
-    setTimeout(() => void answer(), options.delay ?? 0);
+    // The origin may be gone when a test has ended.
+    setTimeout(() => void answer().catch(() => response.destroy()), options.delay ?? 0);
   });
   return { ...peer, asked };
 }

@@ -45,7 +45,7 @@ export function* samples({ measured }: Result<CdnMeasured>): Iterable<Sample> {
   const { visits, ways } = measured;
   if (visits === undefined || ways === undefined) return;
   for (const visit of visits) yield* visit.coding === undefined ? fetchSamples(visit) : codingSamples(visit);
-  yield* zeros(measured);
+  yield* zerosOf(measured);
   for (const way of ways) {
     yield* waySamples(way);
     for (const partition of measured.partitions ?? []) {
@@ -67,17 +67,18 @@ const PHASES = cdnPhaseDuration.labels.phase;
 
 function* fetchSamples(visit: VisitMeasured): Iterable<Sample> {
   const { provider, partition, fetch, phases, failure, status, pair, integrity, lifetime } = visit;
-  yield sample(cdnFetches, { provider, partition, fetch }, 1);
+  const labels = { provider, partition, fetch };
+  yield sample(cdnFetches, labels, 1);
   for (const phase of PHASES) yield* observe(cdnPhaseDuration, { provider, phase }, phase, phases[phase]);
   if (failure !== undefined) yield sample(cdnFailures, { provider, partition, reason: failure.reason }, 1);
   // An error page is no sooner there than the object: its time would flatter.
-  else yield* observe(cdnFirstByte, { provider, partition, fetch }, 'first_byte', phases.first_byte);
+  else yield* observe(cdnFirstByte, labels, 'first_byte', phases.first_byte);
   if (status !== undefined) {
     yield sample(cdnResponses, { provider, partition, class: classOf(status) }, 1);
     yield* cacheSamples(visit);
   }
   if (pair !== undefined) {
-    yield sample(cdnFirstByteRatio, { provider, partition, fetch }, pair.ratio);
+    yield sample(cdnFirstByteRatio, labels, pair.ratio);
     yield sample(cdnPairs, { provider, partition, fetch, comparison: pair.comparison }, 1);
   }
   if (integrity !== undefined) yield sample(cdnIntegrityChecks, { provider, partition, outcome: integrity }, 1);
@@ -98,6 +99,16 @@ function* cacheSamples({ provider, partition, fetch, layers, bytes }: VisitMeasu
 function* codingSamples({ provider, partition, coding }: VisitMeasured): Iterable<Sample> {
   if (coding?.outcome === undefined) return;
   yield sample(cdnCodingChecks, { provider, partition, coding: coding.offered, outcome: coding.outcome }, 1);
+}
+
+/** By the list of partitions, which a target has one of: the same zeros round after round. */
+const known = new WeakMap<readonly string[], readonly Sample[]>();
+
+function zerosOf(measured: Partial<CdnMeasured>): readonly Sample[] {
+  const { partitions = [] } = measured;
+  let samples = known.get(partitions);
+  if (samples === undefined) known.set(partitions, (samples = [...zeros(measured)]));
+  return samples;
 }
 
 /** Where a series that is not there would take a ratio with it: pairs by comparison, failures at all, skipped fetches. */

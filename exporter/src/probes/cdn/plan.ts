@@ -29,6 +29,7 @@ export interface Plan {
   readonly legs: readonly Leg[];
   readonly things: readonly Thing[];
   readonly fetches: readonly CdnFetch[];
+  readonly partitions: readonly string[];
   /** Whose headers a way is expected to have. */
   readonly hints: ReadonlyMap<Leg, Hints>;
 }
@@ -44,6 +45,7 @@ export async function planOf(target: Target<Config>, context: RunContext): Promi
   const ways = await waysOf(config, host, debugOf, context);
   const plan: Plan = {
     ...{ config, ways, baseline: baselineOf(config), legs: ways.legs },
+    partitions: [...new Set(config.objects.map(({ partition }) => partition))],
     things: config.objects.map((item) => thingOf(item, config, ways)),
     fetches: ['as_found', ...(config.warm ? (['warm'] as const) : []), ...(config.cold ? (['cold'] as const) : [])],
     hints: new Map(ways.legs.map((leg) => [leg, hintsOf(leg, config)])),

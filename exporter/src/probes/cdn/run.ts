@@ -78,8 +78,7 @@ function conclude(round: Round, { context, plan, memory }: Desk): CdnMeasured {
   const address = visits.find(({ provider, address: one }) => one !== undefined && provider === plan.baseline)?.address;
   const any = address ?? visits.find((one) => one.address !== undefined)?.address;
   return {
-    ...{ baseline: plan.baseline, ways, visits, fetches: plan.fetches },
-    partitions: [...new Set(plan.things.map(({ item }) => item.partition))],
+    ...{ baseline: plan.baseline, ways, visits, fetches: plan.fetches, partitions: plan.partitions },
     ...(any === undefined ? {} : { address: any }),
     ...(memory.verdicts === undefined ? {} : { lint: memory.verdicts }),
   };
