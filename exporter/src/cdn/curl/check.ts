@@ -32,6 +32,8 @@ export interface CurlPlan {
   /** Of every request. */
   readonly fields: readonly Field[];
   readonly secrets: readonly string[];
+  /** Any certificate of the edge is accepted. */
+  readonly insecure?: boolean;
   readonly version: '1.1' | '2' | 'auto';
   readonly maxBytes: number;
   /** Milliseconds for one answer. */
@@ -45,7 +47,7 @@ export interface Answered extends Visit {
 
 /** What the edge and the origin answered for one path, all there is to judge by. */
 export interface Witness {
-  readonly plan: Pick<CurlPlan, 'expected' | 'secrets'>;
+  readonly plan: Pick<CurlPlan, 'expected' | 'secrets' | 'insecure'>;
   /** With gzip offered; absent without an origin. */
   readonly origin?: Visit;
   /** With gzip offered, in the order asked; at least one. */

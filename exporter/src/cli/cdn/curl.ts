@@ -105,6 +105,7 @@ async function planOf({ asked, timeout, given }: Wish, run: RunContext, id: stri
   return {
     ...{ edge, fields, secrets, timeout, version: site.version, maxBytes: site.max_object_bytes },
     ...(expected === undefined ? {} : { expected }),
+    insecure: edge.tls.skipVerify === true,
     ...(origin === undefined ? {} : { origin }),
     paths: given.flag('cold') ? paths.map((path) => `${path}${path.includes('?') ? '&' : '?'}cold=${id}`) : paths,
   };
