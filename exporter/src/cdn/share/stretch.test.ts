@@ -28,6 +28,12 @@ describe('TTL stretch', () => {
     expect(stretch([sighting({ ttl: 0 })], cached({ ttl: 2 ** 31 - 1 }), equal)).toBe(2 ** 31 - 1);
   });
 
+  it('a TTL that was lowered within the window was honest before', () => {
+    expect(
+      stretch([sighting({ ttl: 300 }), sighting({ at: S, ttl: 30 })], cached({ at: 2 * S, ttl: 290 }), equal),
+    ).toBe(0);
+  });
+
   it('compares records of one name; others are not known', () => {
     const latest = cached({ steps: [{ owner: 'elsewhere', data: 'x', ttl: 9000 }] });
     expect(stretch([sighting({ ttl: 30 })], latest, equal)).toBe(0);
