@@ -16,6 +16,31 @@ async function demo(args: readonly string[]): Promise<{ code: number | null; tex
   return { code, text };
 }
 
+/** The scorecard of the real command: each provider gets the verdict that its distance makes, for every class. */
+function expectVerdicts(text: string): void {
+  expect(text).toContain('Time to first byte, within 5 % of nginx');
+  const verdicts = { varnish: '✓ pass', trafficserver: '✗ fail', newcomer: '? not enough data' };
+  for (const [provider, verdict] of Object.entries(verdicts)) {
+    for (const partition of ['dynamic', 'images', 'static']) {
+      const line = text.split('\n').find((one) => one.startsWith(provider) && one.includes(` ${partition} `));
+      expect(line).toContain(verdict);
+    }
+  }
+}
+
+/** Shares as they were meant, then others at the DNS server only. */
+function expectShares(text: string): void {
+  const [before = '', after = ''] = text.split('\n').filter((line) => line.startsWith('DNS share of '));
+  const measured = (line: string, provider: string): number =>
+    Number(new RegExp(`${provider} (\\d+) %`).exec(line)?.[1]);
+  expect(Math.abs(measured(before, 'nginx') - 70)).toBeLessThanOrEqual(10);
+  expect(before).not.toContain('drift');
+  expect(Math.abs(measured(after, 'nginx') - 20)).toBeLessThanOrEqual(10);
+  expect(Math.abs(measured(after, 'varnish') - 70)).toBeLessThanOrEqual(10);
+  expect(after).toMatch(/nginx \d+ % \(meant 70 %, drift [\d.]+ %\), varnish \d+ % \(meant 20 %, drift [\d.]+ %\)/);
+  expect(after).toMatch(/trafficserver \d+ % \(meant 10 %\)/);
+}
+
 const leftBehind = (): string[] => readdirSync(tmpdir()).filter((name) => name.startsWith('parallax-demo-'));
 
 describe('npm run demo', () => {
@@ -35,10 +60,12 @@ describe('npm run demo', () => {
       }
       expect(text).toMatch(/the route is straight again:\n.*\n.*r2 - \{r3a \| r3b\} - /);
     } else expect(text).toMatch(/no route changes: on loopback there is none/);
+    expectVerdicts(text);
+    expectShares(text);
     expect(text.trimEnd().split('\n').at(-1)).toBe('demo ok');
     expect(code).toBe(0);
     expect(leftBehind()).toEqual(before);
-  }, 240_000);
+  }, 360_000);
 
   it('refuses an option it does not know', async () => {
     expect(await demo(['--twice'])).toMatchObject({

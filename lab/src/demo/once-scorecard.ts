@@ -1,5 +1,5 @@
 /** `--once`: the scorecard must say pass, fail and not enough data, each of the provider that was made so. */
-import { cdnPairs, increase } from '@parallax/contract';
+import { cdnPairs, cdnPairsHour, increase } from '@parallax/contract';
 import { until } from '../parts/process.js';
 import { NEWCOMER, OBJECTS } from './cdn.js';
 import { PAIRED } from './cdn-config.js';
@@ -26,6 +26,11 @@ export async function verdicts(demo: Demo, say: (line: string) => void): Promise
     await until('pairs of every provider', PATIENCE, async () => {
       const counted = await prometheus.query(`sum by (provider, partition) (${pairs}) >= ${ENOUGH}`);
       return counted.length === judged.length * OBJECTS.length || undefined;
+    });
+    // Prometheus has loaded the rules, and evaluates them once a minute.
+    await until('the recording rules', PATIENCE, async () => {
+      const recorded = await prometheus.query(`count by (vantage) (${cdnPairsHour.name})`);
+      return recorded.length === demo.agentPorts.length || undefined;
     });
     await until('the verdicts', PATIENCE, async () => {
       wrong = mismatches(await scorecardRows(prometheus, ALL));

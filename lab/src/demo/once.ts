@@ -112,10 +112,11 @@ async function routeChange(demo: Demo, say: (line: string) => void): Promise<voi
     // A run that is under way sees the new route too, though it began before: changes are told apart by their runs.
     const before = new Set((await watch.look()).flatMap(({ changes }) => changes.map(({ run_id }) => run_id)));
     await detour(hops > STRAIGHT);
+    // The detour's router is new at the hop of the branches. Back again, a run that had seen both ways finds nothing new.
+    const isNew = ({ run_id, run }: SeenPath['changes'][number]): boolean =>
+      !before.has(run_id) && (hops === STRAIGHT || run.change?.appeared[0]?.ttl === BRANCHING);
     const told = ({ latest, changes }: SeenPath): boolean =>
-      latest?.run.distance === hops &&
-      changes.some(({ run_id, run }) => !before.has(run_id) && run.change?.appeared[0]?.ttl === BRANCHING) &&
-      changes.some(({ run }) => changeWords(run).some((sentence) => sentence.includes(String(BRANCHING))));
+      latest?.run.distance === hops && changes.some(isNew) && changes.some(({ run }) => changeWords(run).length > 0);
     let seen: SeenPath[] = [];
     try {
       await until(what, PATIENCE, async () => {
