@@ -110,7 +110,7 @@ describe('a survey', () => {
     const deaf = await silent();
     const objects = [{ path: '/a.css' }, { path: '/b.css' }];
     const site = { providers: { deaf: { url: `http://127.0.0.1:${deaf.port}` }, edge: { url: url() } }, objects };
-    const made = await surveyed(site, { visitTimeout: 60_000 }, 700).finally(() => deaf.close());
+    const made = await surveyed(site, { visitTimeout: 60_000 }, 1_500).finally(() => deaf.close());
     expect(made).toMatchObject({ requests: 6, unasked: 14 });
     expect(made.objects[0]?.answers.filter(({ reply }) => reply !== undefined)).toHaveLength(5);
     expect(made.objects[0]?.answers.find(({ leg }) => leg === 'deaf')?.failure?.reason).toBe('timeout');
