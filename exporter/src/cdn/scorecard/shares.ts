@@ -45,7 +45,7 @@ export function cachingOf({ cacheRequests, cacheBytes }: Evidence, strictness: S
   };
   // A cache behind that had it spared the origin the request, too; what it said about an earlier one is not counted.
   const counted = knownOf(edge);
-  const answered = Math.min(counted, sum(cacheRequests, { ...FOUND, cache_status: WITHOUT_REQUEST }));
+  const answered = sum(cacheRequests, { ...FOUND, cache_status: WITHOUT_REQUEST });
   return known({
     hitRatio: share(...hits(edge, FOUND), strictness),
     hitRatioBytes: plain(...hits(cacheBytes, FOUND)),
