@@ -81,6 +81,8 @@ export class Message {
   readonly readers: Reader[] = [];
   readonly #uses: Use[] = [];
   readonly #lines: number[] = [];
+  /** How many of both are of this response; what stands behind is of one before. */
+  #count = 0;
   /** By shape of a name, whether it may be in the index: most fields of a response are not, and are not looked up. */
   readonly #shapes = new Uint8Array(SHAPES);
 
@@ -92,15 +94,15 @@ export class Message {
   take(fields: readonly Field[]): void {
     this.fields = fields;
     this.readers.length = 0;
-    this.#uses.length = 0;
-    this.#lines.length = 0;
+    this.#count = 0;
     const count = Math.min(fields.length, LINES);
     for (let at = 0; at < count; at += 1) {
       const field = fields[at] as Field;
       const use = this.#shapes[shapeOf(field[0])] === 1 ? this.index.get(field[0]) : undefined;
       if (use === undefined) continue;
-      this.#uses.push(use);
-      this.#lines.push(at);
+      this.#uses[this.#count] = use;
+      this.#lines[this.#count] = at;
+      this.#count += 1;
       this.#found(use.present);
       if (use.valued !== undefined) this.#found(use.valued.of(field[1]));
     }
@@ -116,7 +118,7 @@ export class Message {
   /** Of all lines of that name, joined with commas; undefined when there is none. */
   value(name: string): string | undefined {
     let joined: string | undefined;
-    for (let k = 0; k < this.#uses.length; k += 1) {
+    for (let k = 0; k < this.#count; k += 1) {
       if ((this.#uses[k] as Use).name !== name) continue;
       const value = (this.fields[this.#lines[k] as number] as Field)[1];
       joined = joined === undefined ? value : `${joined}, ${value}`;
@@ -126,14 +128,14 @@ export class Message {
   }
 
   has(name: string): boolean {
-    for (let k = 0; k < this.#uses.length; k += 1) if ((this.#uses[k] as Use).name === name) return true;
+    for (let k = 0; k < this.#count; k += 1) if ((this.#uses[k] as Use).name === name) return true;
     return false;
   }
 
   /** Adds the lines of that name, once. */
   cite(name: string, evidence: Field[]): void {
     for (const [cited] of evidence) if (cited === name) return;
-    for (let k = 0; k < this.#uses.length && evidence.length < EVIDENCE; k += 1) {
+    for (let k = 0; k < this.#count && evidence.length < EVIDENCE; k += 1) {
       if ((this.#uses[k] as Use).name === name) {
         evidence.push(shorten(this.fields[this.#lines[k] as number] as Field));
       }
@@ -143,7 +145,7 @@ export class Message {
   /** Adds the lines that told of a provider. Returns the index of the last of them. */
   trace(reader: Reader, evidence?: Field[]): number {
     let last = -1;
-    for (let k = 0; k < this.#uses.length; k += 1) {
+    for (let k = 0; k < this.#count; k += 1) {
       const use = this.#uses[k] as Use;
       const line = this.#lines[k] as number;
       const field = this.fields[line] as Field;
@@ -156,8 +158,10 @@ export class Message {
 
   /** Index of the last line of that name, or -1. */
   lastLine(name: string): number {
-    const k = this.#uses.findLastIndex((use) => use.name === name);
-    return k === -1 ? -1 : (this.#lines[k] as number);
+    for (let k = this.#count - 1; k >= 0; k -= 1) {
+      if ((this.#uses[k] as Use).name === name) return this.#lines[k] as number;
+    }
+    return -1;
   }
 }
 
