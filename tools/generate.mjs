@@ -14,6 +14,7 @@ const { catalogue, subjects, metricsMarkdown, catalogueSnapshot, pathRecordSchem
 const { jsonSchema } = await import(join(root, 'exporter', 'dist', 'config', 'json-schema.js'));
 const { probes } = await import(join(root, 'exporter', 'dist', 'probes', 'index.js'));
 const { providers, providersMarkdown } = await import(join(root, 'exporter', 'dist', 'cdn', 'index.js'));
+const { rules, rulesMarkdown } = await import(join(root, 'exporter', 'dist', 'cdn', 'lint', 'index.js'));
 const { render } = await import(join(root, 'alert-rules', 'dist', 'index.js'));
 
 const files = {
@@ -22,6 +23,7 @@ const files = {
   'contract/catalogue.snapshot.json': `${JSON.stringify(catalogueSnapshot(catalogue), null, 2)}\n`,
   'contract/path-record.schema.json': `${JSON.stringify(pathRecordSchema, null, 2)}\n`,
   'contract/cdn-record.schema.json': `${JSON.stringify(cdnRecordSchema, null, 2)}\n`,
+  'docs/cdn-lint.md': rulesMarkdown(rules),
   'docs/cdn-providers.md': providersMarkdown(providers),
   'exporter/parallax.schema.json': `${JSON.stringify(jsonSchema(probes), null, 2)}\n`,
 };
