@@ -219,12 +219,16 @@ describe('the smoke test of a provider', () => {
 
   it('takes no secret of the plan and no cookie into what it says', () => {
     const fields = {
-      'x-cache': 'HIT',
+      'x-cache': 'MISS',
       'x-served-by': 'cache-s3cr3t-token-FRA',
       'cache-control': 'private, x="s3cr3t-token"',
     };
-    const checks = judge(witness({ edge: { fields: { ...fields, 'set-cookie': 'id=4711' } }, hits: [0, 0] }));
+    const cookie = { fields: { 'set-cookie': 'id=4711', 'cache-control': 'private, x="s3cr3t-token"' } };
+    const checks = judge(
+      witness({ origin: cookie, edge: { fields: { ...fields, 'set-cookie': 'id=4711' } }, hits: [0, 0] }),
+    );
     expect(JSON.stringify(checks)).not.toMatch(/s3cr3t|4711/);
     expect(JSON.stringify(checks)).toContain('<secret>');
+    expect(JSON.stringify(checks)).toContain('["set-cookie","<masked>"]');
   });
 });
