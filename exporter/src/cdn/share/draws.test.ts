@@ -142,9 +142,26 @@ describe('name servers that stick', () => {
     },
   );
 
+  it('one that sticks to the asker for all hostnames alike is one draw for all of them', () => {
+    const alike = (random: Random): Sighting[] => {
+      const providers = subnets(5).map(() => pick(TRUTH, random));
+      return [0, 1, 2].flatMap((host) =>
+        subnets(5).map((subnet, index) => sighting({ at: host, subnet, host, provider: providers[index]! })),
+      );
+    };
+    const { draws, byHost } = drawsOf(alike(new Random(1)), 'auto');
+    expect([draws.length, byHost.length]).toEqual([5, 15]);
+    expect(rate(1000, alike)).toBeLessThanOrEqual(0.051);
+    expect(rate(1000, alike, 'none'), 'the naive count').toBeGreaterThan(0.1);
+  });
+
   it('a source that sticks is one draw, its last answer', () => {
     const answers = [sighting({ at: 1 }), sighting({ at: 2 }), sighting({ at: 3, provider: 'b' })];
-    expect(drawsOf(answers, 'auto')).toEqual({ draws: answers.slice(2), varies: false });
+    expect(drawsOf(answers, 'auto')).toMatchObject({
+      draws: answers.slice(2),
+      byHost: answers.slice(2),
+      varies: false,
+    });
     expect(drawsOf(answers, 'source').draws).toEqual(answers.slice(2));
     expect(drawsOf(answers, 'none').draws).toEqual(answers);
   });

@@ -12,10 +12,13 @@ import type { Kind, Sighting, Stickiness } from './types.js';
  *    where the choice is made. While nothing differs, the one that lives longest, so that no refresh of a fixed alias is
  *    taken for a choice.
  * 3. Answers of name servers are not cached: each is a draw, unless the name server sticks (`stickiness`): then a source,
- *    an address or client subnet that asks, is one draw, its last answer.
+ *    an address or client subnet that asks, is one draw, its last answer, over all hostnames.
  */
 export interface Drawn {
+  /** Independent over all hostnames: what shares rest on. */
   readonly draws: readonly Sighting[];
+  /** Independent within each hostname: what comparing hostnames rests on. */
+  readonly byHost: readonly Sighting[];
   /** True when a source was seen to change its answer as only a choice a query does; stays true once it is. */
   readonly varies: boolean;
 }
@@ -30,13 +33,18 @@ export function drawsOf(sightings: readonly Sighting[], stickiness: Stickiness, 
   const sources = groups(fresh, sourceOf);
   const varies = variedBefore || changesOften(sources);
   const sticks = stickiness === 'source' || (stickiness === 'auto' && !varies);
-  const draws = sticks ? [...sources.values()].flatMap((source) => source.at(-1) ?? []) : fresh;
-  return { draws, varies };
+  if (!sticks) return { draws: fresh, byHost: fresh, varies };
+  return { draws: lastOf(groups(fresh, askerOf)), byHost: lastOf(sources), varies };
 }
 
 /** Name servers are one system, whoever of them answers; every other resolver asks from an address of its own. */
-const sourceOf = ({ kind, resolver, subnet, host }: Sighting): string =>
-  `${kind === 'authoritative' ? '' : resolver} ${subnet} ${host}`;
+const askerOf = ({ kind, resolver, subnet }: Sighting): string =>
+  `${kind === 'authoritative' ? '' : resolver} ${subnet}`;
+/** What sticks to the asker may do so for all hostnames alike, and is compared within one. */
+const sourceOf = (one: Sighting): string => `${askerOf(one)} ${one.host}`;
+
+const lastOf = (sources: ReadonlyMap<string, readonly Sighting[]>): readonly Sighting[] =>
+  [...sources.values()].flatMap((source) => source.at(-1) ?? []);
 
 /** Only name servers are believed where there are any: behind a public resolver are many sources that look like one. */
 function changesOften(sources: ReadonlyMap<string, readonly Sighting[]>): boolean {

@@ -46,7 +46,7 @@ function conclude(round: Round, lanes: readonly LaneRound[], memory: ShareMemory
   const { config, context, hosts } = round;
   const fresh = lanes.flatMap((lane) => lane.sightings);
   const sightings = windowOf(memory.sightings, fresh, context.clock.now() - config.window);
-  const { draws, varies } = drawsOf(sightings, config.stickiness, memory.varies);
+  const { draws, byHost, varies } = drawsOf(sightings, config.stickiness, memory.varies);
   context.memory.value = { ...memory, sightings, varies } satisfies ShareMemory;
   const weights = Object.entries(config.providers).map(([name, { weight }]): [string, number] => [name, weight]);
   const intended = intendedShares(Object.fromEntries(weights));
@@ -58,7 +58,7 @@ function conclude(round: Round, lanes: readonly LaneRound[], memory: ShareMemory
     intended,
     shares: sharesOf(draws, sightings, intended),
     draws: new Map(lanes.map(({ lane: { kind } }) => [kind, kinds.get(kind)?.length ?? 0])),
-    ...(hosts.length > 1 ? { step: stepOf(draws, hosts.length) } : {}),
+    ...(hosts.length > 1 ? { step: stepOf(byHost, hosts.length) } : {}),
     ...(address && { address }),
   };
   trace(context, measured);
