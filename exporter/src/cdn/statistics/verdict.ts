@@ -4,7 +4,7 @@ import { criticalStudent } from './student.js';
 import { scoreInterval, type Share } from './wilson.js';
 
 export interface Strictness {
-  /** Of both sides together: half of what is missing to 1 is how often a pass is false, and how often a fail. */
+  /** Of both sides together: what is missing to 1 is how often a verdict may be false. */
   readonly confidence: number;
   /** Pairs without which nothing is said. */
   readonly minPairs: number;
