@@ -86,7 +86,7 @@ function mixOf(round: number): Field[][] {
   const vary = (value: string): string =>
     value.replace(/\d{3,}/g, (digits) => String(Number(digits.slice(0, 9)) + round).padStart(digits.length, '1'));
   return providers.flatMap(({ fixtures }) =>
-    fixtures.map(({ fields }) => fields.map(([name, value]): Field => [name, vary(value)])),
+    fixtures.map(({ fields }) => fields.map(([name, value]): Field => [name.toLowerCase(), vary(value)])),
   );
 }
 
