@@ -8,9 +8,16 @@ import { bin, capture, fail, root } from './run.mjs';
 
 const built = capture(process.execPath, [bin('tsc'), '-b', 'contract', 'exporter/tsconfig.build.json']);
 if (built.code !== 0) fail(built.output);
-const { catalogue, subjects, metricsMarkdown, catalogueSnapshot, pathRecordSchema, cdnRecordSchema } = await import(
-  join(root, 'contract', 'dist', 'index.js')
-);
+const {
+  catalogue,
+  subjects,
+  metricsMarkdown,
+  catalogueSnapshot,
+  pathRecordSchema,
+  cdnRecordSchema,
+  recorded,
+  recordedMarkdown,
+} = await import(join(root, 'contract', 'dist', 'index.js'));
 const { jsonSchema } = await import(join(root, 'exporter', 'dist', 'config', 'json-schema.js'));
 const { probes } = await import(join(root, 'exporter', 'dist', 'probes', 'index.js'));
 const { providers, providersMarkdown } = await import(join(root, 'exporter', 'dist', 'cdn', 'index.js'));
@@ -19,7 +26,7 @@ const { render } = await import(join(root, 'alert-rules', 'dist', 'index.js'));
 
 const files = {
   ...render(),
-  'contract/METRICS.md': metricsMarkdown(subjects),
+  'contract/METRICS.md': `${metricsMarkdown(subjects)}\n${recordedMarkdown(recorded)}`,
   'contract/catalogue.snapshot.json': `${JSON.stringify(catalogueSnapshot(catalogue), null, 2)}\n`,
   'contract/path-record.schema.json': `${JSON.stringify(pathRecordSchema, null, 2)}\n`,
   'contract/cdn-record.schema.json': `${JSON.stringify(cdnRecordSchema, null, 2)}\n`,
