@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { Site, siteShape } from '../../cdn/site.js';
+import { siteShape } from '../../cdn/site.js';
 import { statusRange } from '../../core/http/status-range.js';
 import { duration, size } from '../../core/schema.js';
 
@@ -64,6 +64,3 @@ export type Config = z.output<typeof Config>;
 
 /** The provider that the others are compared with. */
 export const baselineOf = ({ baseline, providers }: Config): string => baseline ?? Object.keys(providers)[0] ?? '';
-
-/** The part that describes the site. */
-export const siteOf = (config: Config): Site => config;
