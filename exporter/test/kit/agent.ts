@@ -79,7 +79,10 @@ export async function testAgent(
   types: Probes = probes,
   server = `{ listen: '127.0.0.1:0' }`,
 ): Promise<TestAgent> {
-  const feed = new TextFeed(`vantage: { name: test-vantage }\nserver: ${server}\n${text}`, types);
+  const feed = new TextFeed(
+    `vantage: { name: test-vantage, latitude: 52.37, longitude: 4.9 }\nserver: ${server}\n${text}`,
+    types,
+  );
   const log = new FakeLog();
   const agent = await startAgent({ feed, files: plainFiles, probes: types, log, version: '0.0.0-test' });
   const get = async (path: string, headers: Readonly<Record<string, string>> = {}): Promise<string> =>

@@ -7,6 +7,7 @@ import type { AddressInfo } from 'node:net';
 import { decodeMessage } from '../../src/core/dns/decode.js';
 import type { DnsMessage, DnsRecord } from '../../src/core/dns/message.js';
 import { encodeName } from '../../src/core/dns/name.js';
+import { FASTLY, smallCache, smallOrigin } from './cdn-servers.js';
 import { certificate } from './certificate-forge.js';
 import { a, record, reply, soa } from './dns-net.js';
 import { httpsServer } from './http-servers.js';
@@ -75,7 +76,11 @@ const sink = (): Promise<Peer> =>
   });
 
 export async function loopbackWorld(): Promise<World> {
+  const origin = await smallOrigin();
   const peers = {
+    origin,
+    near: await smallCache(origin, { fields: FASTLY }),
+    far: await smallCache(origin),
     dns: await udpServer((query) => answer(decodeMessage(query))),
     shop: await shop(),
     secure: await httpsServer(PAIR, (_, answered) => answered.end('well')),
@@ -175,6 +180,18 @@ probes:
     queries: 2
     pace: 10ms
     targets: [www.test]
+  site:
+    type: cdn
+    interval: 4s
+    timeout: 3900ms
+    visit_timeout: 1s
+    origin: { url: 'http://${at('origin')}' }
+    providers:
+      near: { url: 'http://${at('near')}', is: fastly, pops: [FRA] }
+      far: { url: 'http://${at('far')}' }
+    objects: [{ path: /a.css }]
+    encodings: { every: 1m }
+    targets: [http://www.test/]
   ping:
     type: icmp
     count: 3

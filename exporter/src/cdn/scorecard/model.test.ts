@@ -165,6 +165,15 @@ describe('rows', () => {
     expect(of([])).toBeUndefined();
   });
 
+  it('judge nothing of the origin, whose ratio is shown', () => {
+    const all = ['known', 'x', 'origin'].map((provider) => counts({ provider }, 10));
+    const compared = ['x', 'origin'].map((provider) => pairs('slower', 90, { provider }));
+    const { rows } = scorecardOf(evidence({ fetches: all, pairs: compared }), STRICT);
+    const judged = rows.filter(({ speed }) => speed.judgement !== undefined).map(({ provider }) => provider);
+    expect(judged).toEqual(['x']);
+    expect(rows.find(({ provider }) => provider === 'origin')?.speed.faster?.estimate).toBe(0);
+  });
+
   it('say how alike a provider is from everywhere, from two vantages up', () => {
     const time = (vantage: string, seconds: number) => ({
       labels: { vantage, provider: 'x', partition: 'static' },

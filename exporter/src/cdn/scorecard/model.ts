@@ -1,3 +1,4 @@
+import { ORIGIN } from '../site.js';
 import type { Strictness } from '../statistics/index.js';
 import { merge, quantileOf } from '../statistics/index.js';
 import { cachingOf, deliveryOf } from './shares.js';
@@ -38,10 +39,18 @@ export function scorecardOf(evidence: Evidence, settings: Settings): Scorecard {
     grouping: settings.grouping,
     ...(baseline === undefined ? {} : { baseline }),
     vantages: distinct(fetches.map(({ labels }) => labels['vantage'] ?? '')),
-    rows,
+    rows: rows.map(asReference),
     consistency: consistencyOf(evidence.firstBytes),
     manual: manualRows(settings.manual ?? {}, span.end),
   };
+}
+
+/** The origin shows what no CDN would be like; it is no candidate, so that nothing is judged of it. */
+function asReference(row: Row): Row {
+  if (row.provider !== ORIGIN) return row;
+  const { ratio, faster, p50, p95 } = row.speed;
+  const speed = Object.entries({ ratio, faster, p50, p95 }).filter(([, value]) => value !== undefined);
+  return { ...row, speed: Object.fromEntries(speed) };
 }
 
 type GroupOf = (labels: Labels) => string;
@@ -94,7 +103,7 @@ const distinct = (values: readonly string[]): readonly string[] => [...new Set(v
 function baselineOf(rows: readonly Row[]): string | undefined {
   const compared = new Set(rows.filter(({ speed }) => speed.judgement).map(({ provider }) => provider));
   const rest = distinct(rows.map(({ provider }) => provider)).filter((provider) => !compared.has(provider));
-  const candidates = rest.length > 1 ? rest.filter((provider) => provider !== 'origin') : rest;
+  const candidates = rest.length > 1 ? rest.filter((provider) => provider !== ORIGIN) : rest;
   return compared.size > 0 && candidates.length === 1 ? candidates[0] : undefined;
 }
 

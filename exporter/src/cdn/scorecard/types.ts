@@ -31,7 +31,7 @@ export interface Row {
 }
 
 export interface Speed {
-  /** Absent for the baseline, which is not compared with itself. */
+  /** Absent for the baseline, which is not compared with itself, and for the origin, which is no candidate. */
   readonly judgement?: Judgement;
   /** Time to first byte by that of the baseline, pair by pair: the median. */
   readonly ratio?: Quantile;

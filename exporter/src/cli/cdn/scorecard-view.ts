@@ -80,19 +80,19 @@ function sheetsOf({ rows, consistency, baseline, manual }: Scorecard): readonly 
 const nameOf = ({ provider, group, partition }: Row): string[] => [provider, group, partition].map(printable);
 
 function speedCells({ judgement, ratio, faster, p50, p95 }: Speed): string[] {
-  const times = [millis(p50), millis(p95)];
-  if (judgement === undefined) return [NONE, NONE, NONE, NONE, NONE, NONE, NONE, ...times, ''];
-  const { verdict, reason, pairs, effectivePairs, slower } = judgement;
+  const high = ratio !== undefined && Number.isFinite(ratio.high) ? ratio.high.toFixed(2) : '';
+  const { verdict, reason, pairs, effectivePairs, slower } = judgement ?? {};
   return [
-    MARKS[verdict],
+    verdict === undefined ? NONE : MARKS[verdict],
     ratio === undefined ? NONE : ratio.estimate.toFixed(2),
-    ratio === undefined ? NONE : `${ratio.low.toFixed(2)}..${Number.isFinite(ratio.high) ? ratio.high.toFixed(2) : ''}`,
-    String(pairs),
-    String(Math.floor(effectivePairs)),
-    percent(slower.estimate),
+    ratio === undefined ? NONE : `${ratio.low.toFixed(2)}..${high}`,
+    pairs === undefined ? NONE : String(pairs),
+    effectivePairs === undefined ? NONE : String(Math.floor(effectivePairs)),
+    percent(slower?.estimate),
     percent(faster?.estimate),
-    ...times,
-    verdict === 'not_enough_data' ? reason : '',
+    millis(p50),
+    millis(p95),
+    verdict === 'not_enough_data' && reason !== undefined ? reason : '',
   ];
 }
 
