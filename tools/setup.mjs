@@ -15,6 +15,7 @@ const SERVERS = {
   openssl: 'openssl',
   varnishd: 'varnish',
   traffic_server: 'trafficserver',
+  sqlite3: 'sqlite3',
 };
 const NETWORK = { ip: 'iproute2', sysctl: 'procps' };
 const DEBIAN = {

@@ -72,7 +72,7 @@ async function assemble(options: AgentOptions, scope: Scope): Promise<Agent> {
     scheduler.update(targets);
     paths.update(targets);
     vantage.update(settings.factsOf(feed.config));
-    if (settings.tracesPaths(feed.targets())) machine.enricher.warm();
+    if (settings.asksWhoAddressesAre(feed.targets())) machine.enricher.warm();
   };
   feed.listen({
     onTargets: apply,

@@ -34,8 +34,8 @@ export function isAnchor(target: Target, { anchors }: AgentConfig): boolean {
 }
 
 /** Whether anybody will ask who an address is. */
-export function tracesPaths(targets: readonly Target[]): boolean {
-  return targets.some(({ type }) => type === 'path' || type === 'cdn');
+export function asksWhoAddressesAre(targets: readonly Target[]): boolean {
+  return targets.some(({ type }) => ['path', 'cdn', 'dns-share'].includes(type));
 }
 
 /** Whether only this machine can reach the admin server. */

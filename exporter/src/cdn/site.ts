@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { headers, hostField, literal } from '../core/http/header-config.js';
 import type { Field } from '../core/http/head.js';
 import { checkValue } from '../core/http/request.js';
-import { parseRoute, type Route } from '../core/http/route.js';
+import { parseRoute, routeProblem, type Route } from '../core/http/route.js';
 import type { RunContext } from '../core/probe.js';
 import { CREDENTIAL_NAME, SHORTEST_SECRET } from '../core/redact.js';
 import { checkTls, tlsObject, tlsOptions } from '../core/tls-config.js';
@@ -17,11 +17,8 @@ import type { Leg } from './visit.js';
 export const ORIGIN = 'origin';
 
 const url = z.string().superRefine((text, context) => {
-  try {
-    parseRoute(text);
-  } catch (error) {
-    context.addIssue({ code: 'custom', message: error instanceof Error ? error.message : String(error) });
-  }
+  const problem = routeProblem(text);
+  if (problem !== undefined) context.addIssue({ code: 'custom', message: problem });
 });
 
 const Tls = tlsObject.omit({ alpn: true }).superRefine(checkTls);

@@ -1,8 +1,7 @@
 import type { Site } from '../../cdn/site.js';
-import type { AgentConfig } from '../../config/config.js';
-import { loadConfig } from '../../config/feed.js';
 import type { Target } from '../../core/target.js';
-import { UsageError, type Context, type Engine, type Given } from '../context.js';
+import { UsageError, type Given } from '../context.js';
+import { configuredProbes, namesOf, type Configured, type Room } from './configured.js';
 import { isProvider, MAX_PATHS, type Asked } from './curl-asked.js';
 import { edgeOf, headersOf, originOf, parsed } from './curl-options.js';
 
@@ -14,16 +13,13 @@ function refuseConfigured(given: Given): void {
   if (name !== undefined) throw new UsageError(`--${name} stands in the configuration: leave it away with --config`);
 }
 
-interface Around {
-  readonly engine: Engine;
-  readonly context: Context;
-}
+type Probe = Configured['probes'][number];
 
 /** The site of a cdn probe with one provider left; throws a UsageError that says what there is. */
-export async function fromConfig(provider: string, given: Given, { engine, context }: Around): Promise<Asked> {
+export async function fromConfig(provider: string, given: Given, room: Room): Promise<Asked> {
   const file = given.text('config') ?? '';
   refuseConfigured(given);
-  const { probe, vantage } = await probeOf(file, given, { engine, context });
+  const { probe, vantage } = await probeOf(file, given, room);
   const target = targetOf(probe, given.text('host'));
   const site = target.config as Site;
   const way = Object.hasOwn(site.providers, provider) ? site.providers[provider] : undefined;
@@ -53,25 +49,16 @@ export async function fromConfig(provider: string, given: Given, { engine, conte
   };
 }
 
-interface Found {
-  readonly probe: AgentConfig['probes'][number];
-  readonly vantage: string;
-}
-
-async function probeOf(file: string, given: Given, { engine, context }: Around): Promise<Found> {
-  const { ports, probes } = engine;
-  const { config } = await loadConfig({ file, files: ports.files, probes, env: context.env });
-  const wanted = given.text('probe');
-  const all = config.probes.filter(({ template }) => template.probeType.type === 'cdn');
-  const [probe, ...more] = wanted === undefined ? all : all.filter(({ name }) => name === wanted);
-  const names = all.map(({ name }) => name).join(', ') || 'none';
-  if (probe === undefined)
-    throw new UsageError(`${file} has no cdn probe${wanted === undefined ? '' : ` "${wanted}"`}; there are: ${names}`);
-  if (more.length > 0) throw new UsageError(`${file} has several cdn probes; choose one with --probe: ${names}`);
+/** The only cdn probe, or the one that was named. */
+async function probeOf(file: string, given: Given, room: Room): Promise<{ probe: Probe; vantage: string }> {
+  const { config, probes } = await configuredProbes(file, given, room);
+  const [probe, ...more] = probes;
+  if (probe === undefined || more.length > 0)
+    throw new UsageError(`${file} has several cdn probes; choose one with --probe: ${namesOf(probes)}`);
   return { probe, vantage: config.vantage.name };
 }
 
-function targetOf(probe: Found['probe'], host: string | undefined): Target {
+function targetOf(probe: Probe, host: string | undefined): Target {
   const matching = probe.targets.filter((one) => host === undefined || one.name === host || hostOf(one.host) === host);
   const [target, ...others] = matching;
   if (target !== undefined && others.length === 0) return target;

@@ -43,3 +43,13 @@ function routeOf(url: URL): Route {
   const path = `${url.pathname}${url.search}`;
   return { secure, host, port, authority: url.host, path, origin: url.origin, shown: `${url.origin}${url.pathname}` };
 }
+
+/** Why a text is not a URL that can be asked for, in a sentence; undefined when it is one. */
+export function routeProblem(text: string): string | undefined {
+  try {
+    parseRoute(text);
+    return undefined;
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
+  }
+}

@@ -1,5 +1,5 @@
 import { defineProbe } from '../../core/probe.js';
-import { parseRoute } from '../../core/http/route.js';
+import { routeProblem } from '../../core/http/route.js';
 import { Config } from './config.js';
 import { metrics, samples } from './metrics.js';
 import type { CdnMeasured } from './result.js';
@@ -12,14 +12,7 @@ export type { CdnMeasured, VisitMeasured, WayMeasured } from './result.js';
 export const cdn = defineProbe<Config, CdnMeasured>({
   type: 'cdn',
   Config,
-  checkHost: (host) => {
-    try {
-      parseRoute(host);
-      return undefined;
-    } catch (error) {
-      return error instanceof Error ? error.message : String(error);
-    }
-  },
+  checkHost: (host) => routeProblem(host),
   // Each way has an address or a name of its own: there is not one name whose addresses could be targets.
   hostName: () => undefined,
   run,

@@ -3,7 +3,7 @@ import { routeOf } from './ask.js';
 import { Config } from './config.js';
 import { metrics, samples } from './metrics.js';
 import type { HttpMeasured } from './result.js';
-import { parseRoute } from '../../core/http/route.js';
+import { routeProblem } from '../../core/http/route.js';
 import { run } from './run.js';
 
 export type { HttpMeasured } from './result.js';
@@ -12,14 +12,7 @@ export type { HttpMeasured } from './result.js';
 export const http = defineProbe<Config, HttpMeasured>({
   type: 'http',
   Config,
-  checkHost: (host) => {
-    try {
-      parseRoute(host);
-      return undefined;
-    } catch (error) {
-      return error instanceof Error ? error.message : String(error);
-    }
-  },
+  checkHost: (host) => routeProblem(host),
   // Behind a proxy, or with a pinned address, the name of the target is not resolved here.
   hostName: (target) =>
     target.config.proxy === undefined && target.config.address === undefined ? routeOf(target).host : undefined,

@@ -1,19 +1,10 @@
+import { magicOf } from '../../magic.js';
 import { rfc, type Draft, type Rule } from '../rule.js';
 import { lines, type Told } from '../scene.js';
 import { word } from '../words.js';
 import { codingsOf, isCompressible, plainOf } from './compression.js';
 
 /** Compressed content inside a content coding: most clients undo one layer and show the rest as rubbish. */
-
-/** First bytes of formats: gzip (RFC 1952 section 2.3.1), Zstandard (RFC 8878 section 3.1.1). Brotli has none. */
-const MAGIC = [
-  ['gzip', Buffer.from([0x1f, 0x8b, 0x08])],
-  ['zstd', Buffer.from([0x28, 0xb5, 0x2f, 0xfd])],
-] as const;
-
-function magicOf(start: Buffer | undefined): string | undefined {
-  return start && MAGIC.find(([, bytes]) => bytes.equals(start.subarray(0, bytes.length)))?.[0];
-}
 
 export const compressionDouble: Rule = {
   id: 'compression-double',

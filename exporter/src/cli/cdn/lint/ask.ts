@@ -2,13 +2,13 @@ import { CDN_PROVIDERS, CDN_RULES, CDN_SEVERITIES, type CdnRule, type CdnSeverit
 import { DEFAULTS, type LintOptions } from '../../../cdn/lint/index.js';
 import { Site } from '../../../cdn/site.js';
 import type { EnrichSection } from '../../../config/config.js';
-import { loadConfig } from '../../../config/feed.js';
 import { nearest } from '../../../config/suggest.js';
 import { literalAddress, splitHostPort } from '../../../core/host.js';
 import { parseRoute } from '../../../core/http/route.js';
 import { parseDuration } from '../../../core/schema.js';
 import type { CommonOptions } from '../../../core/target.js';
 import { UsageError, type Context, type Engine, type Given } from '../../context.js';
+import { configuredProbes, type Room } from '../configured.js';
 
 /** What the command line asks for. */
 export interface Asked {
@@ -52,31 +52,13 @@ export async function askOf(given: Given, engine: Engine, context: Context): Pro
   return { ...common, sites: [described(given)] };
 }
 
-interface Room {
-  readonly engine: Engine;
-  readonly context: Context;
-}
-
 /** The sites of a `cdn` probe: its options are the description of a site and more. */
-async function configured(
-  file: string,
-  given: Given,
-  { engine, context }: Room,
-): Promise<Pick<Asked, 'sites' | 'enrich'>> {
+async function configured(file: string, given: Given, room: Room): Promise<Pick<Asked, 'sites' | 'enrich'>> {
   const own = ['provider', 'path', 'node'].filter((name) => given.texts(name).length > 0);
   if (given.text('origin') !== undefined) own.push('origin');
   if (own.length > 0)
     throw new UsageError(`--${own[0]} describes a site; a configuration given by --config does so too`);
-  const { ports, probes } = engine;
-  const { config } = await loadConfig({ file, files: ports.files, probes, env: context.env });
-  const all = config.probes.filter(({ type }) => type === 'cdn');
-  const wanted = given.text('probe');
-  const found = wanted === undefined ? all : all.filter(({ name }) => name === wanted);
-  if (all.length === 0) throw new UsageError(`${file} has no probe of type cdn`);
-  if (found.length === 0)
-    throw new UsageError(
-      `${file} has no cdn probe "${wanted ?? ''}"; there are ${all.map(({ name }) => name).join(', ')}`,
-    );
+  const { config, probes: found } = await configuredProbes(file, given, room);
   const [url] = given.positionals;
   const targets = found.flatMap((probe) => probe.targets).filter(({ host }) => url === undefined || host === url);
   if (targets.length === 0)
