@@ -24,8 +24,8 @@ describe('the CDN section of the demo', () => {
     expect(lines.map((line) => line.trimEnd())).toEqual([
       'CDN, static content     fra                                   ams',
       'nginx                   baseline, 99 % hits                   ...',
-      'varnish                 pass, 0.68 of its time, 99 % hits     ...',
-      'trafficserver           fail, 1.93 of its time, 99 % hits     ...',
+      'varnish                 pass, 0.68x, 99 % hits                ...',
+      'trafficserver           fail, 1.93x, 99 % hits                ...',
       'newcomer                not enough data, 99 % hits            ...',
     ]);
     expect(new Set(lines.map((line) => line.length))).toEqual(new Set([100]));

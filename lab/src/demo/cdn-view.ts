@@ -13,7 +13,7 @@ function drawCell(row: ScorecardRow | undefined, paint: Paint, width: number): s
   const hits = caching.hitRatio === undefined ? '' : `${Math.round(100 * caching.hitRatio.estimate)} % hits`;
   if (provider === BASELINE) return paint.dim(fit(`baseline, ${hits}`));
   const verdict = (speed.judgement?.verdict ?? 'not_enough_data').replaceAll('_', ' ');
-  const ratio = speed.ratio === undefined ? '' : `${speed.ratio.estimate.toFixed(2)} of its time`;
+  const ratio = speed.ratio === undefined ? '' : `${speed.ratio.estimate.toFixed(2)}x`;
   const text = fit([verdict, ratio, hits].filter((part) => part !== '').join(', '));
   if (verdict === 'pass') return paint.good(text);
   return verdict === 'fail' ? paint.bad(text) : paint.dim(text);
