@@ -41,6 +41,8 @@ export interface Position {
 /** A {@link RunContext} for a part of a run. */
 export interface Part {
   readonly context: RunContext;
+  /** Gives the next part as long, from now, with the same context; false when that has ended. */
+  again(): boolean;
   /** Call it when the part is over. */
   end(): void;
 }

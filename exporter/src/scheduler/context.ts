@@ -87,7 +87,7 @@ class BoundContext implements RunContext {
   readonly within = (ms: number): Part => {
     const deadline = deadlineSignal(this.clock, Math.min(ms, this.remaining()), this.ending);
     const context = new BoundContext(this.ports, this.target, { ...this.options, memory: this.memory, deadline });
-    return { context, end: () => deadline.clear() };
+    return { context, again: () => this.remaining() >= ms && deadline.again(ms), end: () => deadline.clear() };
   };
 
   readonly resolve = async (name: string): Promise<Resolved> => {

@@ -45,3 +45,13 @@ it('never ends after it was cleared', async () => {
   await pause(20);
   expect(deadline.ending.aborted).toBe(false);
 });
+
+it('begins anew with the whole time, and not once it has ended', async () => {
+  const deadline = deadlineSignal(clock, 60);
+  for (let turn = 0; turn < 4; turn += 1) {
+    await pause(20);
+    expect([deadline.again(60), deadline.again(61), deadline.ending.aborted]).toEqual([true, false, false]);
+  }
+  await pause(90);
+  expect([deadline.ending.aborted, deadline.again(60)]).toEqual([true, false]);
+});

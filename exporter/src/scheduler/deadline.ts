@@ -13,13 +13,18 @@ export interface DeadlineSignal {
   clear(): void;
 }
 
+export interface RenewableDeadline extends DeadlineSignal {
+  /** Begins anew with the same `ms`; false when it has ended, or had another time. Not after {@link clear}. */
+  again(ms: number): boolean;
+}
+
 /** A signal that aborts with DeadlineExceeded after `ms`, or with the reason of `outer` when that aborts first. */
-export function deadlineSignal(clock: Clock, ms: number, outer?: Abortable): DeadlineSignal {
+export function deadlineSignal(clock: Clock, ms: number, outer?: Abortable): RenewableDeadline {
   return new Deadline(clock, ms, outer);
 }
 
-class Deadline extends Cancellation implements DeadlineSignal {
-  readonly #end: number;
+class Deadline extends Cancellation implements RenewableDeadline {
+  #end: number;
   readonly #timer: NodeJS.Timeout;
   #controller: AbortController | undefined;
 
@@ -54,6 +59,13 @@ class Deadline extends Cancellation implements DeadlineSignal {
 
   remaining(): number {
     return Math.max(0, this.#end - this.clock.now());
+  }
+
+  again(ms: number): boolean {
+    if (this.aborted || ms !== this.ms) return false;
+    this.#end = this.clock.now() + ms;
+    this.#timer.refresh();
+    return true;
   }
 
   clear(): void {

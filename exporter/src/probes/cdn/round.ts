@@ -1,5 +1,5 @@
 import { CDN_CODINGS, type CdnCoding, type CdnSkip } from '@parallax/contract';
-import { visit, type Errand, type Leg, type Visit } from '../../cdn/visit.js';
+import { Visitor, type Errand, type Leg, type Visit } from '../../cdn/visit.js';
 import { isCancelled } from '../../core/failure.js';
 import type { RunContext } from '../../core/probe.js';
 import { isIn } from '../../core/http/status-range.js';
@@ -38,6 +38,7 @@ export class Round {
   readonly seen: Seen[] = [];
   readonly tallies: ReadonlyMap<string, Tally>;
   readonly #whole: number;
+  readonly #visitor: Visitor;
 
   constructor(
     private readonly context: RunContext,
@@ -45,6 +46,7 @@ export class Round {
     private readonly memory: CdnMemory,
   ) {
     this.#whole = context.remaining();
+    this.#visitor = new Visitor(context);
     this.tallies = new Map(plan.legs.map(({ name }) => [name, { skipped: { budget: 0, time: 0 }, received: 0 }]));
   }
 
@@ -60,6 +62,11 @@ export class Round {
       const errand = coldErrand(thing, nonceFrom(random));
       await this.#each(shuffled(willing, random), { thing, errand });
     }
+  }
+
+  /** Call it when the last fetch is over. */
+  end(): void {
+    this.#visitor.end();
   }
 
   /** Bytes that somebody else received through a way on behalf of this round. */
@@ -98,7 +105,7 @@ export class Round {
       return 'skipped';
     }
     const left = context.remaining();
-    const seen = await visit(context, leg, errand);
+    const seen = await this.#visitor.visit(leg, errand);
     this.charge(leg.name, seen.received);
     if (this.#isCut(seen, left)) {
       tally.skipped.time += 1;

@@ -265,6 +265,14 @@ describe('a round in which something fails', () => {
     expect(run.took).toBeLessThan(1_500);
   });
 
+  it('gives each fetch the whole of its time', async () => {
+    const slow = await cache(await origin(), { delay: 150 });
+    const objects = Array.from({ length: 4 }, (_, index) => ({ path: `/${index}` }));
+    const run = await probeCdn({ providers: { slow: urlOf(slow) }, objects, visit_timeout: '600ms' });
+    expect(run.took).toBeGreaterThan(8 * 150);
+    expect(run.result.outcome).toBe('ok');
+  });
+
   it('skips what the round has no time for, and blames nobody for it', async () => {
     const source = await origin();
     const slow = await cache(source, { delay: 70 });

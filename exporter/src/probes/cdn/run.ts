@@ -24,7 +24,7 @@ export function runWith(random: Random): Run {
       const seed = Math.floor(random() * 2 ** 32);
       if (context.tracing) context.trace(`order of this round: seed ${seed}`);
       const round = new Round(context, plan, memory);
-      await fetchAll(round, { context, plan, memory }, seeded(seed));
+      await fetchAll(round, { context, plan, memory }, seeded(seed)).finally(() => round.end());
       const measured = conclude(round, { context, plan, memory });
       course.measured = measured;
       const failure = failureOf(measured, round, plan);
