@@ -114,7 +114,11 @@ export class ModelDisk {
   }
 
   /** One call; never comes back when the process is dead. `partly` is what a failed or interrupted one still does. */
-  async call<T>(at: { epoch: number; call: DiskCall; name: string }, work: () => T, partly?: () => void): Promise<T> {
+  async call<T>(
+    at: { epoch: number; call: DiskCall; name: string },
+    work: () => T,
+    partly?: (trouble: Trouble) => void,
+  ): Promise<T> {
     if (at.epoch !== this.#epoch) return new Promise<never>(() => undefined);
     const trouble = this.trouble(at.call, at.name);
     if (trouble === undefined) {
@@ -122,7 +126,7 @@ export class ModelDisk {
       this.onChange();
       return done;
     }
-    partly?.();
+    partly?.(trouble);
     if (trouble === 'fail') throw new DiskError('failed', `${at.name}: EIO in ${at.call}`);
     this.kill();
     return new Promise<never>(() => undefined);
@@ -200,7 +204,7 @@ class ModelDirectory implements DataDirectory {
     return Promise.resolve();
   }
 
-  #call<T>(call: DiskCall, name: string, work: () => T, partly?: () => void): Promise<T> {
+  #call<T>(call: DiskCall, name: string, work: () => T, partly?: (trouble: Trouble) => void): Promise<T> {
     return this.disk.call({ epoch: this.epoch, call, name }, work, partly);
   }
 
@@ -220,7 +224,8 @@ class ModelDirectory implements DataDirectory {
       },
       truncate: (length) => this.#call('truncate', name, () => disk.change(inode, { truncate: length })),
       sync: () => {
-        const lose = (): void => disk.loseSync(inode);
+        // Who dies in a sync leaves it to the kernel, which still has everything; only an error makes it forget.
+        const lose = (trouble: Trouble): void => (trouble === 'fail' ? disk.loseSync(inode) : undefined);
         return this.#call('sync', name, () => disk.sync(inode), lose);
       },
       close: () => Promise.resolve(),
