@@ -1,46 +1,56 @@
 /**
- * Remembers what was made of texts that keep coming back, `HIT` and `cloudflare` above all. Forgets everything when
- * full, so that a stranger who sends ever new values makes it useless, never large; where most values are new, it
- * rests for a while, since remembering costs more than making. Long texts are not kept.
+ * Remembers what was made of texts that keep coming back, `HIT` and `cloudflare` above all. A text has one place, found
+ * by a few of its characters. It is kept when it comes a second time, as a copy: a slice of a header section would
+ * hold all of that section in memory. So a stranger who sends ever new values can fill each place with one short text
+ * at most. Long texts are not kept.
  */
 export class Memo<T> {
-  readonly #made = new Map<string, T>();
-  #hits = 0;
-  #rest = 0;
+  readonly #texts: string[];
+  readonly #made: (T | undefined)[];
+  /** By place, the mark of the last text that was not known there. */
+  readonly #marks: Int32Array;
 
-  /** `make` must give the same for the same text, and never undefined. */
+  /** `make` must give the same for the same text, and never undefined. `places` is a power of two. */
   constructor(
     private readonly make: (text: string) => T,
-    private readonly capacity = 256,
-  ) {}
-
-  of(text: string): T {
-    if (this.#rest > 0) {
-      this.#rest -= 1;
-      return this.make(text);
-    }
-    const known = this.#made.get(text);
-    if (known !== undefined) {
-      this.#hits += 1;
-      return known;
-    }
-    const made = this.make(text);
-    if (text.length <= LONGEST) this.#keep(text, made);
-    return made;
+    private readonly places = 256,
+  ) {
+    this.#texts = new Array<string>(places).fill('');
+    this.#made = new Array<T | undefined>(places).fill(undefined);
+    this.#marks = new Int32Array(places);
   }
 
-  #keep(text: string, made: T): void {
-    if (this.#made.size >= this.capacity) {
-      if (this.#hits < USEFUL * this.capacity) this.#rest = REST;
-      this.#made.clear();
-      this.#hits = 0;
+  of(text: string): T {
+    const mark = markOf(text);
+    const place = (mark >>> 1) & (this.places - 1);
+    if (this.#texts[place] === text) {
+      const known = this.#made[place];
+      if (known !== undefined) return known;
     }
-    this.#made.set(text, made);
+    if (this.#marks[place] === mark && text.length <= LONGEST) return this.#keep(place, text);
+    this.#marks[place] = mark;
+    return this.make(text);
+  }
+
+  #keep(place: number, text: string): T {
+    const own = copyOf(text);
+    const made = this.make(own);
+    this.#texts[place] = own;
+    this.#made[place] = made;
+    return made;
   }
 }
 
 const LONGEST = 256;
-/** Hits by value kept, below which remembering does not pay. */
-const USEFUL = 2;
-/** Texts that pass before it is tried again. */
-const REST = 32_768;
+
+/** Of the length and three characters: the same for the same text, seldom for another. Never 0. */
+function markOf(text: string): number {
+  const { length } = text;
+  if (length === 0) return 1;
+  let mark = Math.imul(length, 31) + text.charCodeAt(0);
+  mark = Math.imul(mark, 31) + text.charCodeAt(length - 1);
+  return (Math.imul(mark, 31) + text.charCodeAt(length >> 1)) | 1;
+}
+
+/** The same characters in a place of their own: a slice of a text that was put together is cut from the copy. */
+const copyOf = (text: string): string => ` ${text}`.slice(1);

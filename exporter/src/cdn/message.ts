@@ -20,7 +20,42 @@ interface Use {
   readonly valued: Memo<readonly Reader[]> | undefined;
 }
 
-export type FieldIndex = ReadonlyMap<string, Use>;
+/** Uses by name. A name that a parser has just cut has no hash yet: it is found by its shape and compared. */
+export class FieldIndex {
+  /** By shape, one more than the index of a use; a use whose place is taken stands in the next that is free. */
+  readonly #places = new Uint16Array(SHAPES);
+
+  constructor(private readonly uses: readonly Use[]) {
+    if (uses.length > SHAPES / 2) throw new RangeError('too many field names for the index: give it more places');
+    for (const [at, { name }] of uses.entries()) {
+      let place = shapeOf(name);
+      while (this.#places[place] !== 0) place = (place + 1) & (SHAPES - 1);
+      this.#places[place] = at + 1;
+    }
+  }
+
+  get(name: string): Use | undefined {
+    for (let place = shapeOf(name); ; place = (place + 1) & (SHAPES - 1)) {
+      const found = this.#places[place] as number;
+      if (found === 0) return undefined;
+      const use = this.uses[found - 1] as Use;
+      if (use.name === name) return use;
+    }
+  }
+}
+
+/** A power of two, and many times the names that there are. */
+const SHAPES = 2048;
+
+/** A number below {@link SHAPES} by length and three letters; most names have their own. */
+function shapeOf(name: string): number {
+  const { length } = name;
+  if (length === 0) return 0;
+  return (
+    (length * 521 + name.charCodeAt(0) * 31 + name.charCodeAt(length - 1) * 7 + name.charCodeAt(length >> 1)) &
+    (SHAPES - 1)
+  );
+}
 
 /** Field lines that are looked at, and characters of each line that may decide who sent it. */
 const LINES = 256;
@@ -44,7 +79,7 @@ export function indexOf(readers: readonly Reader[], also: readonly string[]): Fi
     for (const { field } of [...spec.detect, ...fields, ...fields.flatMap(({ beside }) => beside), ...pop])
       names.add(field);
   }
-  return new Map([...names].map((name) => [name, useOf(name, readers)]));
+  return new FieldIndex([...names].map((name) => useOf(name, readers)));
 }
 
 function useOf(name: string, readers: readonly Reader[]): Use {
@@ -83,22 +118,19 @@ export class Message {
   readonly #lines: number[] = [];
   /** How many of both are of this response; what stands behind is of one before. */
   #count = 0;
-  /** By shape of a name, whether it may be in the index: most fields of a response are not, and are not looked up. */
-  readonly #shapes = new Uint8Array(SHAPES);
 
-  constructor(private readonly index: FieldIndex) {
-    for (const name of index.keys()) this.#shapes[shapeOf(name)] = 1;
-  }
+  constructor(private readonly index: FieldIndex) {}
 
   /** Takes the next response. */
   take(fields: readonly Field[]): void {
     this.fields = fields;
-    this.readers.length = 0;
+    // Not by its length, which would give up its room: the next response needs it.
+    while (this.readers.length > 0) this.readers.pop();
     this.#count = 0;
     const count = Math.min(fields.length, LINES);
     for (let at = 0; at < count; at += 1) {
       const field = fields[at] as Field;
-      const use = this.#shapes[shapeOf(field[0])] === 1 ? this.index.get(field[0]) : undefined;
+      const use = this.index.get(field[0]);
       if (use === undefined) continue;
       this.#uses[this.#count] = use;
       this.#lines[this.#count] = at;
@@ -163,17 +195,6 @@ export class Message {
     }
     return -1;
   }
-}
-
-const SHAPES = 4096;
-
-/** A number below {@link SHAPES} by length and outer letters; most names have their own. */
-function shapeOf(name: string): number {
-  const { length } = name;
-  if (length === 0) return 0;
-  return (
-    (length * 521 + name.charCodeAt(0) * 31 + name.charCodeAt(length - 1) * 7 + name.charCodeAt(length >> 1)) & 4095
-  );
 }
 
 /** Lines of evidence a layer, and characters of each. */
