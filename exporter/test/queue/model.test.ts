@@ -55,6 +55,7 @@ describe(`a queue on a disk that keeps its word and no more (seed ${seed})`, () 
 });
 
 const append = (size = 50): Act => ({ do: 'append', items: 1, size });
+const wait = (ms: number): Act => ({ do: 'wait', ms });
 const trouble = (call: DiskCall, after: number, how: Partial<Extract<Act, { do: 'trouble' }>> = {}): Act => ({
   ...{ do: 'trouble', call, after, trouble: 'fail', powercut: false },
   ...how,
@@ -67,6 +68,16 @@ describe('what went wrong once', () => {
       'the name of a segment was not on the medium when its process died, and nobody saw to it later',
       LARGE,
       [trouble('syncNames', 0, { trouble: 'die' }), append(), { do: 'rewind', consumer: 0 }],
+    ],
+    [
+      'all was dropped for its age, and nothing told the next number after the process was killed',
+      SMALL,
+      [append(), wait(12_000), wait(12_000), wait(12_000), { do: 'kill' }, append()],
+    ],
+    [
+      'all was dropped for its age, and the process died before the next was written',
+      SMALL,
+      [append(), wait(12_000), wait(12_000), trouble('create', 0, { trouble: 'die' }), append(), trouble('write', 0)],
     ],
     [
       'the last segment could not be read for a moment, and its numbers were given again',

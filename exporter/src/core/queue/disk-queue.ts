@@ -40,7 +40,9 @@ export class DiskQueue implements Queue {
     const { directory, clock, maxBytes, onFault } = options;
     const segmentBytes = options.segmentBytes ?? Math.min(LARGEST_SEGMENT, Math.floor(maxBytes / SEGMENTS));
     const onDropped = (segment: Segment, cause: DropCause): void => this.#onDropped(segment, cause);
-    this.#writer = new SegmentWriter({ ...options, segmentBytes, itemsOf: itemCount, onDropped }, segments);
+    const beforeEmpty = (): Promise<void> => this.#saveManifest(true);
+    const rest = { segmentBytes, itemsOf: itemCount, onDropped, beforeEmpty };
+    this.#writer = new SegmentWriter({ ...options, ...rest }, segments);
     const storeOptions = {
       ...{ directory, clock, writer: this.#writer, onFault },
       memoryBytes: options.memoryBytes ?? MEMORY_BYTES,

@@ -17,6 +17,8 @@ export interface SegmentWriterOptions {
   readonly segmentBytes: number;
   readonly itemsOf: ItemsOf;
   readonly onDropped: (segment: Segment, cause: DropCause) => void;
+  /** Must succeed before the only segment is dropped for a bound: without it nothing on disk may tell the next number. */
+  readonly beforeEmpty?: () => Promise<void>;
 }
 
 /** A segment that refuses so often in a row is left. */
@@ -170,6 +172,7 @@ export class SegmentWriter {
   }
 
   async drop(segment: Segment, cause: DropCause): Promise<void> {
+    if (cause !== 'done' && this.#segments.length === 1) await this.options.beforeEmpty?.();
     if (this.isCurrent(segment)) await this.#abandon();
     await this.#remove(segment);
     this.options.onDropped(segment, cause);
