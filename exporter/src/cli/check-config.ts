@@ -46,7 +46,9 @@ function summary(file: string, config: AgentConfig): string {
   const rows = config.probes.map((probe) => {
     const { interval, timeout } = probe.template.common;
     const count = `${probe.targets.length}${probe.sources.length > 0 ? '+' : ''}`;
-    const series = probe.targets.length * estimateSeries(probe.template.probeType);
+    const { probeType } = probe.template;
+    const known = probe.targets.map((target) => estimateSeries(probeType, target.config));
+    const series = known.reduce((sum, one) => sum + one, 0);
     return [probe.name, probe.type, formatDuration(interval), formatDuration(timeout), count, String(series)];
   });
   const total = rows.reduce((sum, row) => sum + Number(row[5]), 0);

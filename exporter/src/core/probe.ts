@@ -107,6 +107,8 @@ export interface ProbeType<Config, M extends Common> {
   samples(result: Result<M>): Iterable<Sample>;
   /** Every metric that `samples` may emit. */
   readonly metrics: readonly Metric[];
+  /** About how many series `samples` makes of one target, a native histogram being one; absent: what the metrics say. */
+  series?(config: Config): number;
   /** What the result says, for people; absent where a list of the samples says it as well. */
   tables?(result: Result<M>): readonly Table[];
 }

@@ -3,6 +3,7 @@ import { routeProblem } from '../../core/http/route.js';
 import { Config } from './config.js';
 import { metrics, samples } from './metrics.js';
 import type { CdnMeasured } from './result.js';
+import { seriesOf } from './series.js';
 import { run } from './run.js';
 import { tables } from './view.js';
 
@@ -18,5 +19,6 @@ export const cdn = defineProbe<Config, CdnMeasured>({
   run,
   samples,
   metrics,
+  series: seriesOf,
   tables,
 });

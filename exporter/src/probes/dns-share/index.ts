@@ -20,4 +20,11 @@ export const dnsShare = defineProbe<Config, DnsShareMeasured>({
   run,
   samples,
   metrics,
+  // Name servers of the zone are not known beforehand: two, as a zone must have (RFC 1034 section 4.1).
+  series: ({ providers, servers }) => {
+    const ways = Object.keys(providers).length;
+    const resolvers = servers.length + 2;
+    const kinds = new Set(servers.map(({ kind }) => kind)).add('authoritative').size;
+    return resolvers * (ways + 1 + 4 + 2) + ways + kinds * (1 + ways * 4) + 3;
+  },
 });

@@ -153,7 +153,8 @@ describe.skipIf(missing.length > 0)('weighted records of PowerDNS, and dnsmasq i
   });
 
   it('a hostname that was forgotten in a change of weights is out of step', async () => {
-    const config = { ...direct(), hostnames: ['img.lab.test', 'js.lab.test'] };
+    // With weights so far apart a name server may look as if it stuck to who asks.
+    const config = { ...direct(), hostnames: ['img.lab.test', 'js.lab.test'], stickiness: 'none' };
     await pdns.setWeights({ a: 95, b: 5 });
     await pdns.setWeights({ a: 5, b: 95 }, ['www', 'img']);
     const { samples } = await round(config);
