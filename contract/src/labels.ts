@@ -239,6 +239,8 @@ export type CdnFetch = (typeof CDN_FETCHES)[number];
 
 /** Time to first byte of a provider beside that of the baseline in the same round: 5 % either way is the same. */
 export const CDN_COMPARISONS = ['faster', 'within', 'slower'] as const;
+/** Ratios of a time to first byte to that of the baseline from the first to the second are `within`. */
+export const CDN_BAND = [0.95, 1.05] as const;
 export type CdnComparison = (typeof CDN_COMPARISONS)[number];
 
 /** Whether the content of a provider is the content of the origin. */

@@ -2,6 +2,7 @@ import type { CdnFinding, CdnRecordLayer, CdnRun, CdnVisit, CdnWay } from '@para
 import type { Layer } from '../cdn/layer.js';
 import type { Finding } from '../cdn/lint/finding.js';
 import type { Measured } from '../core/clock.js';
+import { without } from '../events/kinds/kind.js';
 import type { CdnMeasured, VisitMeasured, WayMeasured } from '../probes/cdn/result.js';
 import { cdnWords } from './cdn-words.js';
 
@@ -39,10 +40,7 @@ function bounded(run: CdnRun): CdnRun {
 const fits = (run: CdnRun): boolean => Buffer.byteLength(JSON.stringify(run)) <= MAX_BYTES;
 const firstHalf = <T>(all: readonly T[]): readonly T[] => all.slice(0, Math.floor(all.length / 2));
 
-const withoutEvidence = <T extends { readonly evidence?: unknown }>(value: T): T => without(value, 'evidence') as T;
-
-const without = <T extends object, K extends keyof T>(value: T, name: K): Omit<T, K> =>
-  Object.fromEntries(Object.entries(value).filter(([one]) => one !== name)) as Omit<T, K>;
+const withoutEvidence = <T extends { readonly evidence?: unknown }>(value: T): T => without(value, ['evidence']) as T;
 
 function wayOf({ name, role, edge, place, fetchedBytes }: WayMeasured, all: readonly VisitMeasured[]): CdnWay {
   const visits = all.filter(({ provider }) => provider === name);
@@ -71,7 +69,7 @@ const isTimed = (measured: Measured): measured is number => typeof measured === 
 
 const layerOf = ({ cacheStatus, ...layer }: Layer): CdnRecordLayer => ({ ...layer, cache_status: cacheStatus });
 
-const findingOf = (finding: Finding): CdnFinding => without(finding, 'object');
+const findingOf = (finding: Finding): CdnFinding => without(finding, ['object']) as CdnFinding;
 
 type Defined<T> = { [K in keyof T]?: Exclude<T[K], undefined> };
 

@@ -1,8 +1,7 @@
-import type { CdnRun, CdnVisit, CdnWay } from '@parallax/contract';
+import { CDN_BAND, type CdnRun, type CdnVisit, type CdnWay } from '@parallax/contract';
 
 const MAX_WORDS = 12;
-/** Time to first byte beside that of the baseline, within which nobody is slower. */
-const BAND = 1.05;
+const [, SLOWER] = CDN_BAND;
 
 /** What a person should know of a round, most important first: failures, other content, wrong places, slowness, lint. */
 export function cdnWords({ baseline, providers, visits, findings }: Omit<CdnRun, 'words'>): readonly string[] {
@@ -34,7 +33,7 @@ const misplaced = ({ name, pop }: CdnWay): string =>
   `${name} answered from ${pop ?? 'a place'}, which should not serve this vantage.`;
 
 function slower({ name, ratio }: CdnWay, baseline: string): string[] {
-  if (ratio === undefined || ratio <= BAND) return [];
+  if (ratio === undefined || ratio <= SLOWER) return [];
   return [`${name} took ${ratio.toFixed(2)} times as long as ${baseline} to the first byte.`];
 }
 

@@ -85,6 +85,7 @@ async function dispatch(argv: readonly string[], context: Context): Promise<Exit
   if (name === '--help' || name === '-h') return help.run(parse(help, rest), context);
   if (name === '--version' || name === '-V') return version.run(parse(version, rest), context);
   if (isPrometheusFlag(name)) return agent.run(parse(agent, argv), context);
+  if (rest[0] === '--help' || rest[0] === '-h') return help.run(parse(help, [name]), context);
   const { command, args } = split(name, rest);
   if (args.includes('--help') || args.includes('-h')) {
     context.stdout.write(manual(command));

@@ -1,4 +1,5 @@
 import {
+  CDN_BAND,
   UNKNOWN,
   type CdnCoding,
   type CdnComparison,
@@ -188,8 +189,7 @@ function integrityOf(edge: Reply | undefined, origin: Reply | undefined): CdnInt
   return mine === theirs ? 'equal' : 'different';
 }
 
-/** Within 5 % either way is the same. */
-const [FASTER, SLOWER] = [0.95, 1.05];
+const [FASTER, SLOWER] = CDN_BAND;
 
 /** No pair where one of the two failed, was not made, or could not be timed truly. */
 function pairOf({ thing, leg, visit }: Seen, { plan, baselines }: Scene): VisitMeasured['pair'] {
