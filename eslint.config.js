@@ -1,3 +1,4 @@
+import reactHooks from 'eslint-plugin-react-hooks';
 import tseslint from 'typescript-eslint';
 import { exceptions } from './tools/lint-exceptions.js';
 
@@ -23,13 +24,25 @@ const dateNew = {
   message: 'Time enters through the Clock port: new Date(clock.wall()).',
 };
 
+/** Names, headers and reverse DNS are written by strangers: React's text nodes are the one way that they reach a page. */
+const strangersText = [
+  {
+    selector: "JSXAttribute[name.name='dangerouslySetInnerHTML']",
+    message: 'Markup from data is how strangers run code: render text.',
+  },
+  {
+    selector: 'MemberExpression[property.name=/^(innerHTML|outerHTML|insertAdjacentHTML)$/]',
+    message: 'Markup from data is how strangers run code: use textContent.',
+  },
+];
+
 const everywhere = [clockRule('Date', 'now'), clockRule('performance', 'now'), dateNew, metricLiteral, newRegExp];
 
 export default tseslint.config(
-  { ignores: ['**/dist/**', '**/node_modules/**', '**/testdata/**', '.cache/**'] },
+  { ignores: ['**/dist/**', '**/node_modules/**', '**/testdata/**', '.cache/**', 'grafana-*/.config/**'] },
   ...tseslint.configs.strict,
   {
-    files: ['**/*.ts'],
+    files: ['**/*.{ts,tsx}'],
     rules: {
       '@typescript-eslint/no-explicit-any': 'error',
       '@typescript-eslint/explicit-module-boundary-types': 'error',
@@ -53,8 +66,18 @@ export default tseslint.config(
     rules: { 'no-restricted-syntax': ['error', ...everywhere, timerRule('setTimeout'), timerRule('setInterval')] },
   },
   {
-    files: ['**/*.test.ts', '**/test/**/*.ts'],
+    files: ['**/*.test.{ts,tsx}', '**/test/**/*.{ts,tsx}'],
     rules: { 'max-lines-per-function': 'off', '@typescript-eslint/no-non-null-assertion': 'off' },
+  },
+  {
+    files: ['grafana-*/src/**/*.{ts,tsx}', 'preview/page/src/**/*.{ts,tsx}'],
+    plugins: { 'react-hooks': reactHooks },
+    rules: {
+      'react-hooks/rules-of-hooks': 'error',
+      'react-hooks/exhaustive-deps': 'error',
+      'no-restricted-syntax': ['error', ...strangersText, metricLiteral],
+      'no-restricted-globals': ['error', 'alert', 'confirm', 'prompt', 'localStorage', 'sessionStorage'],
+    },
   },
   ...exceptions,
 );

@@ -29,4 +29,5 @@ export { cdnRecordSchema } from './records/cdn-schema.js';
 export { lint, type NamingProblem } from './lint.js';
 export { catalogueSnapshot, labelNames, metricsMarkdown, recordedMarkdown } from './reference.js';
 export * from './recorded.js';
+export * from './frames/index.js';
 export { aggregate, buckets, increase, quantile, rate, ratio, selector, share, type Match } from './promql.js';

@@ -1,0 +1,9 @@
+import type { Kind } from '../kind.js';
+
+export const events: Kind<'events'> = {
+  kind: 'events',
+  label: 'events',
+  help: '',
+  toPromql: () => [],
+  toFrames: () => [],
+};

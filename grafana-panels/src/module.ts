@@ -1,0 +1,2 @@
+import { AppPlugin } from '@grafana/data';
+export const plugin = new AppPlugin();
