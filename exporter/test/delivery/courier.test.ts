@@ -161,6 +161,20 @@ describe('a courier', () => {
   });
 
   describe('when it is to stop', () => {
+    it('has said of all that it delivered in a search that it is done with', async () => {
+      const post = new Post((_, nth) => ({ status: [400, 200, 429][nth - 1] ?? 200 }));
+      const told: number[] = [];
+      const ended = post
+        .courier()
+        .deliver(upTo(8), post.signals, (items) => void told.push(items))
+        .catch((error: unknown) => error);
+      await post.clock.advance(5_500);
+      post.stop.abort('stop');
+      expect(await ended).toBe('stop');
+      expect(post.stored).toEqual(upTo(4));
+      expect(told).toEqual([4]);
+    });
+
     it('ends a pause, and makes no attempt more', async () => {
       const post = new Post(() => 503);
       const courier = post.courier();

@@ -23,6 +23,9 @@ const WITNESSES = 3;
 /** What is known about the batch that is being delivered. */
 interface Journey {
   readonly signals: Signals;
+  readonly done: (items: number) => Promise<void> | void;
+  /** How many of the first items are done with. */
+  settled: number;
   /** Items of one request at most. */
   most: number;
   searches: number;
@@ -50,54 +53,61 @@ export class Courier<B extends Batch<B>> {
 
   /**
    * Resolves when each item is done with: stored, refused or found bad. `done` is told how many of the first items are,
-   * and awaited before the next request. Rejects with the reason of a signal; the rest is then not done with.
+   * as soon as the watch is told of any, and awaited before the next request. Rejects with the reason of a signal; what
+   * `done` was not told of is then not done with, and the watch knows nothing of it.
    */
   async deliver(batch: B, signals: Signals, done: (items: number) => Promise<void> | void = () => {}): Promise<void> {
-    const journey: Journey = { signals, most: batch.length, searches: 0, requests: 0, passed: false };
-    let settled = 0;
-    while (settled < batch.length) {
-      const part = batch.slice(settled, Math.min(batch.length, settled + journey.most));
-      const items = await this.#settle(part, journey);
-      settled += items;
-      if (items > 0) await done(settled);
+    const most = batch.length;
+    const journey: Journey = { signals, done, settled: 0, most, searches: 0, requests: 0, passed: false };
+    while (journey.settled < batch.length) {
+      const { settled } = journey;
+      await this.#settle(batch.slice(settled, Math.min(batch.length, settled + journey.most)), journey);
     }
     this.#fruitless = journey.passed ? 0 : this.#fruitless + 1;
   }
 
-  /** How many of the first items are now done with; 0 when the part is to be sent in another way. */
-  async #settle(part: B, journey: Journey): Promise<number> {
+  /** Sends the first items that are not done with, or learns that they are to be sent in another way. */
+  async #settle(part: B, journey: Journey): Promise<void> {
     const end = await this.#send(part, journey, PATIENT);
-    if (end.end === 'delivered') return part.length;
+    if (end.end === 'delivered') return;
     if (end.end === 'halve') return this.#halve(part, end, journey);
-    if (end.end === 'dropped') return this.#bury(part, end);
+    if (end.end === 'dropped') return this.#bury(part, end, journey);
     const coarse = this.#coarse(journey, part);
     if (coarse === 'cut') {
       if (end.end === 'failing') await this.#requester.rest(journey.signals);
-      return 0;
+      return;
     }
     if (coarse === 'whole' || part.length === 1) return this.#giveUp(part, end, journey);
     await this.#beforeSearch(end, journey);
     return this.#search(part, journey);
   }
 
+  /** `part` is the first items that are not done with. */
   async #send(part: B, journey: Journey, patience: Patience): Promise<End> {
     const end = await this.#requester.send(part, journey.signals, patience);
     if (end.end !== 'delivered') return end;
     journey.passed = true;
     this.options.watch.delivered(part, end.rejected);
+    await this.#done(part, journey);
     return end;
   }
 
-  async #halve(part: B, end: End, journey: Journey): Promise<number> {
-    if (part.length === 1) return this.#bury(part, end);
+  async #halve(part: B, end: End, journey: Journey): Promise<void> {
+    if (part.length === 1) return this.#bury(part, end, journey);
     journey.most = Math.ceil(part.length / 2);
     if (part.length <= FEW && !journey.passed) await this.#beforeSearch(end, journey);
-    return 0;
   }
 
-  #bury(batch: B, { status, words }: Pick<End, 'status' | 'words'>): number {
+  /** Gives up the first items that are not done with. */
+  async #bury(batch: B, { status, words }: Pick<End, 'status' | 'words'>, journey: Journey): Promise<void> {
     this.options.watch.dead({ batch, status, words });
-    return batch.length;
+    await this.#done(batch, journey);
+  }
+
+  /** Call it at once when the watch was told of items: whoever stops in between would deliver and count them again. */
+  async #done({ length }: B, journey: Journey): Promise<void> {
+    journey.settled += length;
+    await journey.done(journey.settled);
   }
 
   /** Whether so much has been searched for that parts which fail are given up `whole`, after the rest was `cut` into them. */
@@ -112,10 +122,10 @@ export class Courier<B extends Batch<B>> {
   }
 
   /**
-   * Finds the first bad item of a part that failed, delivering what stands before it; how many items are then done with.
-   * An item is given up only when it failed alone: a proxy that says 400 now and then must not cost any.
+   * Finds the first bad item of a part that failed, delivering what stands before it. An item is given up only when it
+   * failed alone: a proxy that says 400 now and then must not cost any.
    */
-  async #search(part: B, journey: Journey): Promise<number> {
+  async #search(part: B, journey: Journey): Promise<void> {
     let good = 0;
     let bad = part.length;
     while (good < bad) {
@@ -124,12 +134,11 @@ export class Courier<B extends Batch<B>> {
       const end = await this.#send(piece, journey, ONCE);
       journey.requests += 1;
       if (end.end === 'delivered') good = middle;
-      else if (end.end === 'halve' || end.end === 'dropped') return good;
-      else if (piece.length === 1) return good + (await this.#giveUp(piece, end, journey));
+      else if (end.end === 'halve' || end.end === 'dropped') return;
+      else if (piece.length === 1) return this.#giveUp(piece, end, journey);
       else bad = middle;
       if (end.end === 'failing') await this.#requester.rest(journey.signals);
     }
-    return good;
   }
 
   async #beforeSearch({ end }: End, journey: Journey): Promise<void> {
@@ -140,19 +149,18 @@ export class Courier<B extends Batch<B>> {
     await this.#requester.pause(ms, 'backoff', journey.signals);
   }
 
-  /** Gives up what the receiver refused; what made it fail only when other things pass. How many items are done with. */
-  async #giveUp(piece: B, end: End, journey: Journey): Promise<number> {
-    if (end.end !== 'failing') return this.#bury(piece, end);
+  /** Gives up what the receiver refused; what made it fail only when other things pass. */
+  async #giveUp(piece: B, end: End, journey: Journey): Promise<void> {
+    if (end.end !== 'failing') return this.#bury(piece, end, journey);
     for (let witnesses = 0; witnesses < WITNESSES; witnesses += 1) {
       const failedAt = this.options.clock.now();
       await this.#requester.rest(journey.signals);
-      if (this.options.health.passedAt <= failedAt && !(await this.#witness(journey))) return 0;
+      if (this.options.health.passedAt <= failedAt && !(await this.#witness(journey))) return;
       const again = await this.#send(piece, journey, ONCE);
-      if (again.end === 'delivered') return piece.length;
-      if (again.end === 'poisoned') return this.#bury(piece, again);
-      if (again.end !== 'failing') return 0;
+      if (again.end === 'poisoned') return this.#bury(piece, again, journey);
+      if (again.end !== 'failing') return;
     }
-    return this.#bury(piece, end);
+    return this.#bury(piece, end, journey);
   }
 
   /** Whether something that can do no harm passes. */

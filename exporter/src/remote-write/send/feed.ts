@@ -24,7 +24,7 @@ export interface FeedOptions {
   /** The samples of a payload; throws when it cannot be read: it is of a later version. */
   readonly decode: (payload: Uint8Array) => Block;
   readonly lane: (onProgress: () => Promise<void>) => Lane;
-  /** Told of items that cannot be read. */
+  /** Told of items that cannot be read, once. */
   readonly onUnreadable: (items: number, error: unknown) => void;
   /** Told whether samples wait because our clock and the receiver's disagree. */
   readonly onClock: (disagree: boolean) => void;
@@ -44,7 +44,7 @@ export class Feed {
   #lanes: Lane[] = [];
   /** Items below this are in a lane, or done with. */
   #read: number;
-  /** Per lane: items below this number were done with when the queue was opened. */
+  /** Per lane: items below this number were done with when the queue was opened. Undefined once none of these can come again. */
   #done: readonly number[] | undefined;
   /** Items from here on were never read before. */
   readonly #again: number;
@@ -61,6 +61,8 @@ export class Feed {
     this.#wanted = consumer.lanes.length;
     // Another feed may have read on without getting it delivered.
     consumer.rewind(this.#read);
+    // Not by the numbers: an entry is given again as a whole, with what stands in it before the cursor.
+    if (consumer.atEnd) this.#done = undefined;
     this.#open(this.#wanted);
     this.#running = this.#run();
   }
@@ -77,7 +79,7 @@ export class Feed {
     return waiting.length === 0 && first === undefined ? undefined : Math.min(...times, first ?? Infinity);
   }
 
-  /** Changes the number of lanes once all that was read is done with. */
+  /** Changes the number of lanes once all that was read is done with, and what was done with before is read again. */
   set shards(wanted: number) {
     this.#wanted = wanted;
     this.#moved.abort(MOVED);
@@ -113,7 +115,8 @@ export class Feed {
     const { consumer, signals, maxSamples } = this.options;
     // Before anything is looked at, so that what moves from here on ends the wait for it.
     if (this.#moved.signal.aborted) this.#moved = new AbortController();
-    if (this.#wanted !== this.#lanes.length) return this.#reshard();
+    // What single lanes were done with before is known of these lanes, not of others.
+    if (this.#wanted !== this.#lanes.length && this.#done === undefined) return this.#reshard();
     if (this.#lanes.some((lane) => lane.size >= AHEAD * maxSamples)) return this.#pause(LOOK_AGAIN_MS);
     // A new wish for shards must not wait for the next entry.
     const signal = AbortSignal.any([signals.stop.aborted ? signals.kill : signals.stop, this.#moved.signal]);
@@ -122,9 +125,9 @@ export class Feed {
   }
 
   async #take(entry: QueueEntry): Promise<void> {
-    const { first, items, payload } = entry;
+    const { first, items } = entry;
     const { tracks, sorter, stamps, maxAge, receiver } = this.options;
-    const block = this.#decode(payload, items);
+    const block = this.#decode(entry);
     if (block !== undefined) {
       const limit = await this.#limit(block);
       const now = receiver.now ?? stamps.wall();
@@ -139,11 +142,15 @@ export class Feed {
     if (this.#lanes.every((lane) => lane.size === 0)) await this.#commit();
   }
 
-  #decode(payload: Uint8Array, items: number): Block | undefined {
+  #decode({ first, items, payload }: QueueEntry): Block | undefined {
+    const { decode, settled, onUnreadable } = this.options;
     try {
-      return this.options.decode(payload);
+      return decode(payload);
     } catch (error) {
-      this.options.onUnreadable(items, error);
+      // Its first item stands for all of them: it is read again as a whole.
+      if (settled.has(first)) return undefined;
+      settled.add(first);
+      onUnreadable(items, error);
       return undefined;
     }
   }
@@ -171,7 +178,6 @@ export class Feed {
     if (this.#lanes.some((lane) => lane.size > 0)) return this.#pause(LOOK_AGAIN_MS);
     const old = this.#lanes;
     this.#open(this.#wanted);
-    this.#done = undefined;
     await Promise.all(old.map((lane) => lane.close()));
     await this.#commit();
   }

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { payloadOf } from '../../../src/core/queue/items.js';
 import { blockOf, counting, endpoint, seriesOf, World } from './world.js';
 
 const MINUTE = 60_000;
@@ -218,6 +219,20 @@ describe('the sender of remote write', () => {
     expect(world.sink.forgotten).toEqual(['remote_write/other']);
     await writer.stop(5_000);
     expect(world.outcomes('other')).toEqual({ delivered: 3 });
+  });
+
+  it('counts samples that it cannot read once, also when the configuration changes before they are left behind', async () => {
+    const world = new World();
+    world.reply = () => 503;
+    const queue = await world.openQueue();
+    const writer = await world.open(queue, endpoint());
+    await writer.put(blockOf(seriesOf(3), world.truth));
+    await queue.append(payloadOf(4, Uint8Array.of(0xff, 0xff)));
+    await world.pass(10_000);
+    world.reply = () => 204;
+    await Promise.all([writer.update([endpoint({ timeout: 29_000 })]), world.pass(10_000)]);
+    await writer.stop(5_000);
+    expect(world.outcomes()).toEqual({ delivered: 3, invalid: 4 });
   });
 
   it('takes more shards for a backlog, and fewer after it, without mixing the order', async () => {
