@@ -102,11 +102,45 @@ module.exports = {
       to: { path: 'node_modules/koffi' },
     },
     {
+      name: 'kinds-stand-alone',
+      comment:
+        'A kind of query is a folder: what it asks and what it makes of the answers, pure; they share kind.ts and match.ts.',
+      severity: 'error',
+      from: { path: '^grafana-datasource/src/kinds/([^/]+)/', pathNot: '[.]test[.]ts$' },
+      to: { path: '^grafana-datasource/src/', pathNot: '^grafana-datasource/src/kinds/($1/|[^/]+[.]ts$)' },
+    },
+    {
+      name: 'kinds-know-no-screen',
+      comment: 'Questions and frames are plain values, tested without a browser.',
+      severity: 'error',
+      from: { path: '^grafana-datasource/src/kinds/', pathNot: '[.]test[.]ts$' },
+      to: { dependencyTypesNot: ['type-only'], path: 'node_modules/(react|@grafana|rxjs)' },
+    },
+    {
+      name: 'panels-stand-alone',
+      comment: 'A panel is a folder; what two of them need is in kit/.',
+      severity: 'error',
+      from: { path: '^grafana-panels/src/(path|cdn)/' },
+      to: { path: '^grafana-panels/src/', pathNot: '^grafana-panels/src/($1|kit)/' },
+    },
+    {
+      name: 'models-know-no-screen',
+      comment: 'From frames to what is drawn all is pure: React, Grafana and the canvas begin behind it.',
+      severity: 'error',
+      from: { path: '^grafana-panels/src/(kit|path/(model|layout)|cdn/model)/', pathNot: '[.]test[.]tsx?$' },
+      to: { path: 'node_modules/(react|@grafana|@emotion|rxjs)|^grafana-panels/src/(path|cdn)/(view|draw)/' },
+    },
+    {
       name: 'no-foreign-insides',
       comment: 'Another package is used through what it exports.',
       severity: 'error',
-      from: { path: '^(contract|exporter|alert-rules|lab|bench)/' },
-      to: { path: '^(contract|exporter|alert-rules|lab|bench)/src/', pathNot: '^$1/' },
+      from: {
+        path: '^(contract|exporter|alert-rules|provisioning|grafana-datasource|grafana-panels|preview|lab|bench)/',
+      },
+      to: {
+        path: '^(contract|exporter|alert-rules|provisioning|grafana-datasource|grafana-panels|preview|lab|bench)/src/',
+        pathNot: '^$1/',
+      },
     },
     {
       name: 'declared-dependencies',

@@ -3,11 +3,17 @@ import { join } from 'node:path';
 import { bin, capture, root } from './run.mjs';
 import { setup } from './setup.mjs';
 
+const SOURCES = [
+  ...['contract/src', 'exporter/src', 'alert-rules/src', 'provisioning/src', 'lab/src', 'bench/src'],
+  ...['grafana-datasource/src', 'grafana-panels/src', 'preview/page/src'],
+];
+
 const STEPS = [
   ['types', 'tsc', ['-p', 'tsconfig.check.json']],
+  ['types of plugins', 'tsc', ['-p', 'tsconfig.plugins.json']],
   ['lint', 'eslint', ['.', '--max-warnings', '0']],
   ['format', 'prettier', ['--check', '--log-level', 'warn', '.']],
-  ['directions', 'depcruise', ['contract/src', 'exporter/src', 'alert-rules/src', 'lab/src', 'bench/src']],
+  ['directions', 'depcruise', SOURCES],
   ['dead code', 'knip', []],
   ['generated', join(root, 'tools', 'generate.mjs'), ['--check']],
 ];

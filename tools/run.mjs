@@ -27,7 +27,7 @@ export function which(name) {
 export function run(command, args, options = {}) {
   return new Promise((resolve) => {
     const env = { ...process.env, PATH: searchPath.join(delimiter), ...options.env };
-    const child = spawn(command, args, { cwd: root, stdio: options.stdio ?? 'inherit', env });
+    const child = spawn(command, args, { cwd: options.cwd ?? root, stdio: options.stdio ?? 'inherit', env });
     child.once('error', (error) => {
       process.stderr.write(`${command}: ${error.message}\n`);
       resolve(127);

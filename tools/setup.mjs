@@ -5,6 +5,7 @@
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { buildPlugins } from './plugins.mjs';
 import { bin, capture, fail, root, run, which } from './run.mjs';
 
 /** Debian packages by the program that proves them, and what needs them. */
@@ -35,6 +36,7 @@ const DEBIAN = {
     protoc: 'protobuf-compiler',
     strace: 'strace',
     iptables: 'iptables',
+    chromium: 'chromium',
   },
   bench: {
     fping: 'fping',
@@ -72,6 +74,8 @@ export async function setup(options = {}) {
   await dependencies();
   if (options.for) await debian(options.for);
   await build();
+  // The agent needs no plugin; the demo's page and the tests run the very bundles that ship.
+  if (options.for === 'demo' || options.for === 'test') await buildPlugins();
 }
 
 function checkNode() {
@@ -130,6 +134,8 @@ async function build() {
     'contract',
     'exporter/tsconfig.build.json',
     'alert-rules',
+    'provisioning',
+    'preview/page',
     'lab',
     'bench',
   ]);

@@ -19,3 +19,4 @@ export {
 } from './parts/simulated.js';
 export { weightedDns, type WeightedDns, type WeightedDnsOptions, type Weights } from './parts/weighted-dns.js';
 export * from './parts/edges/index.js';
+export { startDemo, type Demo } from './demo/world.js';
