@@ -7,6 +7,12 @@ export interface Placed {
   readonly r: number;
 }
 
+export interface Point {
+  readonly x: number;
+  readonly y: number;
+}
+
+/** A rectangle behind nodes of one autonomous system; one system may have several. */
 export interface PlacedBand {
   readonly asn: string;
   readonly name: string;
@@ -14,12 +20,20 @@ export interface PlacedBand {
   readonly y: number;
   readonly width: number;
   readonly height: number;
+  /** Counts systems from left to right: neighbours are tinted differently. */
+  readonly tint: number;
 }
 
 export interface Layout {
   /** By node id. */
   readonly at: ReadonlyMap<string, Placed>;
+  /** By link id: where links that skip columns pass them, left to right. Links between adjacent columns have none. */
+  readonly via: ReadonlyMap<string, readonly Point[]>;
   readonly bands: readonly PlacedBand[];
+  /** Where the columns stand that hold anything, left to right. */
+  readonly columns: readonly number[];
+  /** Least distance of two nodes of one column, from middle to middle. */
+  readonly pitch: number;
   readonly width: number;
   readonly height: number;
 }
