@@ -33,6 +33,8 @@ export interface View {
   readonly expanded: ReadonlySet<string>;
   /** Ids of nodes and links: only what vantages see whose flows cross all of them is drawn in full. Empty: everything. */
   readonly selection: ReadonlySet<string>;
+  /** Whether flows cross `all` of the selection (the default, for what was clicked) or `any` of it (quick selections). */
+  readonly match?: 'all' | 'any';
   /** Only these; empty: all. */
   readonly vantages: ReadonlySet<string>;
   readonly targets: ReadonlySet<string>;
@@ -97,6 +99,8 @@ export interface SceneNode {
   /** A group, or part of one that is open. */
   readonly expandable: boolean;
   readonly expanded: boolean;
+  /** What to add to or take from {@link View.expanded} to open or close it; the id of a closed group, or of the open group or run that it is part of. */
+  readonly group?: string;
   /** In the selection's paths, or no selection. */
   readonly lit: boolean;
 }
@@ -118,6 +122,8 @@ export interface SceneLink {
   readonly hidden: readonly string[];
   /** Something silent lies between: dotted, with `?` when it is not known how many hops. */
   readonly unknown: boolean;
+  /** Leads to the left or stays in its column: part of a loop. */
+  readonly back?: boolean;
   readonly change: Change | null;
   readonly marks: readonly Mark[];
   readonly lit: boolean;

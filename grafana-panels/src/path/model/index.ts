@@ -1,0 +1,7 @@
+export * from './types.js';
+export { DEFAULT_VIEW } from './view.js';
+export { readPath } from './read.js';
+export { buildStrip, rounds } from './rounds.js';
+export { buildScene, utcTime, type TimeFormat } from './scene.js';
+export { quickSelect } from './quick.js';
+export { tableRows } from './table.js';
