@@ -30,4 +30,17 @@ export { lint, type NamingProblem } from './lint.js';
 export { catalogueSnapshot, labelNames, metricsMarkdown, recordedMarkdown } from './reference.js';
 export * from './recorded.js';
 export * from './frames/index.js';
-export { aggregate, buckets, increase, quantile, rate, ratio, selector, share, type Match } from './promql.js';
+export * from './statistics/index.js';
+export {
+  aggregate,
+  buckets,
+  increase,
+  quantile,
+  rate,
+  ratio,
+  selector,
+  share,
+  type Match,
+  type Matcher,
+  type Matching,
+} from './promql.js';

@@ -13,6 +13,17 @@ describe('promql helpers', () => {
       'parallax_probe_runs_total{vantage=~"fra|ams",probe!="web"}',
     );
   });
+  it('escape what Prometheus would not read in quotes', () => {
+    expect(selector(probeRuns, { target: 'a\u0000\r\ufffd\ud800b😀' })).toBe(
+      'parallax_probe_runs_total{target="a\\u0000\\u000d\\ufffd\\ufffdb😀"}',
+    );
+  });
+  it('exclude by a pattern, and ask several things of one label', () => {
+    expect(selector(probeRuns, { vantage: [{ matches: 'f.*' }, { notMatches: 'fra"2' }, { not: 'ams' }, 'fra'] })).toBe(
+      'parallax_probe_runs_total{vantage=~"f.*",vantage!~"fra\\"2",vantage!="ams",vantage="fra"}',
+    );
+    expect(selector(probeRuns, { vantage: [] })).toBe('parallax_probe_runs_total');
+  });
   it('refuse labels that the metric does not carry', () => {
     expect(() => selector(probeRuns, { vantagee: 'x' })).toThrow(
       /has no label vantagee; it has vantage, probe, target, address/,

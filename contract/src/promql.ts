@@ -7,26 +7,43 @@ import type { Recorded } from './recorded.js';
  * plain PromQL text.
  */
 
-/** Equality matchers by label; `=~` and others are written as `{ matches: 'regex' }`. */
-export type Match = Readonly<Record<string, string | { readonly matches: string } | { readonly not: string }>>;
+/** Text is `=`; `{ matches }` is `=~`, `{ not }` is `!=` and `{ notMatches }` is `!~`. */
+export type Matcher<V extends string = string> =
+  V | { readonly matches: string } | { readonly not: string } | { readonly notMatches: string };
 
-type Matching<M extends Metric | Recorded> = Match & {
-  readonly [K in keyof LabelsOf<M>]?: LabelsOf<M>[K] | { matches: string } | { not: string };
+/** What labels must be; several matchers of one label must all hold. */
+export type Match = Readonly<Record<string, Matcher | readonly Matcher[]>>;
+
+/** {@link Match} for one metric, whose closed label values are checked. */
+export type Matching<M extends Metric | Recorded> = Match & {
+  readonly [K in keyof LabelsOf<M>]?: Matcher<LabelsOf<M>[K]> | readonly Matcher[];
 };
 
-const quote = (text: string): string => `"${text.replace(/\\/g, '\\\\').replace(/"/g, '\\"').replace(/\n/g, '\\n')}"`;
+/** Control characters, and what is no character: Prometheus refuses U+FFFD unless it is escaped. */
+const UNFIT = /[\p{Cc}\p{Cs}\ufffd]/gu;
+const escaped = (unfit: string): string => {
+  const code = /\p{Cs}/u.test(unfit) ? 0xfffd : (unfit.codePointAt(0) ?? 0);
+  return code === 10 ? '\\n' : `\\u${code.toString(16).padStart(4, '0')}`;
+};
 
-function matcher(label: string, value: Match[string]): string {
+const quote = (text: string): string => `"${text.replace(/["\\]/g, '\\$&').replace(UNFIT, escaped)}"`;
+
+function matcher(label: string, value: Matcher): string {
   if (typeof value === 'string') return `${label}=${quote(value)}`;
-  return 'matches' in value ? `${label}=~${quote(value.matches)}` : `${label}!=${quote(value.not)}`;
+  if ('matches' in value) return `${label}=~${quote(value.matches)}`;
+  return 'not' in value ? `${label}!=${quote(value.not)}` : `${label}!~${quote(value.notMatches)}`;
 }
+
+const isList = (value: Match[string]): value is readonly Matcher[] => Array.isArray(value);
 
 /** `name{label="value"}`; throws on a label that the metric does not carry. */
 export function selector<M extends Metric | Recorded>(metric: M, match: Matching<M> = {} as Matching<M>): string {
   const known = labelNames(metric);
   const unknown = Object.keys(match).find((label) => !known.includes(label));
   if (unknown !== undefined) throw new Error(`${metric.name} has no label ${unknown}; it has ${known.join(', ')}`);
-  const matchers = Object.entries(match).map(([label, value]) => matcher(label, value as Match[string]));
+  const matchers = Object.entries<Match[string]>(match).flatMap(([label, value]) =>
+    (isList(value) ? value : [value]).map((one) => matcher(label, one)),
+  );
   return matchers.length === 0 ? metric.name : `${metric.name}{${matchers.join(',')}}`;
 }
 
