@@ -1,30 +1,103 @@
 import type { Scene } from '../model/types.js';
-import { rankedOf } from './graph.js';
-import type { Layout, Placed } from './types.js';
+import { bandsOf } from './bands.js';
+import { crossings, type Order } from './crossings.js';
+import { rankedOf, type Ranked } from './graph.js';
+import { ordered } from './order.js';
+import { placed } from './place.js';
+import { kept, type Kept } from './previous.js';
+import type { Layout, Placed, Point } from './types.js';
+
+/** Space around the nodes: half a name on the left and right, a band's name above, a label below. */
+const MARGIN = { side: 70, top: 30, bottom: 36 };
+const COLUMN = { least: 132, most: 900 };
+/** Width that a tall drawing is given for its height, so that both fit a screen. */
+const ASPECT = 1.7;
+/** A kept order may have this many times the crossings of a fresh one. */
+const WORSE = 1.3;
 
 /**
- * Places a scene from left to right. `previous` (the layout of a scene that differs little) keeps places as they were.
- * Never throws; links to nodes that are not there are passed over.
+ * Places a scene from left to right by its columns: few crossings, chains straight, nodes of one autonomous system
+ * together. With `previous`, the layout of a scene that differs little, nodes stay where they were and new ones go
+ * near their neighbours; a scene that differs much is placed afresh. The same arguments give the same layout. Never
+ * throws; links to nodes that are not there are passed over.
  */
 export function layout(scene: Scene, previous?: Layout): Layout {
   const graph = rankedOf(scene);
-  const rows = new Map<number, number>();
-  const at = new Map<string, Placed>();
-  scene.nodes.forEach((node, vertex) => {
+  const pitch = pitchOf(graph);
+  const fresh = ordered(graph);
+  const before = previous === undefined ? undefined : kept(scene, graph, previous);
+  const stay = before !== undefined && previous?.pitch === pitch && stillGood(graph, before.order, fresh);
+  const order = stay ? before.order : fresh;
+  const y = placed(graph, order, pitch, stay ? before.y : undefined);
+  shift(graph, y, stay ? before : undefined);
+  return assemble(scene, { graph, order, pitch, y }, stay ? previous : undefined);
+}
+
+const stillGood = (graph: Ranked, order: Order, fresh: Order): boolean =>
+  crossings(graph, order) <= crossings(graph, fresh) * WORSE + 10;
+
+/** Tall columns stand closer: the fewer nodes, the more room for their labels. */
+function pitchOf(graph: Ranked): number {
+  const rows = new Int32Array(graph.ranks);
+  for (let vertex = 0; vertex < graph.real; vertex++) {
     const rank = graph.rank[vertex] ?? 0;
-    const row = rows.get(rank) ?? 0;
-    rows.set(rank, row + 1);
-    at.set(node.id, { id: node.id, x: 80 + rank * 132, y: 60 + row * 52, r: graph.radius[vertex] ?? 9 });
+    rows[rank] = (rows[rank] ?? 0) + 1;
+  }
+  const most = rows.reduce((a, b) => Math.max(a, b), 0);
+  if (most <= 30) return 52;
+  if (most <= 100) return 44;
+  return most <= 300 ? 32 : 22;
+}
+
+/** Moves everything down to where the drawing begins; what was kept only if it no longer fits. */
+function shift(graph: Ranked, y: Float64Array, before: Kept | undefined): void {
+  let top = Infinity;
+  for (let vertex = 0; vertex < graph.real; vertex++) {
+    top = Math.min(top, (y[vertex] ?? 0) - (graph.radius[vertex] ?? 0));
+  }
+  const by = MARGIN.top - top;
+  if (graph.real === 0 || (before !== undefined && by <= 0.5)) return;
+  for (let vertex = 0; vertex < y.length; vertex++) y[vertex] = (y[vertex] ?? 0) + by;
+}
+
+interface Heights {
+  readonly graph: Ranked;
+  readonly order: Order;
+  readonly pitch: number;
+  readonly y: Float64Array;
+}
+
+function assemble(scene: Scene, heights: Heights, previous: Layout | undefined): Layout {
+  const { graph, y, pitch } = heights;
+  let bottom = 0;
+  for (let vertex = 0; vertex < graph.real; vertex++) {
+    bottom = Math.max(bottom, (y[vertex] ?? 0) + (graph.radius[vertex] ?? 0));
+  }
+  const height = bottom + MARGIN.bottom;
+  const same = previous?.columns.length === graph.ranks;
+  const columns = same ? previous.columns : columnsOf(graph, height);
+  const x = (vertex: number): number => columns[graph.rank[vertex] ?? 0] ?? 0;
+  const at = new Map<string, Placed>();
+  scene.nodes.forEach(({ id }, vertex) => {
+    at.set(id, { id, x: x(vertex), y: y[vertex] ?? 0, r: graph.radius[vertex] ?? 0 });
   });
-  const columns = graph.columnOf.map((_, rank) => 80 + rank * 132);
-  const height = 120 + Math.max(0, ...rows.values()) * 52;
-  return {
-    at,
-    via: new Map(),
-    bands: previous ? [] : [],
-    columns,
-    pitch: 52,
-    width: 160 + columns.length * 132,
-    height,
-  };
+  const via = new Map<string, readonly Point[]>();
+  for (const [index, vertices] of graph.via) {
+    const id = scene.links[index]?.id;
+    if (id !== undefined) via.set(id, vertices.map((vertex) => ({ x: x(vertex), y: y[vertex] ?? 0 }))); // prettier-ignore
+  }
+  const bands = bandsOf(scene, { ...heights, x: columns });
+  return { at, via, bands, columns, pitch, width: (columns.at(-1) ?? 0) + MARGIN.side, height };
+}
+
+/** Where columns stand; one that skips columns of the scene stands a little farther away. */
+function columnsOf({ columnOf }: Ranked, height: number): number[] {
+  const wide = (height * ASPECT) / Math.max(1, columnOf.length - 1);
+  const width = Math.min(COLUMN.most, Math.max(COLUMN.least, wide));
+  let x = MARGIN.side;
+  return columnOf.map((column, rank) => {
+    const skipped = rank === 0 ? 0 : column - (columnOf[rank - 1] ?? 0) - 1;
+    if (rank > 0) x += width * (1 + 0.2 * Math.min(3, skipped));
+    return x;
+  });
 }
