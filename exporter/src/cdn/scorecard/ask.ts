@@ -1,22 +1,14 @@
+import type { Bucket, Distribution, Labels, Track } from '@parallax/contract';
 import type { HttpGet } from '../../core/discovery.js';
 import { HttpError } from '../../core/http-client.js';
 import type { HttpClientConfig } from '../../core/http-config.js';
 import { ProblemError } from '../../core/problem.js';
-import type { Bucket, Distribution } from '../statistics/index.js';
 
 /** The query API of Prometheus, and of what speaks it (https://prometheus.io/docs/prometheus/latest/querying/api/). */
 
 /** Milliseconds for one query. */
 const TIMEOUT = 60_000;
 const MAX_ANSWER_BYTES = 64 * 1024 * 1024;
-
-export type Labels = Readonly<Record<string, string>>;
-
-/** A series over time; a step without a value is undefined. */
-export interface Track {
-  readonly labels: Labels;
-  readonly values: readonly (number | undefined)[];
-}
 
 export interface Reading {
   readonly labels: Labels;

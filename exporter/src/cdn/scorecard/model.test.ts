@@ -1,9 +1,8 @@
+import type { Counts } from '@parallax/contract';
 import { describe, expect, it } from 'vitest';
-import type { Counts } from './counts.js';
 import type { Manual } from './manual.js';
 import { scorecardOf, type Settings } from './model.js';
 import type { Evidence } from './read.js';
-import { coursesOf } from './speed.js';
 import type { Row } from './types.js';
 
 const STRICT: Settings = { confidence: 0.95, minPairs: 30, grouping: 'all' };
@@ -128,14 +127,6 @@ describe('speed', () => {
     const both = [pairs('within', 96), pairs('slower', 96, { fetch: 'warm' })];
     expect(rowOf({ pairs: both }).speed.judgement?.verdict).toBe('pass');
     expect(rowOf({ pairs: both, fetch: 'warm' }).speed.judgement?.verdict).toBe('fail');
-  });
-
-  it('keeps vantages apart when it asks how alike pairs are', () => {
-    const courses = coursesOf([pairs('slower', 48), pairs('within', 96, { vantage: 'nyc' })], 'slower');
-    expect(courses.map((course) => course.map(({ hits, trials }) => `${hits}/${trials}`))).toEqual([
-      Array.from({ length: 12 }, () => '4/4'),
-      Array.from({ length: 12 }, () => '0/8'),
-    ]);
   });
 });
 

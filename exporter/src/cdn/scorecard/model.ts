@@ -1,11 +1,16 @@
-import { ORIGIN } from '../site.js';
-import type { Strictness } from '../statistics/index.js';
-import { merge, quantileOf } from '../statistics/index.js';
-import { cachingOf, deliveryOf } from './shares.js';
-import { speedOf } from './speed.js';
+import {
+  baselineAmong,
+  cachingOf,
+  CDN_ORIGIN,
+  deliveryOf,
+  mergeDistributions,
+  quantileOf,
+  speedOf,
+  type Counts,
+  type Labels,
+  type Strictness,
+} from '@parallax/contract';
 import { manualRows, type Manual } from './manual.js';
-import type { Counts } from './counts.js';
-import type { Labels } from './ask.js';
 import type { Evidence, Measured } from './read.js';
 import type { Consistency, Grouping, Row, Scorecard, Spread } from './types.js';
 
@@ -47,7 +52,7 @@ export function scorecardOf(evidence: Evidence, settings: Settings): Scorecard {
 
 /** The origin shows what no CDN would be like; it is no candidate, so that nothing is judged of it. */
 function asReference(row: Row): Row {
-  if (row.provider !== ORIGIN) return row;
+  if (row.provider !== CDN_ORIGIN) return row;
   const { ratio, faster, p50, p95 } = row.speed;
   const speed = Object.entries({ ratio, faster, p50, p95 }).filter(([, value]) => value !== undefined);
   return { ...row, speed: Object.fromEntries(speed) };
@@ -102,9 +107,10 @@ const distinct = (values: readonly string[]): readonly string[] => [...new Set(v
 /** The one that is compared with none, when there is one such beside the origin. */
 function baselineOf(rows: readonly Row[]): string | undefined {
   const compared = new Set(rows.filter(({ speed }) => speed.judgement).map(({ provider }) => provider));
-  const rest = distinct(rows.map(({ provider }) => provider)).filter((provider) => !compared.has(provider));
-  const candidates = rest.length > 1 ? rest.filter((provider) => provider !== ORIGIN) : rest;
-  return compared.size > 0 && candidates.length === 1 ? candidates[0] : undefined;
+  return baselineAmong(
+    rows.map(({ provider }) => provider),
+    compared,
+  );
 }
 
 /** Over at least two vantages: with one there is nothing to compare. */
@@ -124,7 +130,7 @@ function consistencyOf(firstBytes: readonly Measured[]): readonly Consistency[] 
 }
 
 function spreadOf(all: readonly Measured[], share: number): Spread | undefined {
-  const values = all.flatMap(({ distribution }) => quantileOf(merge([distribution]), share) ?? []);
+  const values = all.flatMap(({ distribution }) => quantileOf(mergeDistributions([distribution]), share) ?? []);
   if (values.length < 2) return undefined;
   const [best, worst] = [Math.min(...values), Math.max(...values)];
   return best > 0 ? { best, worst, ratio: worst / best } : undefined;

@@ -15,13 +15,17 @@ import {
   selector,
   TARGET_LABELS,
   vantageInfo,
+  beginnings,
+  countsOf,
   type CdnFetch,
+  type Counts,
+  type Distribution,
+  type Labels,
   type Metric,
+  type Track,
 } from '@parallax/contract';
 import { formatDuration } from '../../core/schema.js';
-import type { Distribution } from '../statistics/index.js';
-import { complaint, type Labels, type Prometheus, type Reading, type Span, type Track } from './ask.js';
-import { beginnings, countsOf, type Counts } from './counts.js';
+import { complaint, type Prometheus, type Reading, type Span } from './ask.js';
 
 /** What the scorecard asks for. */
 export interface Question {

@@ -1,5 +1,4 @@
-import { criticalNormal } from '../statistics/normal.js';
-import type { Share } from '../statistics/index.js';
+import { criticalNormal, type Share } from '@parallax/contract';
 
 /** Chance with which a true share lies outside its interval, at most, over all providers together. */
 export const ERROR_RATE = 0.05;

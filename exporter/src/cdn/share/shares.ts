@@ -1,4 +1,4 @@
-import type { Share } from '../statistics/index.js';
+import type { Share } from '@parallax/contract';
 import { drawsByKind } from './draws.js';
 import { shareInterval } from './interval.js';
 import { NOBODY, type Kind, type Sighting } from './types.js';

@@ -1,4 +1,4 @@
-import type { Verdict } from '@parallax/contract';
+import type { Verdict } from '../labels.js';
 import { pool, type Course, type Pooled } from './effective.js';
 import { criticalStudent } from './student.js';
 import { scoreInterval, type Share } from './wilson.js';
@@ -9,6 +9,9 @@ export interface Strictness {
   /** Pairs without which nothing is said. */
   readonly minPairs: number;
 }
+
+/** What verdicts are made with unless somebody asks for more. */
+export const STRICTNESS: Strictness = { confidence: 0.95, minPairs: 30 };
 
 /** Stretches of time, over all vantages, without which nothing is said: fewer do not tell how alike pairs are. */
 export const MIN_STRETCHES = 6;

@@ -17,7 +17,7 @@ export interface Quantile {
 }
 
 /** All values of several histograms, each with buckets of its own. Buckets that overlap without being equal stay side by side. */
-export function merge(all: readonly Distribution[]): Distribution {
+export function mergeDistributions(all: readonly Distribution[]): Distribution {
   const merged = new Map<string, Bucket>();
   for (const bucket of all.flat()) {
     const key = `${bucket.low} ${bucket.high}`;
@@ -50,6 +50,13 @@ export function quantileOf(buckets: Distribution, share: number): number | undef
   return Number.isFinite(bucket.high) ? bucket.low + (bucket.high - bucket.low) * into : bucket.low;
 }
 
+/** The ranks, from 0 to 1, between which the median lies; below 0 and above 1 where there are too few values. */
+export function medianRanks(critical: number, effective: number): readonly [from: number, to: number] {
+  const away = critical / (2 * Math.sqrt(effective));
+  // Half a rank outwards, for the ranks between two values.
+  return [0.5 - away - 0.5 / effective, 0.5 + away + 0.5 / effective];
+}
+
 /**
  * The median with an interval that holds for any distribution: the values at two ranks around the middle, as far apart
  * as a binomial count with share 1/2 may stray (David, Nagaraja, Order Statistics, 3rd ed., section 7.1). Of a histogram
@@ -61,9 +68,7 @@ export function quantileOf(buckets: Distribution, share: number): number | undef
 export function medianOf(buckets: Distribution, critical: number, effective: number): Quantile | undefined {
   const estimate = quantileOf(buckets, 0.5);
   if (estimate === undefined) return undefined;
-  const away = critical / (2 * Math.sqrt(effective));
-  // Half a rank outwards, for the ranks between two values.
-  const [from, to] = [0.5 - away - 0.5 / effective, 0.5 + away + 0.5 / effective];
+  const [from, to] = medianRanks(critical, effective);
   const low = from > 0 ? (find(buckets, from)?.bucket.low ?? 0) : 0;
   const high = to < 1 ? (find(buckets, to)?.bucket.high ?? Number.POSITIVE_INFINITY) : Number.POSITIVE_INFINITY;
   return { low: Math.max(0, low), estimate, high };

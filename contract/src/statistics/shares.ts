@@ -1,8 +1,47 @@
-import type { CacheStatus } from '@parallax/contract';
-import { wilson, type Share, type Strictness } from '../statistics/index.js';
+import type { CacheStatus } from '../labels.js';
 import type { Counts } from './counts.js';
-import type { Evidence } from './read.js';
-import type { Caching, DeliveryShares } from './types.js';
+import type { Strictness } from './verdict.js';
+import { wilson, type Share } from './wilson.js';
+
+/** What is undefined was not measured. */
+export interface Caching {
+  /** Of what the cache tried: hits, stale ones and confirmed ones beside misses and expired ones. */
+  readonly hitRatio?: Share;
+  readonly hitRatioBytes?: number;
+  /** The same for requests made again at once. */
+  readonly warmHitRatio?: Share;
+  /** Of all whose status is known: answered by a cache, so that the origin was not asked; and the bytes that the edge had. */
+  readonly offload?: Share;
+  readonly offloadBytes?: number;
+  /** Of all fetches: those that no cache could know. They are in no ratio. */
+  readonly coldShare?: number;
+  /** Of all responses: those whose cache status nothing tells. */
+  readonly unknownShare?: Share;
+}
+
+export interface DeliveryShares {
+  readonly errors?: Share;
+  readonly ttlHonoured?: Share;
+  readonly integrity?: Share;
+  /** Of rounds in which it could be told, over all partitions: answered by a place that should serve the vantage. */
+  readonly properEdge?: Share;
+}
+
+/** Rises of the counters of one row. */
+export interface CachingCounts {
+  readonly cacheRequests: readonly Counted[];
+  readonly cacheBytes: readonly Counted[];
+}
+
+export interface DeliveryCounts {
+  readonly fetches: readonly Counted[];
+  readonly failures: readonly Counted[];
+  readonly ttl: readonly Counted[];
+  readonly integrity: readonly Counted[];
+  readonly edges: readonly Counted[];
+}
+
+type Counted = Pick<Counts, 'labels' | 'total'>;
 
 /** The answer came out of the cache, or the layer behind only confirmed it. */
 const HITS: readonly CacheStatus[] = ['hit', 'stale_hit', 'revalidated'];
@@ -13,13 +52,13 @@ const WITHOUT_REQUEST: readonly CacheStatus[] = ['hit', 'stale_hit'];
 const FOUND = { fetch: 'as_found' } as const;
 
 /** Those of users' kind whose status is known. */
-const knownOf = (all: readonly Counts[]): number => sum(all, FOUND) - sum(all, { ...FOUND, cache_status: 'unknown' });
+const knownOf = (all: readonly Counted[]): number => sum(all, FOUND) - sum(all, { ...FOUND, cache_status: 'unknown' });
 
 type Wanted = Readonly<Record<string, string | readonly string[]>>;
 
 /** Sum of the counts whose labels are as wanted. */
-function sum(all: readonly Counts[], wanted: Wanted = {}): number {
-  const fits = ({ labels }: Counts): boolean =>
+function sum(all: readonly Counted[], wanted: Wanted = {}): number {
+  const fits = ({ labels }: Counted): boolean =>
     Object.entries(wanted).every(([name, value]) => (typeof value === 'string' ? [value] : value).includes(labels[name] ?? '')); // prettier-ignore
   return all.filter(fits).reduce((so, { total }) => so + total, 0);
 }
@@ -36,10 +75,10 @@ const known = <T extends object>(values: T): { [K in keyof T]: Exclude<T[K], und
     [K in keyof T]: Exclude<T[K], undefined>;
   };
 
-/** What the caches of a provider do. The evidence is that of the row. */
-export function cachingOf({ cacheRequests, cacheBytes }: Evidence, strictness: Strictness): Caching {
+/** What the caches of a provider do. The counts are those of one row. */
+export function cachingOf({ cacheRequests, cacheBytes }: CachingCounts, strictness: Strictness): Caching {
   const edge = cacheRequests.filter(({ labels }) => labels['layer'] === 'edge');
-  const hits = (all: readonly Counts[], fetch: Wanted): readonly [number, number] => {
+  const hits = (all: readonly Counted[], fetch: Wanted): readonly [number, number] => {
     const hit = sum(all, { ...fetch, cache_status: HITS });
     return [hit, hit + sum(all, { ...fetch, cache_status: MISSES })];
   };
@@ -57,10 +96,10 @@ export function cachingOf({ cacheRequests, cacheBytes }: Evidence, strictness: S
   });
 }
 
-/** What comes of what was asked for. The evidence is that of the row. */
-export function deliveryOf(evidence: Evidence, strictness: Strictness): DeliveryShares {
+/** What comes of what was asked for. The counts are those of one row. */
+export function deliveryOf(evidence: DeliveryCounts, strictness: Strictness): DeliveryShares {
   const { fetches, failures, ttl, integrity, edges } = evidence;
-  const told = (all: readonly Counts[], outcome: string): readonly [number, number] => [
+  const told = (all: readonly Counted[], outcome: string): readonly [number, number] => [
     sum(all, { outcome }),
     sum(all) - sum(all, { outcome: 'unknown' }),
   ];

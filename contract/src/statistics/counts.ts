@@ -1,5 +1,12 @@
-import { TARGET_LABELS } from '@parallax/contract';
-import type { Labels, Track } from './ask.js';
+import { TARGET_LABELS } from '../metric.js';
+
+export type Labels = Readonly<Record<string, string>>;
+
+/** A series over time; a step without a value is undefined. */
+export interface Track {
+  readonly labels: Labels;
+  readonly values: readonly (number | undefined)[];
+}
 
 /** How much a counter rose, step by step. */
 export interface Counts {

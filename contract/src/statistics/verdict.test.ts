@@ -3,19 +3,18 @@
  * What is measured is the rate of false verdicts: `pass` where the median ratio is above the limit, `fail` where it is
  * below, either where it is exactly the limit, which is the hardest.
  */
-import type { Verdict } from '@parallax/contract';
 import { describe, expect, it } from 'vitest';
-import { numbers } from '../../../test/kit/diamonds.js';
-import { normals } from '../../../test/kit/random.js';
+import { normals, numbers } from '../../test/random.js';
+import type { Verdict } from '../labels.js';
 import type { Course } from './effective.js';
-import { judge } from './verdict.js';
+import { judge, STRICTNESS } from './verdict.js';
 import { wilson } from './wilson.js';
 
 const SEED = 20_261_122;
 const RUNS = 1_000;
 const LIMIT = 1.05;
 const STRETCHES = 12;
-const STRICT = { confidence: 0.95, minPairs: 30 };
+const STRICT = STRICTNESS;
 
 /** Logarithms of ratios around a median of 0, one a round. */
 type Noise = (rounds: number, random: () => number) => readonly number[];

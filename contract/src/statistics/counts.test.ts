@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Track } from './ask.js';
-import { beginnings, countsOf } from './counts.js';
+import { beginnings, countsOf, type Track } from './counts.js';
 
 const track = (values: readonly (number | undefined)[], labels: Record<string, string> = {}): Track => ({
   labels: { vantage: 'fra', probe: 'shop', target: 'www', ...labels },

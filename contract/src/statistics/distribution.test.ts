@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { numbers } from '../../../test/kit/diamonds.js';
-import { normals } from '../../../test/kit/random.js';
-import { medianOf, merge, quantileOf, type Distribution } from './distribution.js';
+import { normals, numbers } from '../../test/random.js';
+import { medianOf, mergeDistributions, quantileOf, type Distribution } from './distribution.js';
 import { criticalStudent, studentWithin } from './student.js';
 
 const SEED = 7;
@@ -13,7 +12,9 @@ function histogram(values: readonly number[], factor: number): Distribution {
     const index = Math.ceil(Math.log(value) / Math.log(factor));
     counts.set(index, (counts.get(index) ?? 0) + 1);
   }
-  return merge([[...counts].map(([index, count]) => ({ low: factor ** (index - 1), high: factor ** index, count }))]);
+  return mergeDistributions([
+    [...counts].map(([index, count]) => ({ low: factor ** (index - 1), high: factor ** index, count })),
+  ]);
 }
 
 describe('quantiles of a histogram', () => {
@@ -30,7 +31,7 @@ describe('quantiles of a histogram', () => {
   it('are at least the last bound when they lie beyond it', () => expect(quantileOf(three, 0.99)).toBe(2));
   it('are unknown without values', () => expect(quantileOf([], 0.5)).toBeUndefined());
   it('are of all values together when histograms are merged, in whatever order buckets come', () => {
-    const merged = merge([[three[1] ?? never(), three[0] ?? never()], three]);
+    const merged = mergeDistributions([[three[1] ?? never(), three[0] ?? never()], three]);
     expect(merged.map(({ count }) => count)).toEqual([20, 40, 10]);
     expect(quantileOf(merged, 0.5)).toBe(1 + 15 / 40);
   });
