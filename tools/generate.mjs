@@ -6,7 +6,7 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { bin, capture, fail, root } from './run.mjs';
 
-const built = capture(process.execPath, [bin('tsc'), '-b', 'contract', 'exporter/tsconfig.build.json']);
+const built = capture(process.execPath, [bin('tsc'), '-b', 'contract', 'exporter/tsconfig.build.json', 'provisioning']);
 if (built.code !== 0) fail(built.output);
 const {
   catalogue,
@@ -23,9 +23,11 @@ const { probes } = await import(join(root, 'exporter', 'dist', 'probes', 'index.
 const { providers, providersMarkdown } = await import(join(root, 'exporter', 'dist', 'cdn', 'index.js'));
 const { rules, rulesMarkdown } = await import(join(root, 'exporter', 'dist', 'cdn', 'lint', 'index.js'));
 const { render } = await import(join(root, 'alert-rules', 'dist', 'index.js'));
+const provisioning = await import(join(root, 'provisioning', 'dist', 'index.js'));
 
 const files = {
   ...render(),
+  ...provisioning.render(),
   'contract/METRICS.md': `${metricsMarkdown(subjects)}\n${recordedMarkdown(recorded)}`,
   'contract/catalogue.snapshot.json': `${JSON.stringify(catalogueSnapshot(catalogue), null, 2)}\n`,
   'contract/path-record.schema.json': `${JSON.stringify(pathRecordSchema, null, 2)}\n`,

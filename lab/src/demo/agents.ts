@@ -70,6 +70,8 @@ remote_write:
     - name: central
       url: http://127.0.0.1:${world.receiverPort}/api/v1/write
       batch: { deadline: 1s }
+events:
+  file: { path: ${vantage}-events.jsonl, max_size: 10MB, keep: 1 }
 defaults:
   interval: 1s
   timeout: 900ms

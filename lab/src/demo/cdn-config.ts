@@ -23,7 +23,8 @@ function pairedProbe({ edges, port, originUrl }: Cdn): string {
     baseline: ${BASELINE}
     budget: 4GB
     warm: false
-    lint: { every: 5m }
+    lint: { every: 1m }
+    encodings: { every: 1m }
     origin: { url: '${originUrl}' }
     objects:
 ${objects.join('\n')}

@@ -1,0 +1,47 @@
+/** Expressions that several dashboards ask, over the variables that they share. */
+import {
+  aggregate,
+  type Match,
+  probeDuration,
+  probeFailures,
+  probeRuns,
+  probeSuccesses,
+  quantile,
+  rate,
+  ratio,
+  selector,
+  vantageHealthy,
+} from '@parallax/contract';
+
+/** The window of rates: at least four scrapes, as long as a point is wide. */
+export const WINDOW = '$__rate_interval';
+/** The whole of what the screen shows. */
+export const RANGE = '$__range';
+
+const in$ = (variable: string): { readonly matches: string } => ({ matches: `$${variable}` });
+
+/** What `several()` variables chose. */
+export const VANTAGE = { vantage: in$('vantage') } as const;
+export const TARGET = { ...VANTAGE, probe: in$('probe'), target: in$('target') } as const;
+export const ONE_TARGET = { ...VANTAGE, target: in$('target') } as const;
+export const PROVIDER = { ...VANTAGE, probe: in$('probe'), provider: in$('provider') } as const;
+
+/** Runs that succeeded, of all. */
+export const success = (by: readonly string[], match: Match, window = WINDOW): string =>
+  ratio({ metric: probeSuccesses, match }, { metric: probeRuns, match }, { window, by });
+
+/** Runs that failed, of all. */
+export const failed = (by: readonly string[], match: Match, window = WINDOW): string =>
+  `1 - ${success(by, match, window)}`;
+
+/** Whole duration of successful runs. */
+export const duration = (q: number, by: readonly string[], match: Match, window = WINDOW): string =>
+  quantile(q, probeDuration, { window, by, match, orClassic: true });
+
+/** Failures a second by what failed and why. */
+export const reasons = (match: Match): string =>
+  aggregate('sum', ['phase', 'reason', 'source'], rate(probeFailures, WINDOW, match));
+
+/** Vantages that are well, by count. */
+export const healthy = (match: Match): string => `count(${selector(vantageHealthy, match)} == 1)`;
+export const known = (match: Match): string => `count(${selector(vantageHealthy, match)})`;

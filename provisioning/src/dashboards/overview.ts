@@ -1,0 +1,198 @@
+import {
+  aggregate,
+  cdnPairs,
+  pathChanges,
+  pathFlows,
+  pathFlowsReached,
+  probeFailures,
+  rate,
+  ratio,
+  increase,
+} from '@parallax/contract';
+import { bargauge, stat, table, timeseries } from '../kit/core-panels.js';
+import type { Dashboard } from '../kit/dashboard.js';
+import { BAD_ABOVE, GOOD_ABOVE } from '../kit/panel.js';
+import { ADHOC, annotation, LINKS, several, SOURCES, to } from '../kit/parts.js';
+import { duration, healthy, known, RANGE, reasons, success, VANTAGE, WINDOW } from './ask.js';
+
+const lost = (by: readonly string[], window = WINDOW): string =>
+  `1 - ${ratio({ metric: pathFlowsReached, match: VANTAGE }, { metric: pathFlows, match: VANTAGE }, { window, by })}`;
+const slower = `${aggregate('sum', ['provider'], increase(cdnPairs, RANGE, { ...VANTAGE, comparison: 'slower', fetch: 'as_found' }))} / ${aggregate('sum', ['provider'], increase(cdnPairs, RANGE, { ...VANTAGE, fetch: 'as_found' }))}`;
+
+export const overview: Dashboard = {
+  uid: 'parallax-overview',
+  title: 'Parallax / Overview',
+  description:
+    'What the internet looks like from every vantage: what fails, where packets are lost, which CDN is slower.',
+  variables: [...SOURCES, several('vantage', 'Vantage'), ADHOC],
+  annotations: [
+    annotation({ name: 'Route changes', of: 'path', color: 'orange' }),
+    annotation({ name: 'Sick vantages', of: 'vantage', color: 'semi-dark-purple' }),
+  ],
+  links: LINKS,
+  rows: [
+    {
+      title: 'Now',
+      panels: [
+        stat(
+          {
+            title: 'Vantages well',
+            description:
+              'Vantages whose anchors, resolver and clock are in order. A sick one says nothing about its targets.',
+          },
+          { exprs: [{ expr: healthy(VANTAGE) }], steps: GOOD_ABOVE(1, 1) },
+        ),
+        stat({ title: 'Vantages', description: 'Vantages that report.' }, { exprs: [{ expr: known(VANTAGE) }] }),
+        stat(
+          { title: 'Runs that succeed', description: 'Over the time range, all probes and targets.' },
+          {
+            exprs: [{ expr: success([], VANTAGE, RANGE) }],
+            unit: 'percentunit',
+            decimals: 2,
+            steps: GOOD_ABOVE(0.95, 0.99),
+          },
+        ),
+        stat(
+          {
+            title: 'Flows lost',
+            description:
+              'Flows of traceroutes that did not reach their destination: forwarding loss, not silence of routers.',
+          },
+          { exprs: [{ expr: lost([], RANGE) }], unit: 'percentunit', decimals: 2, steps: BAD_ABOVE(0.01, 0.1) },
+        ),
+        stat(
+          { title: 'Route changes', description: 'Changes of routes over the time range, all vantages and targets.' },
+          {
+            exprs: [{ expr: aggregate('sum', [], increase(pathChanges, RANGE, VANTAGE)) }],
+            decimals: 0,
+            steps: BAD_ABOVE(1, 10),
+          },
+        ),
+        stat(
+          {
+            title: 'Slowest CDN',
+            description: 'Largest share of pairs slower than the baseline by more than 5 %; one half is the limit.',
+          },
+          {
+            exprs: [{ expr: `topk(1, ${slower})`, legend: '{{provider}}' }],
+            unit: 'percentunit',
+            decimals: 0,
+            steps: BAD_ABOVE(0.4, 0.5),
+          },
+        ),
+      ],
+    },
+    {
+      title: 'Targets',
+      panels: [
+        table(
+          {
+            title: 'Worst targets',
+            description:
+              'Least success first, over the time range. A target that one vantage alone cannot reach is the way there, or the vantage.',
+            width: 14,
+            height: 10,
+          },
+          {
+            exprs: [
+              { expr: success(['probe', 'target'], VANTAGE, RANGE) },
+              {
+                expr: `count by (probe, target) (${success(['vantage', 'probe', 'target'], VANTAGE, RANGE)} < 0.99) or 0 * ${success(['probe', 'target'], VANTAGE, RANGE)}`,
+              },
+              { expr: duration(0.5, ['probe', 'target'], VANTAGE, RANGE) },
+              { expr: duration(0.95, ['probe', 'target'], VANTAGE, RANGE) },
+            ],
+            columns: [
+              {
+                field: 'target',
+                title: 'Target',
+                link: {
+                  title: 'Look at this target',
+                  url: to('parallax-target', { target: '${__data.fields.Target}', probe: '${__data.fields.Probe}' }),
+                },
+              },
+              { field: 'probe', title: 'Probe' },
+              { field: 'Value #A', title: 'Success', unit: 'percentunit', decimals: 2, steps: GOOD_ABOVE(0.95, 0.99) },
+              { field: 'Value #B', title: 'Vantages that fail', decimals: 0, steps: BAD_ABOVE(1, 2) },
+              { field: 'Value #C', title: 'Median', unit: 's' },
+              { field: 'Value #D', title: '95 of 100', unit: 's' },
+            ],
+            sortBy: { title: 'Success', desc: false },
+          },
+        ),
+        bargauge(
+          {
+            title: 'Success by vantage',
+            description: 'Over the time range. One low bar is a vantage, many are the world.',
+            width: 10,
+            height: 10,
+          },
+          {
+            exprs: [{ expr: success(['vantage'], VANTAGE, RANGE), legend: '{{vantage}}' }],
+            unit: 'percentunit',
+            min: 0,
+            max: 1,
+            steps: GOOD_ABOVE(0.95, 0.99),
+          },
+        ),
+        timeseries(
+          { title: 'Success by probe', description: 'Runs that succeeded, of all.' },
+          { exprs: [{ expr: success(['probe'], VANTAGE), legend: '{{probe}}' }], unit: 'percentunit', max: 1 },
+        ),
+        timeseries(
+          { title: 'Why runs fail', description: 'Failures a second by what failed, why, and whose fault it is.' },
+          {
+            exprs: [{ expr: reasons(VANTAGE), legend: '{{phase}}: {{reason}} ({{source}})' }],
+            draw: 'bars',
+            stack: true,
+            unit: 'ops',
+          },
+        ),
+      ],
+    },
+    {
+      title: 'Paths and CDNs',
+      panels: [
+        timeseries(
+          { title: 'Flows lost by target', description: 'Flows that did not arrive, of those followed to their end.' },
+          { exprs: [{ expr: lost(['target']), legend: '{{target}}' }], unit: 'percentunit', min: 0 },
+        ),
+        timeseries(
+          { title: 'Route changes', description: 'Changes within each step, by vantage.' },
+          {
+            exprs: [
+              { expr: aggregate('sum', ['vantage'], increase(pathChanges, WINDOW, VANTAGE)), legend: '{{vantage}}' },
+            ],
+            draw: 'bars',
+            stack: true,
+            decimals: 0,
+          },
+        ),
+        bargauge(
+          {
+            title: 'Pairs slower than the baseline',
+            description:
+              'Share of paired fetches slower by more than 5 %, over the time range, as users find the caches. Half of them is the limit.',
+            width: 12,
+          },
+          {
+            exprs: [{ expr: `sort_desc(${slower})`, legend: '{{provider}}' }],
+            unit: 'percentunit',
+            min: 0,
+            max: 1,
+            steps: BAD_ABOVE(0.4, 0.5),
+          },
+        ),
+        timeseries(
+          { title: 'Failures by source', description: 'Whose fault it is, as far as the vantage can tell.' },
+          {
+            exprs: [{ expr: aggregate('sum', ['source'], rate(probeFailures, WINDOW, VANTAGE)), legend: '{{source}}' }],
+            unit: 'ops',
+            draw: 'bars',
+            stack: true,
+          },
+        ),
+      ],
+    },
+  ],
+};

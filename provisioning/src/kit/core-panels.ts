@@ -1,0 +1,206 @@
+import {
+  PLAIN,
+  PROMETHEUS,
+  prometheusTargets,
+  thresholds,
+  type Expr,
+  type Frame,
+  type Panel,
+  type Steps,
+} from './panel.js';
+
+interface Values {
+  readonly exprs: readonly Expr[];
+  /** Grafana's id of a unit: `s`, `percentunit`, `bytes`, `short`. */
+  readonly unit?: string;
+  readonly decimals?: number;
+  readonly min?: number;
+  readonly max?: number;
+  readonly steps?: Steps;
+  readonly noValue?: string;
+}
+
+const defaults = ({ unit = 'short', decimals, min, max, steps = PLAIN, noValue }: Values): Record<string, unknown> => ({
+  unit,
+  ...(decimals === undefined ? {} : { decimals }),
+  ...(min === undefined ? {} : { min }),
+  ...(max === undefined ? {} : { max }),
+  ...(noValue === undefined ? {} : { noValue }),
+  thresholds: thresholds(steps),
+});
+
+interface Lines extends Values {
+  readonly draw?: 'line' | 'bars' | 'points';
+  readonly stack?: boolean;
+  readonly fill?: number;
+  /** A line at each threshold. */
+  readonly showSteps?: boolean;
+}
+
+/** Values over time. */
+export function timeseries(frame: Frame, values: Lines): Panel {
+  const { draw = 'line', stack = false, fill = draw === 'bars' ? 80 : 8, showSteps = false } = values;
+  return {
+    ...{ width: 12, height: 8, ...frame, type: 'timeseries', datasource: PROMETHEUS },
+    targets: prometheusTargets(values.exprs),
+    options: {
+      legend: { displayMode: 'list', placement: 'bottom', showLegend: true, calcs: [] },
+      tooltip: { mode: 'multi', sort: 'desc' },
+    },
+    fieldConfig: {
+      defaults: {
+        ...defaults(values),
+        color: { mode: 'palette-classic' },
+        custom: {
+          ...{
+            drawStyle: draw,
+            lineWidth: draw === 'bars' ? 0 : 2,
+            fillOpacity: fill,
+            showPoints: 'never',
+            spanNulls: false,
+          },
+          stacking: { mode: stack ? 'normal' : 'none', group: 'A' },
+          thresholdsStyle: { mode: showSteps ? 'line' : 'off' },
+        },
+      },
+      overrides: [],
+    },
+  };
+}
+
+interface Single extends Values {
+  /** Text instead of a number, by value. */
+  readonly words?: Readonly<Record<string, { readonly text: string; readonly color: string }>>;
+  readonly graph?: boolean;
+}
+
+/** One number, large. Asked once, at the end of the range, unless there is a graph behind it. */
+export function stat(frame: Frame, values: Single): Panel {
+  const mode = values.graph === true ? 'range' : 'instant';
+  return {
+    ...{ width: 4, height: 4, ...frame, type: 'stat', datasource: PROMETHEUS },
+    targets: prometheusTargets(values.exprs.map((expr) => ({ mode, ...expr }))),
+    options: {
+      reduceOptions: { calcs: ['lastNotNull'], fields: '', values: false },
+      ...{
+        colorMode: 'value',
+        graphMode: values.graph === true ? 'area' : 'none',
+        textMode: 'auto',
+        justifyMode: 'auto',
+      },
+    },
+    fieldConfig: {
+      defaults: { ...defaults(values), color: { mode: 'thresholds' }, mappings: mappings(values.words) },
+      overrides: [],
+    },
+  };
+}
+
+const mappings = (words: Single['words']): unknown[] =>
+  words === undefined ? [] : [{ type: 'value', options: words }];
+
+/** A bar for each series, the longest first as asked. */
+export function bargauge(frame: Frame, values: Values): Panel {
+  return {
+    ...{ width: 8, height: 8, ...frame, type: 'bargauge', datasource: PROMETHEUS },
+    targets: prometheusTargets(values.exprs.map((expr) => ({ mode: 'instant', ...expr }))),
+    options: {
+      reduceOptions: { calcs: ['lastNotNull'], fields: '', values: false },
+      ...{ displayMode: 'basic', orientation: 'horizontal', showUnfilled: true, valueMode: 'color', minVizHeight: 16 },
+    },
+    fieldConfig: { defaults: { ...defaults(values), color: { mode: 'thresholds' } }, overrides: [] },
+  };
+}
+
+/** States over time, a line for each series. */
+export function states(frame: Frame, values: Single): Panel {
+  return {
+    ...{ width: 24, height: 6, ...frame, type: 'state-timeline', datasource: PROMETHEUS },
+    targets: prometheusTargets(values.exprs),
+    options: {
+      mergeValues: true,
+      showValue: 'auto',
+      rowHeight: 0.8,
+      legend: { showLegend: true, displayMode: 'list', placement: 'bottom' },
+    },
+    fieldConfig: {
+      defaults: {
+        ...defaults(values),
+        color: { mode: 'thresholds' },
+        mappings: mappings(values.words),
+        custom: { fillOpacity: 80, lineWidth: 0 },
+      },
+      overrides: [],
+    },
+  };
+}
+
+export interface Column {
+  /** As Prometheus names it: a label, or `Value #A`. */
+  readonly field: string;
+  readonly title: string;
+  readonly unit?: string;
+  readonly steps?: Steps;
+  readonly decimals?: number;
+  readonly words?: Single['words'];
+  readonly width?: number;
+  /** A relative address; `${__data.fields...}` stands for cells. */
+  readonly link?: { readonly title: string; readonly url: string };
+}
+
+const override = (column: Column): unknown => ({
+  matcher: { id: 'byName', options: column.title },
+  properties: [
+    ...(column.unit === undefined ? [] : [{ id: 'unit', value: column.unit }]),
+    ...(column.decimals === undefined ? [] : [{ id: 'decimals', value: column.decimals }]),
+    ...(column.width === undefined ? [] : [{ id: 'custom.width', value: column.width }]),
+    ...(column.words === undefined ? [] : [{ id: 'mappings', value: mappings(column.words) }]),
+    ...(column.steps === undefined
+      ? []
+      : [
+          { id: 'thresholds', value: thresholds(column.steps) },
+          { id: 'custom.cellOptions', value: { type: 'color-text' } },
+        ]),
+    ...(column.link === undefined ? [] : [{ id: 'links', value: [{ ...column.link, targetBlank: false }] }]),
+  ],
+});
+
+interface Rows {
+  /** Joined on their labels: one column a question. */
+  readonly exprs: readonly Expr[];
+  /** In this order; all others are left out. */
+  readonly columns: readonly Column[];
+  readonly sortBy?: { readonly title: string; readonly desc: boolean };
+}
+
+/** Instant answers side by side, one row for each set of labels. */
+export function table(frame: Frame, { exprs, columns, sortBy }: Rows): Panel {
+  return {
+    ...{ width: 24, height: 9, ...frame, type: 'table', datasource: PROMETHEUS },
+    targets: prometheusTargets(exprs.map((expr) => ({ ...expr, mode: 'instant', format: 'table' }))),
+    options: {
+      ...{ showHeader: true, cellHeight: 'sm', footer: { show: false, reducer: [], countRows: false, fields: '' } },
+      ...(sortBy === undefined ? {} : { sortBy: [{ displayName: sortBy.title, desc: sortBy.desc }] }),
+    },
+    fieldConfig: {
+      defaults: {
+        custom: { align: 'auto', cellOptions: { type: 'auto' }, filterable: false },
+        noValue: '–',
+        thresholds: thresholds(PLAIN),
+      },
+      overrides: columns.map(override),
+    },
+    transformations: [
+      { id: 'merge', options: {} },
+      {
+        id: 'organize',
+        options: {
+          excludeByName: {},
+          includeByName: Object.fromEntries(columns.map(({ field }) => [field, true])),
+          indexByName: Object.fromEntries(columns.map(({ field }, index) => [field, index])),
+          renameByName: Object.fromEntries(columns.map(({ field, title }) => [field, title])),
+        },
+      },
+    ],
+  };
+}

@@ -1,0 +1,130 @@
+import { parser } from '@prometheus-io/lezer-promql';
+import { APP_ID, CDN_PANEL_ID, catalogue, PATH_PANEL_ID, QUERY_KINDS, recorded } from '@parallax/contract';
+import { describe, expect, it } from 'vitest';
+import { dashboards } from '../src/dashboards/index.js';
+import { toJson } from '../src/kit/dashboard.js';
+
+interface Json {
+  readonly [key: string]: unknown;
+}
+const list = (value: unknown): readonly Json[] => (Array.isArray(value) ? (value as Json[]) : []);
+const rendered = dashboards.map((dashboard) => toJson(dashboard) as Json);
+/** Panels with those of collapsed rows. */
+const panelsOf = (json: Json): Json[] => list(json['panels']).flatMap((panel) => [panel, ...list(panel['panels'])]);
+const contentOf = (json: Json): Json[] => panelsOf(json).filter(({ type }) => type !== 'row');
+const variablesOf = (json: Json): Json[] => [...list((json['templating'] as Json)['list'])];
+
+/** What Grafana replaces before Prometheus sees it. */
+const concrete = (expr: string): string =>
+  expr.replace(/\$__rate_interval|\$__range|\$__interval/g, '5m').replace(/\$\w+/g, '.*');
+
+function problems(expr: string): string[] {
+  const found: string[] = [];
+  const known = new Set<string>([...catalogue.map(({ name }) => name), ...recorded.map(({ name }) => name)]);
+  parser.parse(concrete(expr)).iterate({
+    enter: (node) => {
+      const text = concrete(expr).slice(node.from, node.to);
+      if (node.type.isError) found.push(`no PromQL at ${node.from}: ${text}`);
+      const base = text.replace(/_bucket$/, '');
+      if (node.name === 'Identifier' && text.startsWith('parallax') && !known.has(base))
+        found.push(`no metric ${text}`);
+    },
+  });
+  return found;
+}
+
+const TYPES = ['timeseries', 'stat', 'bargauge', 'table', 'state-timeline', 'geomap', PATH_PANEL_ID, CDN_PANEL_ID];
+
+describe('every dashboard', () => {
+  it('has a uid, a title and panel ids of its own', () => {
+    expect(new Set(rendered.map(({ uid }) => uid)).size).toBe(rendered.length);
+    expect(new Set(rendered.map(({ title }) => title)).size).toBe(rendered.length);
+    for (const json of rendered) {
+      const ids = panelsOf(json).map(({ id }) => id);
+      expect(new Set(ids).size).toBe(ids.length);
+    }
+  });
+
+  it('lays its panels out without overlap, within 24 columns', () => {
+    for (const json of rendered) {
+      const taken = new Set<string>();
+      for (const panel of list(json['panels'])) {
+        const { x, y, w, h } = panel['gridPos'] as Record<'x' | 'y' | 'w' | 'h', number>;
+        expect(x + w).toBeLessThanOrEqual(24);
+        for (let row = y; row < y + h; row++) {
+          for (let column = x; column < x + w; column++) {
+            expect(taken, `${String(json['uid'])}: ${String(panel['title'])}`).not.toContain(`${row}/${column}`);
+            taken.add(`${row}/${column}`);
+          }
+        }
+      }
+    }
+  });
+
+  it.each(
+    rendered.flatMap((json) =>
+      contentOf(json).map((panel) => [`${String(json['uid'])}: ${String(panel['title'])}`, panel] as const),
+    ),
+  )('%s asks what there is, in PromQL that parses, and says what it shows', (_, panel) => {
+    expect(TYPES).toContain(panel['type']);
+    expect(String(panel['description']).length).toBeGreaterThan(15);
+    expect(list(panel['targets']).length).toBeGreaterThan(0);
+    for (const target of list(panel['targets'])) {
+      if (target['expr'] === undefined) expect(QUERY_KINDS).toContain(target['kind']);
+      else expect(problems(String(target['expr']))).toEqual([]);
+    }
+  });
+
+  it("uses only variables that it has, and Grafana's own", () => {
+    for (const json of rendered) {
+      const names = new Set(variablesOf(json).map(({ name }) => name));
+      const text = JSON.stringify({ panels: json['panels'], annotations: json['annotations'] });
+      const used = [...text.matchAll(/\$\{?([a-zA-Z]\w*)/g)].map(([, name]) => name ?? '');
+      const missing = used.filter((name) => !names.has(name) && !name.startsWith('__'));
+      expect(missing, String(json['uid'])).toEqual([]);
+    }
+  });
+
+  it('links only to dashboards and pages that there are', () => {
+    const uids = new Set(rendered.map(({ uid }) => uid));
+    for (const [, uid] of JSON.stringify(rendered).matchAll(/\/d\/([\w-]+)/g)) expect(uids).toContain(uid);
+    for (const [, app] of JSON.stringify(rendered).matchAll(/\/a\/([\w-]+)/g)) expect(app).toBe(APP_ID);
+  });
+
+  it('has the tag by which they find each other, both data sources as variables, and the way to the runbooks', () => {
+    for (const json of rendered) {
+      expect(json['tags']).toEqual(['parallax']);
+      expect(
+        variablesOf(json)
+          .slice(0, 2)
+          .map(({ name }) => name),
+      ).toEqual(['datasource', 'prometheus']);
+      expect(JSON.stringify(json['links'])).toContain(`/a/${APP_ID}/runbooks`);
+      for (const panel of contentOf(json)) {
+        expect(['${datasource}', '${prometheus}']).toContain((panel['datasource'] as Json)['uid']);
+      }
+    }
+  });
+});
+
+describe('the layout', () => {
+  const panel = { type: 'stat', title: 't', description: 'd', width: 10, height: 4 } as never;
+
+  it('wraps at the width and starts the next row below the highest panel', () => {
+    const row = { title: 'r', panels: [panel, panel, panel] };
+    const frame = { uid: 'u', title: 't', description: '', variables: [], annotations: [], links: [] };
+    const json = toJson({ ...frame, rows: [row, { ...row, collapsed: true }, row] });
+    const places = list(json['panels']).map(({ gridPos }) => [(gridPos as Json)['x'], (gridPos as Json)['y']]);
+    expect(places).toEqual([
+      [0, 0],
+      [0, 1],
+      [10, 1],
+      [0, 5],
+      [0, 9],
+      [0, 10],
+      [0, 11],
+      [10, 11],
+      [0, 15],
+    ]);
+  });
+});
