@@ -8,14 +8,21 @@ export const pathRoundsFrame = defineFrame({
   fields: {
     time: { type: 'time', help: 'End of the round.' },
     vantage: { type: 'string', help: 'Who measured.' },
-    target: { type: 'string', help: 'What was measured.' },
-    flows: { type: 'number', help: 'Flows followed to their end within the round.' },
+    target: {
+      type: 'string',
+      help: 'What was measured; with its probe or address behind it, `www (tcp)`, where several measure the same target.',
+    },
+    flows: { type: 'number', help: 'Flows followed to their end within the round; null when it is not known.' },
     reached: { type: 'number', help: 'Of those, how many the destination answered.' },
-    changes: { type: 'number', help: 'Changes of the route within the round.' },
+    changes: { type: 'number', help: 'Changes of the route within the round; null when it is not known.' },
     hops: { type: 'number', help: 'Least TTL at which the destination answered.' },
     rtt: { type: 'number', unit: 'seconds', help: 'Median round trip to the destination.' },
     path: { type: 'number', help: 'Number that stands for the route: equal, the same route.' },
-    healthy: { type: 'boolean', help: 'Whether the vantage was well; null when it does not say.' },
+    healthy: {
+      type: 'boolean',
+      help: 'Whether the vantage was well for at least nine tenths of the round; null when it does not say.',
+    },
+    probe: { type: 'string', help: 'Which probe measured it.' },
   },
 });
 
@@ -103,6 +110,10 @@ export const pathDetailsFrame = defineFrame({
     received: { type: 'number', help: 'Probes that it answered: unanswered ones are no loss by themselves.' },
     mpls: { type: 'string', help: 'Label stack as `label/tc/ttl`, top first, with commas.' },
     dscp: { type: 'number', help: 'DSCP that it quoted, 0 to 63.' },
+    dscp_rewritten: {
+      type: 'boolean',
+      help: 'Whether a finding of the run says that this is not what was sent; null when none was quoted.',
+    },
     silence: { type: 'string', help: 'One of SILENCES.' },
   },
 });
@@ -122,5 +133,51 @@ export const pathRoutesFrame = defineFrame({
     end: { type: 'string', help: 'One of PATH_ENDS.' },
     mtu: { type: 'number', unit: 'bytes', help: 'Largest packet that came through, of the run.' },
     mtu_at: { type: 'string', help: 'Address of the hop that limits it.' },
+  },
+});
+
+const NODE_GRAPH =
+  'In the format of the core panels Node graph and Geomap (network layer), for the last round; at most 1,500 nodes.';
+
+/** The last round for core panels: nodes. Same address, one node, whoever sees it; silence stays with its vantage. */
+export const pathGraphNodesFrame = defineFrame({
+  schema: 'parallax.frame/path-graph-nodes/1',
+  name: 'nodes',
+  help: NODE_GRAPH,
+  fields: {
+    id: { type: 'string', help: 'Unique in this frame.' },
+    title: { type: 'string', help: 'Vantage, address or target. Text, never markup.' },
+    subtitle: { type: 'string', help: 'Autonomous system, or what the node is.' },
+    mainstat: { type: 'number', unit: 'seconds', help: 'Least round trip.' },
+    secondarystat: { type: 'number', help: 'Flows through it.' },
+    color: { type: 'string', help: "Name in Grafana's palette: red where flows end, grey where nothing is known." },
+    arc__passed: { type: 'number', unit: 'ratio', help: 'Share of the flows through it that go on.' },
+    arc__ended: { type: 'number', unit: 'ratio', help: 'Share of the flows through it that end here.' },
+    detail__ptr: { type: 'string', help: 'Name by reverse DNS.' },
+    detail__network: { type: 'string', help: "The user's own name for the network." },
+    detail__place: { type: 'string', help: 'Place and country.' },
+    detail__seen_by: { type: 'string', help: 'Vantages that see it, with commas.' },
+    latitude: { type: 'number', help: 'Degrees, of vantages.' },
+    longitude: { type: 'number', help: 'Degrees, of vantages.' },
+  },
+});
+
+/** The last round for core panels: links. */
+export const pathGraphEdgesFrame = defineFrame({
+  schema: 'parallax.frame/path-graph-edges/1',
+  name: 'edges',
+  help: NODE_GRAPH,
+  fields: {
+    id: { type: 'string', help: 'Unique in this frame.' },
+    source: { type: 'string', help: 'Id of a node.' },
+    target: { type: 'string', help: 'Id of a node.' },
+    mainstat: { type: 'number', help: 'Flows over the link.' },
+    secondarystat: {
+      type: 'number',
+      unit: 'seconds',
+      help: 'Delay of the link, seen by the vantage nearest to its far end.',
+    },
+    thickness: { type: 'number', help: '1 to 6, by the share of flows.' },
+    detail__traces: { type: 'string', help: 'Traces that cross it, of all drawn.' },
   },
 });
