@@ -1,6 +1,5 @@
 import {
   LoadingState,
-  type DataQuery,
   type DataQueryError,
   type DataQueryRequest,
   type DataQueryResponse,
@@ -18,8 +17,8 @@ import { toError } from './failure.js';
 import { prefixed, toLoki, toPrometheus } from './plan.js';
 import { askByUid, type AnsweredBy, type Sources } from './request.js';
 import { toTable } from './tables.js';
+import type { Query } from '../types.js';
 
-export type Query = DataQuery & ParallaxQuery;
 type Request = DataQueryRequest<Query>;
 
 /** Whom to ask and with what: the settings of this data source, and Grafana's services. */
