@@ -1,0 +1,47 @@
+import type { SceneLink } from '../model/types.js';
+import { curveOf, trace } from './curve.js';
+import { inView } from './links.js';
+import { disc } from './shapes.js';
+import { spotsOf, type Stage } from './stage.js';
+import type { DrawState } from './types.js';
+
+const DASH = [5, 4];
+/** Pixels a second. */
+const SPEED = 16;
+
+/** What lies over the picture: dashes around what is selected, a ring around what the keyboard is at. */
+export function drawOverlay(stage: Stage, state: DrawState): void {
+  const { pen, scene, palette } = stage;
+  const { selected, focus, time } = state;
+  if ((selected === undefined || selected.size === 0) && focus === undefined) return;
+  pen.strokeStyle = palette.text;
+  pen.lineWidth = 1.8;
+  pen.setLineDash(DASH);
+  pen.lineDashOffset = time === undefined ? 0 : -((time / 1000) * SPEED) % 9;
+  if (selected !== undefined) {
+    for (const link of scene.links) if (selected.has(link.id)) outline(stage, link);
+    for (const spot of spotsOf({ ...stage, only: selected })) {
+      disc(pen, spot, spot.r + 5);
+      pen.stroke();
+    }
+  }
+  pen.setLineDash([]);
+  pen.lineDashOffset = 0;
+  if (focus === undefined) return;
+  pen.strokeStyle = palette.known.stroke;
+  pen.lineWidth = 2.5;
+  const link = scene.links.find(({ id }) => id === focus);
+  if (link) outline(stage, link);
+  for (const spot of spotsOf({ ...stage, only: new Set([focus]) })) {
+    disc(pen, spot, spot.r + 8);
+    pen.stroke();
+  }
+}
+
+function outline(stage: Stage, link: SceneLink): void {
+  const curve = curveOf(link, stage.layout, stage.camera);
+  if (curve === undefined || !inView(stage, curve)) return;
+  stage.pen.beginPath();
+  trace(stage.pen, curve);
+  stage.pen.stroke();
+}

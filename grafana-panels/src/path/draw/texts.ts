@@ -1,0 +1,34 @@
+import { percent, seconds } from '../../kit/units.js';
+import type { SceneLink, SceneNode } from '../model/types.js';
+import { LETTERS } from './badges.js';
+
+/** What is written at a link; empty for a plain one. */
+export function linkText(link: SceneLink): string {
+  const parts: string[] = [];
+  if (link.unknown) parts.push('?');
+  else if (link.hidden.length > 0) parts.push(String(link.hidden.length));
+  if (link.change === 'slowed') parts.push('▲');
+  if (link.change === 'faster') parts.push('▼');
+  if (link.slow || link.change === 'slowed') parts.push(link.delay === null ? 'slow' : `+${seconds(link.delay)}`);
+  for (const kind of new Set(link.marks.map((mark) => mark.kind))) parts.push(kind === 'loop' ? 'loop' : LETTERS[kind]);
+  return parts.join(' ');
+}
+
+/** What is written under a node: its name and, where it loses, how much. */
+export function nodeText(node: SceneNode): string {
+  if (node.kind === 'silent') return '';
+  return node.lossy && node.loss !== null ? `${node.label} · ${percent(node.loss)} loss` : node.label;
+}
+
+/** Cut to a width with `…`; empty when hardly anything would be left. */
+export function cut(text: string, width: number, measure: (text: string) => number): string {
+  const full = measure(text);
+  if (full <= width) return text;
+  const letters = [...text];
+  let keep = Math.floor((letters.length * width) / full);
+  while (keep > 2 && measure(`${letters.slice(0, keep).join('')}…`) > width) keep -= 1;
+  return keep < 4 ? '' : `${letters.slice(0, keep).join('')}…`;
+}
+
+/** Width of a text at 11 px where nothing can measure it. */
+export const guess = (text: string): number => text.length * 6.4;
