@@ -2,7 +2,7 @@
  * Writes every generated file; with `--check` it writes nothing and fails when one is out of date.
  * Each entry is a path and the text that belongs there.
  */
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { bin, capture, fail, root } from './run.mjs';
 
@@ -28,6 +28,7 @@ const provisioning = await import(join(root, 'provisioning', 'dist', 'index.js')
 const files = {
   ...render(),
   ...provisioning.render(),
+  'grafana-panels/src/pages/runbooks.json': `${JSON.stringify(runbooks(), null, 2)}\n`,
   'contract/METRICS.md': `${metricsMarkdown(subjects)}\n${recordedMarkdown(recorded)}`,
   'contract/catalogue.snapshot.json': `${JSON.stringify(catalogueSnapshot(catalogue), null, 2)}\n`,
   'contract/path-record.schema.json': `${JSON.stringify(pathRecordSchema, null, 2)}\n`,
@@ -36,6 +37,13 @@ const files = {
   'docs/cdn-providers.md': providersMarkdown(providers),
   'exporter/parallax.schema.json': `${JSON.stringify(jsonSchema(probes), null, 2)}\n`,
 };
+
+/** Runbooks by name: the app shows them beside the dashboards. */
+function runbooks() {
+  const folder = join(root, 'alert-rules', 'runbooks');
+  const names = readdirSync(folder).filter((name) => name.endsWith('.md'));
+  return Object.fromEntries(names.sort().map((name) => [name.slice(0, -3), readFileSync(join(folder, name), 'utf8')]));
+}
 
 const checking = process.argv.includes('--check');
 const stale = [];
