@@ -1,0 +1,60 @@
+import React, { useLayoutEffect, useRef } from 'react';
+import { css } from '@emotion/css';
+import type { GrafanaTheme2 } from '@grafana/data';
+import { useStyles2 } from '@grafana/ui';
+import { Card } from './Card.js';
+import type { CardModel } from './cards.js';
+import type { Stage } from './stage.js';
+import type { Size } from './useSize.js';
+
+interface Props {
+  readonly card: CardModel;
+  readonly stage: Stage;
+  readonly size: Size;
+}
+
+/** From a node's middle to its card, pixels. */
+const AWAY = 18;
+
+/** The card beside what it tells of, on the side with more room. It follows the picture without a render. */
+export function FloatingCard({ card, stage, size }: Props): React.ReactElement {
+  const styles = useStyles2(getStyles);
+  const ref = useRef<HTMLDivElement>(null);
+  useLayoutEffect(() => {
+    const place = (): void => {
+      const [element, point] = [ref.current, stage.screenOf(card.id)];
+      if (element === null || point === undefined) return;
+      const { offsetWidth: width, offsetHeight: height } = element;
+      const left = point.x > size.width / 2 ? point.x - AWAY - width : point.x + AWAY;
+      const top = point.y - height / 2;
+      const within = (at: number, length: number, room: number): number =>
+        Math.round(Math.max(4, Math.min(room - length - 4, at)));
+      element.style.transform = `translate(${within(left, width, size.width)}px, ${within(top, height, size.height)}px)`;
+    };
+    place();
+    return stage.onMove(place);
+  }, [card, stage, size]);
+  return (
+    <div ref={ref} role="tooltip" className={styles.card}>
+      <Card card={card} />
+    </div>
+  );
+}
+
+const getStyles = (theme: GrafanaTheme2) => ({
+  card: css({
+    position: 'absolute',
+    top: 0,
+    left: 0,
+    zIndex: 1,
+    pointerEvents: 'none',
+    width: 'max-content',
+    maxWidth: `min(${theme.spacing(40)}, calc(100% - ${theme.spacing(1)}))`,
+    padding: theme.spacing(1, 1.5),
+    background: theme.colors.background.elevated ?? theme.colors.background.primary,
+    color: theme.colors.text.primary,
+    border: `1px solid ${theme.colors.border.medium}`,
+    borderRadius: theme.shape.radius.default,
+    boxShadow: theme.shadows.z2,
+  }),
+});

@@ -1,0 +1,52 @@
+import React, { useMemo } from 'react';
+import { css } from '@emotion/css';
+import type { GrafanaTheme2 } from '@grafana/data';
+import { useStyles2 } from '@grafana/ui';
+import { legend } from '../draw/index.js';
+import { usePalette } from './useStage.js';
+
+/** What the signs of the picture mean, drawn with its own colours. */
+export function Legend(): React.ReactElement {
+  const styles = useStyles2(getStyles);
+  const palette = usePalette();
+  const entries = useMemo(() => legend(palette), [palette]);
+  return (
+    <ul className={styles.list} aria-label="Legend">
+      {entries.map(({ id, text, shapes }) => (
+        <li key={id} className={styles.entry}>
+          <svg width={32} height={20} viewBox="0 0 32 20" aria-hidden>
+            {shapes.map(({ d, stroke, fill, width, dash }, index) => (
+              <path
+                key={index}
+                d={d}
+                stroke={stroke}
+                fill={fill ?? 'none'}
+                strokeWidth={width}
+                strokeDasharray={dash}
+              />
+            ))}
+          </svg>
+          {text}
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+const getStyles = (theme: GrafanaTheme2) => ({
+  list: css({
+    ...theme.typography.bodySmall,
+    display: 'flex',
+    flexWrap: 'wrap',
+    flex: '0 0 auto',
+    columnGap: theme.spacing(2),
+    rowGap: theme.spacing(0.25),
+    listStyle: 'none',
+    margin: 0,
+    padding: theme.spacing(0.5, 0),
+    color: theme.colors.text.secondary,
+    maxHeight: '30%',
+    overflowY: 'auto',
+  }),
+  entry: css({ display: 'inline-flex', alignItems: 'center', gap: theme.spacing(0.5) }),
+});

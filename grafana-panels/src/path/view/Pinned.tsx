@@ -1,0 +1,38 @@
+import React, { useMemo } from 'react';
+import type { Dispatch } from 'react';
+import type { PanelProps } from '@grafana/data';
+import type { PathOptions } from '../options.js';
+import type { Scene } from '../model/types.js';
+import { authoredLinks, cardLinks } from './cardLinks.js';
+import type { Pair } from './cards.js';
+import { cardOf } from './cards.js';
+import { Inspector } from './Inspector.js';
+import type { Range } from './links.js';
+import type { Action } from './state.js';
+
+interface Props {
+  readonly scene: Scene;
+  readonly id: string | null;
+  readonly pairs: readonly Pair[];
+  readonly panel: PanelProps<PathOptions>;
+  readonly dispatch: Dispatch<Action>;
+}
+
+/** The card of what was selected last, with where one can go from it. */
+export function Pinned({ scene, id, pairs, panel, dispatch }: Props): React.ReactElement | null {
+  const { data, timeRange } = panel;
+  const card = useMemo(() => (id === null ? undefined : cardOf(scene, id, pairs)), [scene, id, pairs]);
+  const links = useMemo(() => {
+    if (card === undefined) return [];
+    const members = scene.nodes.find((node) => node.id === card.id)?.members ?? [];
+    return cardLinks(card, rangeOf(timeRange.raw), authoredLinks(data.series, members));
+  }, [card, scene, data.series, timeRange]);
+  if (card === undefined) return null;
+  return <Inspector card={card} links={links} onClose={() => dispatch({ type: 'unpin' })} />;
+}
+
+/** As the dashboard has it: words such as `now-6h` stay words. */
+function rangeOf(raw: PanelProps['timeRange']['raw']): Range {
+  const text = (end: typeof raw.from): string => (typeof end === 'string' ? end : String(end.valueOf()));
+  return { from: text(raw.from), to: text(raw.to) };
+}

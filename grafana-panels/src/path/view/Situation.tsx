@@ -1,0 +1,48 @@
+import React from 'react';
+import { css } from '@emotion/css';
+import type { GrafanaTheme2 } from '@grafana/data';
+import { Icon, LoadingPlaceholder, useStyles2 } from '@grafana/ui';
+import type { Situation as Case } from './problems.js';
+
+/** Instead of a picture: what is the case and what to do, in words. */
+export function Situation({ situation }: { readonly situation: Exclude<Case, { kind: 'ready' }> }): React.ReactElement {
+  const styles = useStyles2(getStyles);
+  const { kind, problem } = situation;
+  if (kind === 'loading')
+    return (
+      <div className={styles.box} role="status">
+        <LoadingPlaceholder text={problem.title} className={styles.loading} />
+      </div>
+    );
+  return (
+    <div className={styles.box} role={kind === 'error' ? 'alert' : 'status'}>
+      <Icon
+        name={kind === 'error' ? 'exclamation-circle' : 'info-circle'}
+        size="xl"
+        className={styles[problem.severity]}
+      />
+      <p className={styles.title}>{problem.title}</p>
+      <p className={styles.remedy}>{problem.remedy}</p>
+    </div>
+  );
+}
+
+const getStyles = (theme: GrafanaTheme2) => ({
+  box: css({
+    display: 'flex',
+    flexDirection: 'column',
+    alignItems: 'center',
+    justifyContent: 'safe center',
+    flex: '1 1 0',
+    minHeight: 0,
+    overflowY: 'auto',
+    padding: theme.spacing(1),
+    textAlign: 'center',
+  }),
+  loading: css({ margin: 0 }),
+  title: css({ ...theme.typography.h5, margin: theme.spacing(1, 0, 0.5) }),
+  remedy: css({ color: theme.colors.text.secondary, maxWidth: theme.spacing(70), margin: 0, overflowWrap: 'anywhere' }),
+  error: css({ color: theme.colors.error.text }),
+  warning: css({ color: theme.colors.warning.text }),
+  info: css({ color: theme.colors.text.secondary }),
+});
