@@ -1,0 +1,3 @@
+declare module 'd3';
+declare module '*.css';
+declare module 'systemjs/dist/*';

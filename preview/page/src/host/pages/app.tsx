@@ -1,0 +1,4 @@
+import React from 'react';
+export function AppPage(_: Record<string, unknown>): React.ReactElement {
+  return <div>AppPage</div>;
+}

@@ -1,0 +1,4 @@
+import React from 'react';
+export function DashboardPage(_: Record<string, unknown>): React.ReactElement {
+  return <div>DashboardPage</div>;
+}
