@@ -41,3 +41,5 @@ function files(path) {
   const entries = readdirSync(path, { withFileTypes: true, recursive: true }).filter((entry) => entry.isFile());
   return entries.map((entry) => join(entry.parentPath ?? entry.path, entry.name)).sort();
 }
+
+if (process.argv[1] === join(root, 'tools', 'plugins.mjs')) await buildPlugins();
