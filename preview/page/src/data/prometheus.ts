@@ -1,5 +1,5 @@
 /** A data source that answers as Grafana's own for Prometheus does, over the server of this page. */
-import { DataSourceApi, LoadingState, rangeUtil, type AdHocVariableFilter, type DataFrame, type DataQuery, type DataQueryError, type DataQueryRequest, type DataQueryResponse, type DataSourceGetTagKeysOptions, type DataSourceGetTagValuesOptions, type MetricFindValue, type ScopedVars, type TestDataSourceResponse, type TimeRange } from '@grafana/data'; // prettier-ignore
+import { DataSourceApi, LoadingState, rangeUtil, type AdHocVariableFilter, type DataFrame, type DataQuery, type DataQueryError, type DataQueryRequest, type DataQueryResponse, type DataSourceGetTagValuesOptions, type MetricFindValue, type ScopedVars, type TestDataSourceResponse, type TimeRange } from '@grafana/data'; // prettier-ignore
 import { getTemplateSrv } from '@grafana/runtime';
 import { duration, escapeRegex, type Values } from './formats.js';
 import { toFrames, type Answered, type Shape } from './prometheus-answer.js';
@@ -106,7 +106,7 @@ export class PrometheusDatasource extends DataSourceApi<PrometheusQuery> {
     );
   }
 
-  override async getTagKeys(_: DataSourceGetTagKeysOptions<PrometheusQuery>): Promise<MetricFindValue[]> {
+  override async getTagKeys(): Promise<MetricFindValue[]> {
     return findQuery('label_names()', undefined);
   }
 

@@ -44,11 +44,12 @@ export class Templates implements TemplateSrv {
   }
 
   replace(target = '', scoped?: ScopedVars, kind?: string | ((...args: never[]) => unknown)): string {
-    return target.replace(VARIABLE, (match, plain?: string, square?: string, squareFormat?: string, curly?: string, path?: string, curlyFormat?: string) => {
+    return target.replace(VARIABLE, (match, ...groups: (string | undefined)[]) => {
+      const [plain, square, squareFormat, curly, path, curlyFormat] = groups;
       const name = plain ?? square ?? curly ?? '';
       const wanted = curlyFormat ?? squareFormat ?? (kind as Format | undefined);
       return this.#write(name, path, { scoped, wanted }) ?? match;
-    }); // prettier-ignore
+    });
   }
 
   #write(
@@ -61,7 +62,7 @@ export class Templates implements TemplateSrv {
     const link = this.#ofLink(name);
     if (link !== undefined) return link;
     const own = scoped?.[name];
-    if (own != null) {
+    if (own !== undefined) {
       const value: unknown = path === undefined ? own.value : pick(own.value, path);
       if (value === undefined || value === null) return undefined;
       if (wanted === 'text' && own.text !== undefined) return String(own.text);

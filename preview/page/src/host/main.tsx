@@ -1,5 +1,6 @@
 /** The page: Grafana's services in small, the plugins that ship, and what the address asks for. */
 import 'uplot/dist/uPlot.min.css';
+import './page.css';
 import { config, setBackendSrv, setDataSourceSrv, setPluginImportUtils, setRunRequest, setTemplateSrv } from '@grafana/runtime'; // prettier-ignore
 import React from 'react';
 import { createRoot } from 'react-dom/client';
