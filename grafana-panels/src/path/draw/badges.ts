@@ -11,7 +11,7 @@ const QUIET: ReadonlySet<MarkKind> = new Set<MarkKind>(['mpls', 'balanced', 'rat
 
 const SIGNS: Readonly<Record<Change, string>> = { appeared: '+', vanished: '−', slowed: '▲', faster: '▼' };
 
-/** Marks at the upper right, the change at the lower right. */
+/** Marks at the upper right, the change at the upper left. */
 export function drawBadges(stage: Stage, spot: Spot): void {
   const { node, r } = spot;
   if (r < 6) return;
@@ -60,13 +60,12 @@ function arrow(pen: Pen, { x, y, r }: { x: number; y: number; r: number }, colou
   pen.strokeStyle = colour;
   pen.lineWidth = 1.3;
   pen.beginPath();
-  pen.arc(x, y, r, -Math.PI * 0.25, Math.PI * 1.25);
+  pen.arc(x, y, r, -Math.PI * 0.1, Math.PI * 1.5);
   pen.stroke();
-  const [tipX, tipY] = [x + r * Math.cos(-Math.PI * 0.25), y + r * Math.sin(-Math.PI * 0.25)];
   pen.beginPath();
-  pen.moveTo(tipX - r * 0.95, tipY + r * 0.1);
-  pen.lineTo(tipX + r * 0.15, tipY + r * 0.75);
-  pen.lineTo(tipX + r * 0.35, tipY - r * 0.6);
+  pen.moveTo(x + r * 0.85, y - r);
+  pen.lineTo(x - r * 0.1, y - r * 1.65);
+  pen.lineTo(x - r * 0.1, y - r * 0.35);
   pen.closePath();
   pen.fillStyle = colour;
   pen.fill();
@@ -74,7 +73,7 @@ function arrow(pen: Pen, { x, y, r }: { x: number; y: number; r: number }, colou
 
 function change({ pen, palette, scale }: Stage, { x, y, r }: Spot, kind: Change): void {
   const size = sizeOf(scale);
-  const at = { x: x + r * 0.95, y: y + r * 0.85 };
+  const at = { x: x - r * 0.95, y: y - r * 0.95 };
   const tones = {
     appeared: palette.appeared,
     vanished: palette.vanished,

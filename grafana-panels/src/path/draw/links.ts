@@ -22,7 +22,7 @@ export function styleOf(
   link: SceneLink,
   { palette, scale, scene }: Pick<Stage, 'palette' | 'scale' | 'scene'>,
 ): LinkStyle {
-  const width = (1.1 + 4.4 * Math.max(0, Math.min(1, link.share)) ** 0.8) * scale;
+  const width = (1.1 + 5.4 * Math.max(0, Math.min(1, link.share)) ** 0.8) * scale;
   const calm = Math.max(0.55, Math.min(1, 1.45 - Math.log10(scene.links.length + 1) * 0.18));
   const alpha = link.lit ? calm : FADED;
   const loud = link.lit ? 1 : FADED;

@@ -2,7 +2,7 @@ import type { SceneLink } from '../model/types.js';
 import { curveOf, trace } from './curve.js';
 import { inView } from './links.js';
 import { disc } from './shapes.js';
-import { spotsOf, type Stage } from './stage.js';
+import { spotsOf, type Spot, type Stage } from './stage.js';
 import type { DrawState } from './types.js';
 
 const DASH = [5, 4];
@@ -21,7 +21,7 @@ export function drawOverlay(stage: Stage, state: DrawState): void {
   if (selected !== undefined) {
     for (const link of scene.links) if (selected.has(link.id)) outline(stage, link);
     for (const spot of spotsOf({ ...stage, only: selected })) {
-      disc(pen, spot, spot.r + 5);
+      disc(pen, spot, around(spot) + 1);
       pen.stroke();
     }
   }
@@ -33,10 +33,13 @@ export function drawOverlay(stage: Stage, state: DrawState): void {
   const link = scene.links.find(({ id }) => id === focus);
   if (link) outline(stage, link);
   for (const spot of spotsOf({ ...stage, only: new Set([focus]) })) {
-    disc(pen, spot, spot.r + 8);
+    disc(pen, spot, around(spot));
     pen.stroke();
   }
 }
+
+/** Outside of whatever ring the node has already. */
+const around = ({ r, node }: Spot): number => r + (node.lossy ? 9 : node.change === null ? 4.5 : 8);
 
 function outline(stage: Stage, link: SceneLink): void {
   const curve = curveOf(link, stage.layout, stage.camera);

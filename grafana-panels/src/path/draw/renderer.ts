@@ -12,7 +12,7 @@ const BITMAP_FROM = 700;
 const BEYOND = 0.25;
 /** Most pixels of the bitmap of the whole drawing, across and down. */
 const WHOLE = { width: 2400, height: 1600 };
-const DIMMED = 0.22;
+const DIMMED = 0.3;
 
 interface View {
   readonly width: number;

@@ -20,6 +20,9 @@ export function nodeText(node: SceneNode): string {
   return node.lossy && node.loss !== null ? `${node.label} · ${percent(node.loss)} loss` : node.label;
 }
 
+/** The same where there is little room. */
+export const shortText = (node: SceneNode): string => (node.lossy && node.loss !== null ? percent(node.loss) : '');
+
 /** Cut to a width with `…`; empty when hardly anything would be left. */
 export function cut(text: string, width: number, measure: (text: string) => number): string {
   const full = measure(text);
@@ -27,7 +30,7 @@ export function cut(text: string, width: number, measure: (text: string) => numb
   const letters = [...text];
   let keep = Math.floor((letters.length * width) / full);
   while (keep > 2 && measure(`${letters.slice(0, keep).join('')}…`) > width) keep -= 1;
-  return keep < 4 ? '' : `${letters.slice(0, keep).join('')}…`;
+  return keep < Math.max(4, letters.length / 2) ? '' : `${letters.slice(0, keep).join('')}…`;
 }
 
 /** Width of a text at 11 px where nothing can measure it. */

@@ -31,7 +31,7 @@ const LOOSE = 2.4;
 /** Space above and below the nodes of a band; the name stands above them. */
 const padding = (pitch: number): { top: number; bottom: number } => {
   if (pitch >= 44) return { top: 24, bottom: 20 };
-  return pitch >= 32 ? { top: 16, bottom: 14 } : { top: 14, bottom: 10 };
+  return pitch >= 32 ? { top: 12, bottom: 12 } : { top: 5, bottom: 5 };
 };
 
 /**

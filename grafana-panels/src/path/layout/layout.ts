@@ -9,7 +9,7 @@ import type { Layout, Placed, Point } from './types.js';
 
 /** Space around the nodes: half a name on the left and right, a band's name above, a label below. */
 const MARGIN = { side: 70, top: 30, bottom: 36 };
-const COLUMN = { least: 132, most: 900 };
+const COLUMN = { least: 132, most: 3000 };
 /** Width that a tall drawing is given for its height, so that both fit a screen. */
 const ASPECT = 1.7;
 /** A kept order may have this many times the crossings of a fresh one. */

@@ -2,7 +2,7 @@ import type { Order } from './crossings.js';
 import type { Neighbours, Ranked } from './graph.js';
 
 /** Additional space between neighbours of different autonomous systems: room for the bands' edges and names. */
-export const BAND_GAP = 26;
+const bandGap = (pitch: number): number => (pitch >= 44 ? 26 : pitch * 0.45);
 const ROUNDS = 10;
 
 /** Distance of two vertices that stand one under the other, from middle to middle. */
@@ -11,7 +11,7 @@ export function distance(graph: Ranked, pitch: number, upper: number, lower: num
   if (points === 2) return Math.min(10, pitch * 0.3);
   const apart = (graph.radius[upper] ?? 0) + (graph.radius[lower] ?? 0) + 6;
   if (points === 1) return Math.max(apart, pitch * 0.55);
-  const gap = graph.band[upper] === graph.band[lower] ? 0 : BAND_GAP;
+  const gap = graph.band[upper] === graph.band[lower] ? 0 : bandGap(pitch);
   return Math.max(apart, pitch) + gap;
 }
 
@@ -112,7 +112,9 @@ function straighten(graph: Ranked, rows: readonly Row[], y: Float64Array): void 
     const high = at === layer.length - 1 ? Infinity : (y[layer[at + 1] ?? 0] ?? 0) - away(at + 1);
     return { low, high };
   };
-  for (const chain of chains(graph)) {
+  const all = chains(graph);
+  // One chain makes room for the next: a few turns let most of them through.
+  for (const chain of [...all, ...all.toReversed(), ...all]) {
     const rooms = chain.map(room);
     const low = Math.max(...rooms.map((one) => one.low));
     const high = Math.min(...rooms.map((one) => one.high));
