@@ -10,8 +10,13 @@ export const cdnCellsFrame = defineFrame({
     provider: { type: 'string', help: 'Way to the content, as the configuration names it.' },
     column: { type: 'string', help: 'Value of what the columns are told apart by; `unknown` where nothing is known.' },
     role: { type: 'string', help: '`baseline`, `origin` or `edge`, as far as the series tell.' },
-    verdict: { type: 'string', help: 'One of VERDICTS; null for the baseline itself.' },
+    verdict: {
+      type: 'string',
+      help: 'One of VERDICTS; null for the baseline, the origin and where nothing was compared.',
+    },
+    reason: { type: 'string', help: 'Why the verdict is so, in a few words.' },
     pairs: { type: 'number', help: 'Paired fetches behind ratio and verdict.' },
+    worth: { type: 'number', help: 'Independent pairs that would tell as much.' },
     slower: { type: 'number', unit: 'ratio', help: 'Share of pairs slower than the baseline by more than 5 %.' },
     ratio: { type: 'number', unit: 'ratio', help: 'Median of time to first byte divided by that of the baseline.' },
     ratio_low: { type: 'number', unit: 'ratio', help: 'Lower end of its interval.' },
@@ -26,7 +31,8 @@ export const cdnCellsFrame = defineFrame({
     proper_edge: { type: 'number', unit: 'ratio', help: 'Rounds answered by a place that should serve the vantage.' },
     unknown: { type: 'number', unit: 'ratio', help: 'Responses whose cache status nothing tells.' },
     fetches: { type: 'number', help: 'Fetches over the range.' },
-    sick: { type: 'number', help: 'Vantages of this cell that are not well.' },
+    vantages: { type: 'number', help: 'Vantages that the cell rests on.' },
+    sick: { type: 'number', help: 'Vantages of this cell that are not well: their data are left out.' },
   },
 });
 
@@ -55,6 +61,7 @@ export const cdnEdgesFrame = defineFrame({
   fields: {
     vantage: { type: 'string', help: 'Who measured.' },
     probe: { type: 'string', help: 'Which comparison.' },
+    target: { type: 'string', help: 'What was measured.' },
     provider: { type: 'string', help: 'Way to the content.' },
     detected: { type: 'string', help: 'Provider by its headers, one of CDN_PROVIDERS.' },
     pop: { type: 'string', help: 'Place as the provider names it; often an airport code, which Geomap looks up.' },
@@ -80,6 +87,7 @@ export const cdnFindingsFrame = defineFrame({
   fields: {
     vantage: { type: 'string', help: 'Who measured.' },
     probe: { type: 'string', help: 'Which comparison.' },
+    target: { type: 'string', help: 'What was measured.' },
     provider: { type: 'string', help: 'The way that it is about.' },
     rule: { type: 'string', help: 'One of CDN_RULES.' },
     severity: { type: 'string', help: 'One of CDN_SEVERITIES.' },
@@ -101,6 +109,7 @@ export const cdnVisitsFrame = defineFrame({
     time: { type: 'time', help: 'Start of the fetch.' },
     vantage: { type: 'string', help: 'Who measured.' },
     probe: { type: 'string', help: 'Which comparison.' },
+    target: { type: 'string', help: 'What was measured.' },
     run_id: { type: 'string', help: 'The round.' },
     provider: { type: 'string', help: 'Way to the content.' },
     path: { type: 'string', help: 'Object.' },

@@ -64,11 +64,12 @@ export const phaseTrendsFrame = defineFrame({
 export const dnsSharesFrame = defineFrame({
   schema: 'parallax.frame/dns-shares/1',
   name: 'DNS shares',
-  help: 'One row for each vantage, probe, hostname and provider.',
+  help: 'One row for each vantage, probe, hostname, kind of resolver and provider.',
   fields: {
-    vantage: { type: 'string', help: 'Who asked; empty where summed.' },
+    vantage: { type: 'string', help: 'Who asked.' },
     probe: { type: 'string', help: 'Probe.' },
     target: { type: 'string', help: 'Hostname.' },
+    kind: { type: 'string', help: '`authoritative`, `public` or `vantage`: which resolvers were asked.' },
     provider: { type: 'string', help: 'To which answers were classified.' },
     measured: { type: 'number', unit: 'ratio', help: 'Share of draws.' },
     low: { type: 'number', unit: 'ratio', help: 'Lower end of its interval.' },
@@ -90,13 +91,14 @@ export const dnsSharesFrame = defineFrame({
 export const dnsShareTrendsFrame = defineFrame({
   schema: 'parallax.frame/dns-share-trends/1',
   name: 'DNS shares over time',
-  help: 'One row for each time, probe, hostname and provider.',
+  help: 'One row for each time, probe, hostname, kind of resolver and provider.',
   fields: {
     time: { type: 'time', help: 'End of the step.' },
     probe: { type: 'string', help: 'Probe.' },
     target: { type: 'string', help: 'Hostname.' },
+    kind: { type: 'string', help: 'Which resolvers were asked, as in the shares.' },
     provider: { type: 'string', help: 'Provider.' },
-    measured: { type: 'number', unit: 'ratio', help: 'Share of draws, mean over vantages.' },
+    measured: { type: 'number', unit: 'ratio', help: 'Share of the draws of all vantages.' },
     intended: { type: 'number', unit: 'ratio', help: 'Intended weight.' },
   },
 });

@@ -12,7 +12,7 @@ export {
   type Distribution,
   type Quantile,
 } from './distribution.js';
-export { cachingOf, deliveryOf, type Caching, type CachingCounts, type DeliveryCounts, type DeliveryShares } from './shares.js'; // prettier-ignore
+export { CACHE_HITS, CACHE_MISSES, cachingOf, deliveryOf, type Caching, type CachingCounts, type DeliveryCounts, type DeliveryShares } from './shares.js'; // prettier-ignore
 export {
   baselineAmong,
   CDN_ORIGIN,

@@ -44,8 +44,9 @@ export interface DeliveryCounts {
 type Counted = Pick<Counts, 'labels' | 'total'>;
 
 /** The answer came out of the cache, or the layer behind only confirmed it. */
-const HITS: readonly CacheStatus[] = ['hit', 'stale_hit', 'revalidated'];
-const MISSES: readonly CacheStatus[] = ['miss', 'expired'];
+export const CACHE_HITS: readonly CacheStatus[] = ['hit', 'stale_hit', 'revalidated'];
+/** The cache tried and had to ask. */
+export const CACHE_MISSES: readonly CacheStatus[] = ['miss', 'expired'];
 /** Nothing was asked of the layer behind, and no body came from it. */
 const WITHOUT_REQUEST: readonly CacheStatus[] = ['hit', 'stale_hit'];
 
@@ -79,8 +80,8 @@ const known = <T extends object>(values: T): { [K in keyof T]: Exclude<T[K], und
 export function cachingOf({ cacheRequests, cacheBytes }: CachingCounts, strictness: Strictness): Caching {
   const edge = cacheRequests.filter(({ labels }) => labels['layer'] === 'edge');
   const hits = (all: readonly Counted[], fetch: Wanted): readonly [number, number] => {
-    const hit = sum(all, { ...fetch, cache_status: HITS });
-    return [hit, hit + sum(all, { ...fetch, cache_status: MISSES })];
+    const hit = sum(all, { ...fetch, cache_status: CACHE_HITS });
+    return [hit, hit + sum(all, { ...fetch, cache_status: CACHE_MISSES })];
   };
   // A cache behind that had it spared the origin the request, too; what it said about an earlier one is not counted.
   const counted = knownOf(edge);
@@ -90,7 +91,7 @@ export function cachingOf({ cacheRequests, cacheBytes }: CachingCounts, strictne
     hitRatioBytes: plain(...hits(cacheBytes, FOUND)),
     warmHitRatio: share(...hits(edge, { fetch: 'warm' }), strictness),
     offload: share(answered, counted, strictness),
-    offloadBytes: plain(sum(cacheBytes, { ...FOUND, cache_status: HITS }), knownOf(cacheBytes)),
+    offloadBytes: plain(sum(cacheBytes, { ...FOUND, cache_status: CACHE_HITS }), knownOf(cacheBytes)),
     coldShare: plain(sum(edge, { fetch: 'cold' }), sum(edge)),
     unknownShare: share(sum(edge, { cache_status: 'unknown' }), sum(edge), strictness),
   });
