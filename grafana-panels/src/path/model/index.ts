@@ -2,6 +2,7 @@ export * from './types.js';
 export { DEFAULT_VIEW } from './view.js';
 export { readPath } from './read.js';
 export { buildStrip, rounds } from './rounds.js';
-export { buildScene, utcTime, type TimeFormat } from './scene.js';
+export { buildScene } from './scene.js';
+export { utcTime, type TimeFormat } from './time.js';
 export { quickSelect } from './quick.js';
 export { tableRows } from './table.js';

@@ -4,7 +4,8 @@ import type { PathInput, StripRound, View } from './types.js';
 /** Ends of rounds, milliseconds since 1970, ascending. */
 export const rounds = (input: PathInput): readonly number[] => indexOf(input).times;
 
-const wanted = (chosen: ReadonlySet<string>, name: string): boolean => chosen.size === 0 || chosen.has(name);
+/** Whether the user chose this, or nothing. */
+export const wanted = (chosen: ReadonlySet<string>, name: string): boolean => chosen.size === 0 || chosen.has(name);
 
 /** Pairs of vantage and target that told something of a round. */
 function pairs(input: PathInput, view: View, time: number): number {

@@ -1,44 +1,55 @@
-import { indexOf } from './input.js';
+import { annotate } from './annotate.js';
+import { sceneLinks, sceneNodes, type Picture } from './assemble.js';
+import { bandsOf } from './bands.js';
+import { columnsOf } from './columns.js';
+import { compareGraphs } from './compare.js';
+import { graphOf, type Graph } from './graph.js';
+import { reduce } from './reduce.js';
 import { comparedWith, roundOf } from './rounds.js';
-import type { PathInput, Scene, SceneLink, SceneNode, View } from './types.js';
+import { litBy } from './select.js';
+import { fateOf } from './sentence/judge.js';
+import { NOTHING, wordsOf } from './sentence/index.js';
+import { readTraces } from './trace.js';
+import { utcTime, type TimeFormat } from './time.js';
+import type { PathInput, Scene, View } from './types.js';
 
-/** The time of a round as words. */
-export type TimeFormat = (time: number) => string;
+function graphAt(input: PathInput, view: View, time: number): Graph {
+  const graph = graphOf(readTraces(input, view, time));
+  annotate(graph, view);
+  return graph;
+}
 
-/** `14:02`, UTC. */
-export const utcTime: TimeFormat = (time) => new Date(time).toISOString().slice(11, 16);
-
-const vague = { facts: {}, rtt: null, ended: 0, loss: null, lossy: false, health: null, change: null, marks: [], expandable: false, expanded: false, lit: true } as const; // prettier-ignore
-
-/** Simple for now: addresses by TTL. */
-export function buildScene(input: PathInput, view: View, _time: TimeFormat = utcTime): Scene {
+/**
+ * The picture of a round: pure, equal for equal input and view whatever the order of rows. `time` writes times of rounds
+ * in the sentences, for instance in the zone of the dashboard; UTC by default.
+ */
+export function buildScene(input: PathInput, view: View, time: TimeFormat = utcTime): Scene {
   const at = roundOf(input, view);
-  const nodes = new Map<string, SceneNode>();
-  const links = new Map<string, SceneLink>();
-  const { links: frame } = input;
-  for (const row of at === null ? [] : (indexOf(input).links.get(at) ?? [])) {
-    const [vantage, target] = [frame.vantage[row] ?? '', frame.target[row] ?? ''];
-    const [from, to] = [frame.from[row] ?? '', frame.to[row] ?? ''].map((id) => id === 'vantage' ? `vantage:${vantage}` : id); // prettier-ignore
-    const ttl = frame.ttl[row] ?? 1;
-    const flows = frame.flows[row] ?? 0;
-    for (const [id, column] of [
-      [from ?? '', ttl - 1],
-      [to ?? '', ttl],
-    ] as const)
-      // prettier-ignore
-      if (!nodes.has(id)) {
-        const kind = id.startsWith('vantage:') ? 'vantage' : id.startsWith('*') ? 'silent' : 'hop';
-        nodes.set(id, { ...vague, id, kind, label: kind === 'vantage' ? vantage : id, column, members: [id], vantages: [vantage], targets: [target], flows }); // prettier-ignore
-      }
-    const id = `${from} > ${to}`;
-    links.set(id, { id, from: from ?? '', to: to ?? '', flows, share: 1, traces: { with: 1, of: 1 }, delay: frame.delay[row] ?? null, delayOf: vantage, slow: false, hidden: [], unknown: false, change: null, marks: [], lit: true }); // prettier-ignore
-  }
-  const all = [...nodes.values()].sort((a, b) => a.column - b.column);
+  const graph = at === null ? undefined : graphAt(input, view, at);
+  if (at === null || !graph || graph.vertices.size === 0) return empty(at);
+  const compare = comparedWith(input, view, at);
+  const counted = { nodes: graph.vertices.size, links: graph.edges.size };
+  if (compare !== null) compareGraphs(graph, graphAt(input, view, compare));
+  const { drawn, limited } = reduce(graph, input, view);
+  const columns = columnsOf(drawn);
+  const lit = litBy(graph, drawn, view);
+  const flows = graph.courses.reduce((sum, course) => sum + course.flows, 0);
+  const picture: Picture = { graph, drawn, columns, lit, input, view, flows };
+  const [nodes, links] = [sceneNodes(picture), sceneLinks(picture)];
   return {
-    ...{ at, compare: comparedWith(input, view, at), nodes: all, links: [...links.values()], bands: [] },
-    columns: Math.max(0, ...all.map(({ column }) => column + 1)),
-    sentence: all.length === 0 ? 'Nothing was measured here in this time.' : '',
-    words: [],
-    counts: { nodes: all.length, links: links.size, traces: 0, reached: 0, limited: false, selected: 0 },
+    ...{ at, compare, nodes, links, bands: bandsOf(nodes, links), columns: columns.count },
+    ...wordsOf({ graph, input, view, at, time, compare, limited }),
+    counts: {
+      ...counted,
+      traces: graph.courses.length,
+      reached: graph.courses.filter((course) => ['reaching', 'losing'].includes(fateOf(course))).length,
+      limited,
+      selected: lit?.selected ?? 0,
+    },
   };
 }
+
+const empty = (at: number | null): Scene => ({
+  ...{ at, compare: null, nodes: [], links: [], bands: [], columns: 0, ...NOTHING },
+  counts: { nodes: 0, links: 0, traces: 0, reached: 0, limited: false, selected: 0 },
+});
