@@ -1,9 +1,13 @@
 import type { Kind } from '../kind.js';
 import { unmatched, type Notice } from '../match.js';
 import { METRICS, size, toLogql, toPromql } from './asks.js';
+import { detailsFrame, routesFrame } from './details.js';
 import { factsFrame } from './facts.js';
+import { withRecords } from './findings.js';
+import { graphFrames } from './node-graph.js';
 import { pairs } from './pairs.js';
 import { plan } from './plan.js';
+import { readRecords, type Read } from './records.js';
 import { roundsFrame } from './rounds.js';
 import { readAsked, timeline } from './timeline.js';
 import { findingsFrame, linksFrame, nodesFrame } from './topology.js';
@@ -21,18 +25,23 @@ export const path: Kind<'path'> = {
     const time = timeline(asked, planned, scope);
     const traces = pairs(asked, time);
     const setting = { asked, answers, time, pairs: traces, plan: planned };
-    const rounds = roundsFrame(setting);
+    const { records, notices: unread } = readRecords(answers);
+    const nameOf = (read: Read): string => traces.shown({ ...read, address: read.destination });
     const notices: readonly Notice[] = [
       ...planned.notices,
       ...unmatched(METRICS, query.filter, scope.adhoc),
       ...(traces.overflowed ? [OVERFLOWED] : []),
+      ...unread,
     ];
+    const rounds = { ...roundsFrame(setting), notices };
+    const links = linksFrame(setting);
+    const nodes = nodesFrame(setting);
+    const facts = factsFrame(answers);
+    const findings = withRecords(findingsFrame(setting), records, { time, nameOf });
     return [
-      { ...rounds, notices },
-      linksFrame(setting),
-      nodesFrame(setting),
-      factsFrame(answers),
-      findingsFrame(setting),
+      ...[rounds, links, nodes, facts, findings],
+      ...(answers.logs ? [detailsFrame(records, nameOf), routesFrame(records, nameOf)] : []),
+      ...(query.nodeGraph === true ? graphFrames({ rounds, links, nodes, facts }, answers.table('places')) : []),
     ];
   },
 };

@@ -10,6 +10,8 @@ export interface Pairs {
   readonly probe: readonly string[];
   /** As it is shown: with probe or address where several measure the same. */
   readonly target: readonly string[];
+  /** The same for what is not of the answer, as a record of a run. */
+  readonly shown: (what: { readonly probe: string; readonly target: string; readonly address: string }) => string;
   /** The trace of a series; -1 for what went into the series of an overflow. */
   readonly of: (rows: Series, series: number) => number;
   /** Whether the trace was measured in a round, at `trace * rounds + round`. */
@@ -53,8 +55,10 @@ export function pairs(asked: Asked, time: Timeline): Pairs {
   const there = new Uint8Array(labels.length * time.ends.length);
   for (const rows of [others.flows, others.hops, others.id, links]) mark(rows, { of, there, time });
   unmark(last, { of, there, time, interval });
-  const target = shownAs(labels);
-  return { count: labels.length, vantage: column(0), probe: column(1), target, of, there, interval, overflowed };
+  const shown = naming(labels);
+  const target = labels.map(([, probe = '', name = '', address = '']) => shown({ probe, target: name, address }));
+  const named = { vantage: column(0), probe: column(1), target, shown };
+  return { count: labels.length, ...named, of, there, interval, overflowed };
 }
 
 /** Each point with the trace that it belongs to. */
@@ -89,7 +93,7 @@ function unmark(last: Series, { of, there, time, interval }: Marking & Pick<Pair
 }
 
 /** Names of the targets; probe and address are told where a name alone would mean two things. */
-function shownAs(labels: readonly (readonly string[])[]): string[] {
+function naming(labels: readonly (readonly string[])[]): Pairs['shown'] {
   const kinds = (at: number): Map<string, Set<string>> => {
     const found = new Map<string, Set<string>>();
     for (const values of labels) {
@@ -100,10 +104,10 @@ function shownAs(labels: readonly (readonly string[])[]): string[] {
   };
   const probes = kinds(1);
   const addresses = kinds(3);
-  return labels.map(([, probe = '', target = '', address = '']) => {
+  return ({ probe, target, address }) => {
     const told = [...several(probes.get(target), probe), ...several(addresses.get(target), address)];
     return told.length === 0 ? target : `${target} (${told.join(', ')})`;
-  });
+  };
 }
 
 const several = (values: ReadonlySet<string> | undefined, value: string): string[] =>

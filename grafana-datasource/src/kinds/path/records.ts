@@ -2,7 +2,7 @@ import * as contract from '@parallax/contract';
 import type { Answers } from '../kind.js';
 import type { Notice } from '../match.js';
 import { MOST_RECORDS } from './asks.js';
-import { integer, number, object, objects, oneOf, parse, text, type Json } from './text.js';
+import { integer, list, number, object, objects, oneOf, parse, text, type Json } from './text.js';
 
 /** The part of a {@link contract.PathRecord} that is shown, as far as it could be read. Ids hold no blanks. */
 export interface Read {
@@ -118,11 +118,10 @@ function labelText(entry: Json): string[] {
 }
 
 function readRoute(route: Json): ReadRoute[] {
-  const nodes = (Array.isArray(route['nodes']) ? (route['nodes'] as unknown[]) : []).map(idOf);
+  const nodes = list(route['nodes']).map(idOf);
   const end = oneOf(contract.PATH_ENDS, route['end']);
   if (end === undefined || nodes.length === 0 || nodes.includes(undefined)) return [];
-  const flows = Array.isArray(route['flows']) ? route['flows'].length : 0;
-  return [{ nodes: nodes as string[], flows, end }];
+  return [{ nodes: nodes as string[], flows: list(route['flows']).length, end }];
 }
 
 function readFinding(finding: Json): ReadFinding[] {

@@ -7,7 +7,11 @@ export const object = (value: unknown): Json | undefined =>
 export const list = (value: unknown): readonly unknown[] => (Array.isArray(value) ? (value as unknown[]) : []);
 
 /** Objects of a list; what else stands in it is left out. */
-export const objects = (value: unknown): readonly Json[] => list(value).flatMap((one) => object(one) ?? []);
+export const objects = (value: unknown): readonly Json[] =>
+  list(value).flatMap((one) => {
+    const found = object(one);
+    return found === undefined ? [] : [found];
+  });
 
 /** Text that says something. */
 export const text = (value: unknown): string | undefined =>
