@@ -1,2 +1,9 @@
 import { PanelPlugin } from '@grafana/data';
-export const plugin = new PanelPlugin(() => null);
+import { buildOptions, type CdnOptions } from './options.js';
+import { suggestions } from './suggestions.js';
+import { CdnPanel } from './view/CdnPanel.js';
+
+export const plugin = new PanelPlugin<CdnOptions>(CdnPanel)
+  .setNoPadding()
+  .setPanelOptions(buildOptions)
+  .setSuggestionsSupplier(suggestions);

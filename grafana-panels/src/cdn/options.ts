@@ -1,7 +1,7 @@
 import type { PanelOptionsEditorBuilder } from '@grafana/data';
 import { METRICS, SORTS, type Metric, type Sort } from './model/types.js';
 
-export const VIEWS = ['matrix', 'phases', 'shares', 'edges', 'findings'] as const;
+export const VIEWS = ['matrix', 'phases', 'share', 'edges', 'findings'] as const;
 export type ViewName = (typeof VIEWS)[number];
 
 export const DENSITIES = ['auto', 'full', 'compact'] as const;
@@ -56,7 +56,7 @@ export function readOptions(saved: Partial<Record<keyof CdnOptions, unknown>> | 
 export const VIEW_LABELS: Readonly<Record<ViewName, string>> = {
   matrix: 'Matrix',
   phases: 'Phases',
-  shares: 'DNS share',
+  share: 'DNS share',
   edges: 'Edges',
   findings: 'Findings',
 };
@@ -76,7 +76,11 @@ const DENSITY_LABELS: Readonly<Record<Density, string>> = {
   full: 'Full',
   compact: 'Verdict and figure',
 };
-const SORT_LABELS: Readonly<Record<Sort, string>> = { worst: 'Worst first', name: 'By name', metric: 'By figure' };
+export const SORT_LABELS: Readonly<Record<Sort, string>> = {
+  worst: 'Worst first',
+  name: 'By name',
+  metric: 'By figure',
+};
 
 const choices = <T extends string>(known: readonly T[], labels: Readonly<Record<T, string>>) => ({
   options: known.map((value) => ({ value, label: labels[value] })),

@@ -30,7 +30,7 @@ export function phasesAnswer(model: PhasesModel | undefined): Answer {
 
 export function sharesAnswer(hosts: readonly ShareHost[] | undefined): Answer {
   if (hosts === undefined) return NONE;
-  const drifting = hosts.filter((host) => host.drifting > 0).length;
+  const drifting = new Set(hosts.filter((host) => host.drifting > 0).map((host) => host.target)).size;
   if (drifting > 0) return { tone: 'bad', text: `${count(drifting, 'hostname')} drift${drifting === 1 ? 's' : ''}` };
   if (hosts.some((host) => host.step === 'out_of_step')) return { tone: 'bad', text: 'out of step' };
   const known = hosts
@@ -52,5 +52,8 @@ export function findingsAnswer(model: FindingsModel | undefined): Answer {
   if (model === undefined) return NONE;
   const [worst] = model.tally;
   if (worst === undefined) return { tone: 'good', text: 'none' };
-  return { tone: worst.severity === 'error' ? 'bad' : 'plain', text: worst.severity === 'info' ? `${String(worst.count)} info` : count(worst.count, worst.severity) };
+  return {
+    tone: worst.severity === 'error' ? 'bad' : 'plain',
+    text: worst.severity === 'info' ? `${String(worst.count)} info` : count(worst.count, worst.severity),
+  };
 }

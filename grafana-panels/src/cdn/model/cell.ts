@@ -42,8 +42,8 @@ export function cellOf(place: Place, row: CellRow | undefined, trend: readonly T
 }
 
 function standingOf(place: Place, row: CellRow | undefined): Standing {
+  if (row !== undefined && place.column.sick) return 'sick';
   if (row === undefined || isEmpty(row)) return 'absent';
-  if (place.column.sick) return 'sick';
   if (place.role !== 'edge') return place.role;
   if (row.verdict === 'pass' || row.verdict === 'fail') return row.verdict;
   return row.verdict === 'not_enough_data' ? 'unsure' : 'unjudged';

@@ -19,6 +19,8 @@ export interface ShareProvider {
 export interface ShareHost {
   readonly probe: string;
   readonly target: string;
+  /** Which resolvers were asked: `authoritative`, `public` or `vantage`; empty where it is not said. */
+  readonly kind: string;
   readonly providers: readonly ShareProvider[];
   /** Whether the hostnames of the probe have the same shares: the worst that any vantage says. */
   readonly step: 'in_step' | 'out_of_step' | 'unknown';
@@ -35,11 +37,14 @@ const byName = new Intl.Collator('en', { numeric: true }).compare;
 export function buildShares(input: CdnInput): readonly ShareHost[] | undefined {
   const rows = input.shares ?? [];
   if (rows.length === 0) return undefined;
-  const hosts = groupBy(rows, (row) => `${row.probe ?? ''}\0${row.target ?? ''}`);
-  const trends = groupBy(input.shareTrends ?? [], (row) => [row.probe, row.target, row.provider].join('\0'));
+  const hosts = groupBy(rows, (row) => [row.probe, row.target, row.kind].join('\0'));
+  const trends = groupBy(input.shareTrends ?? [], (row) => [row.probe, row.target, row.kind, row.provider].join('\0'));
   return [...hosts.values()]
     .map((mine) => host(mine, trends))
-    .sort((one, other) => byName(one.probe, other.probe) || byName(one.target, other.target));
+    .sort(
+      (one, other) =>
+        byName(one.probe, other.probe) || byName(one.target, other.target) || byName(one.kind, other.kind),
+    );
 }
 
 function groupBy<T>(rows: readonly T[], key: (row: T) => string): ReadonlyMap<string, readonly T[]> {
@@ -60,13 +65,14 @@ function host(rows: readonly ShareRow[], trends: ReadonlyMap<string, readonly Sh
   );
   const providers = [...groupBy(telling, (row) => row.provider ?? 'unknown')].map(([provider, mine]): ShareProvider => {
     const lines = mine.map(line).sort((one, other) => byName(one.vantage, other.vantage));
-    const trend = trends.get([first?.probe, first?.target, provider].join('\0')) ?? [];
+    const trend = trends.get([first?.probe, first?.target, first?.kind, provider].join('\0')) ?? [];
     return { provider, intended: mine.find((row) => row.intended !== null)?.intended ?? null, lines, trend };
   });
   const all = providers.flatMap((one) => one.lines);
   return {
     probe: first?.probe ?? '',
     target: first?.target ?? '',
+    kind: first?.kind ?? '',
     providers: providers.sort(
       (one, other) => (other.intended ?? -1) - (one.intended ?? -1) || byName(one.provider, other.provider),
     ),

@@ -49,7 +49,7 @@ const WORDS: Readonly<Record<Standing, string>> = {
   pass: 'pass',
   fail: 'fail',
   unsure: 'not enough data',
-  unjudged: 'no verdict',
+  unjudged: 'not compared',
   baseline: 'baseline',
   origin: 'origin',
   absent: 'no data',
@@ -73,7 +73,7 @@ export function figure(metric: Metric, row: CellRow | undefined): string {
 /** `132 pairs, 71 % slower; 95 % interval 1.60 to 2.3`: what a verdict rests on. */
 export function evidence(row: CellRow): string {
   const parts = [
-    row.pairs === null ? undefined : count(Math.round(row.pairs), 'pair'),
+    row.pairs === null ? undefined : `${count(Math.round(row.pairs), 'pair')}${worth(row)}`,
     row.slower === null ? undefined : `${share(row.slower)} of them slower by more than 5 %`,
   ].filter((part) => part !== undefined);
   const interval =
@@ -81,6 +81,12 @@ export function evidence(row: CellRow): string {
       ? []
       : [`95 % interval of the median ratio ${factor(row.ratio_low)} to ${factor(row.ratio_high)}`];
   return [...(parts.length > 0 ? [parts.join(', ')] : []), ...interval].join('; ');
+}
+
+/** ` (as telling as 40 independent ones)`, where they are fewer. */
+function worth({ pairs, worth: independent }: CellRow): string {
+  if (independent === null || pairs === null || Math.round(independent) >= Math.round(pairs)) return '';
+  return ` (as telling as ${String(Math.round(independent))} independent ones)`;
 }
 
 /** A cell in one breath, for screen readers: `trafficserver in fra: fail, 2.1 times the baseline, 132 pairs`. */
