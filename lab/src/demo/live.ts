@@ -33,8 +33,8 @@ function faultsOf(demo: Demo, delivery: DeliveryWatch): Fault[] {
   return [origin, ...path, ...route, central, weights];
 }
 
-/** Draws every second until the signal aborts; on a terminal, keys inject faults and `q` ends. */
-export async function live(demo: Demo, quit: AbortController): Promise<void> {
+/** Draws every second until the signal aborts; on a terminal, keys inject faults and `q` ends. `page` is the address of the dashboards. */
+export async function live(demo: Demo, quit: AbortController, page: string): Promise<void> {
   const delivery = new DeliveryWatch(demo.prometheus, demo.receiver);
   const faults = faultsOf(demo, delivery);
   const terminal = process.stdout.isTTY;
@@ -46,7 +46,7 @@ export async function live(demo: Demo, quit: AbortController): Promise<void> {
   while (!quit.signal.aborted) {
     const { columns } = process.stdout;
     const sections = [
-      `Prometheus http://${demo.prometheus.address}   ${links}`,
+      `Open ${page} in a browser   Prometheus http://${demo.prometheus.address}   ${links}`,
       table(await look(demo.prometheus, WINDOW).catch(() => []), VANTAGES, paint, columns),
       drawPaths(await paths.look(), paint, columns),
       cdnTable(verdicts.look(), VANTAGES, paint, columns),

@@ -43,7 +43,9 @@ function mismatches(cells: readonly Cell[], wanted: Wanted, ping: boolean): stri
   );
 }
 
-export async function once(demo: Demo, say: (line: string) => void): Promise<void> {
+export async function once(demo: Demo, say: (line: string) => void, page: string): Promise<void> {
+  await pageAnswers(page);
+  say('page: the dashboards and the plugins are there');
   const expectAll = async (what: string, wanted: Wanted): Promise<void> => {
     let cells: Cell[] = [];
     let wrong: string[] = [];
@@ -130,4 +132,14 @@ async function routeChange(demo: Demo, say: (line: string) => void): Promise<voi
   };
   await expectChange('the route takes the detour', STRAIGHT + 1);
   await expectChange('the route is straight again', STRAIGHT);
+}
+
+/** The page of the dashboards, one of them, and the plugin that draws it, as a browser would fetch them. */
+async function pageAnswers(page: string): Promise<void> {
+  const files = ['', '/public/plugins/parallax-internet-app/dashboards/parallax-path.json', '/public/plugins/parallax-internet-app/path/module.js']; // prettier-ignore
+  for (const file of files) {
+    const url = file === '' ? page : new URL(file, page).href;
+    const { status } = await fetch(url, { signal: AbortSignal.timeout(30_000) });
+    if (status !== 200) throw new Error(`${url} answers ${status}`);
+  }
 }
