@@ -46,6 +46,12 @@ export const EXPECTED = [
 
 export type Expected = (typeof EXPECTED)[number];
 
+/** Names and numbers of the routers, which no table knows. */
+function enrichment({ routers }: Network): string {
+  const known = routers.map(({ cidr, name, asn }) => `    - { cidr: ${cidr}, name: ${name}, asn: ${asn} }`);
+  return known.length === 0 ? '' : `enrich:\n  networks:\n${known.join('\n')}\n`;
+}
+
 /** The configuration of one vantage, as a person would write it. */
 export function agentConfig(vantage: string, port: number, world: World): string {
   const { origins, network, dnsPort } = world;
@@ -57,8 +63,7 @@ export function agentConfig(vantage: string, port: number, world: World): string
     spacing: 20ms
     targets:
       - { host: ${network.servers.address}, name: servers }`;
-  const known = network.routers.map(({ cidr, name, asn }) => `    - { cidr: ${cidr}, name: ${name}, asn: ${asn} }`);
-  const enrich = known.length === 0 ? '' : `enrich:\n  networks:\n${known.join('\n')}\n`;
+  const enrich = enrichment(network);
   return `${enrich}vantage: { name: ${vantage}, ${PLACES[vantage] ?? ''} }
 server:
   listen: 127.0.0.1:${port}
