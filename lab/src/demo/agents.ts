@@ -63,8 +63,7 @@ export function agentConfig(vantage: string, port: number, world: World): string
     spacing: 20ms
     targets:
       - { host: ${network.servers.address}, name: servers }`;
-  const enrich = enrichment(network);
-  return `${enrich}vantage: { name: ${vantage}, ${PLACES[vantage] ?? ''} }
+  return `${enrichment(network)}vantage: { name: ${vantage}, ${PLACES[vantage] ?? ''} }
 server:
   listen: 127.0.0.1:${port}
 resolvers: ['${network.servers.address}:${dnsPort}']
