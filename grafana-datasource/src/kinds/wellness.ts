@@ -2,14 +2,16 @@ import { aggregate, selector, vantageHealthy, type Filter } from '@parallax/cont
 import type { Ask, Table } from './kind.js';
 import { matchers } from './match.js';
 
-/** Share of the range that a vantage may be ill before what it measured is left out. */
-const MOST_ILL = 0.1;
+/** Share of the range for which a vantage must have been well; below, most of what it measured is in doubt. */
+const LEAST_WELL = 0.5;
+/** A moment of illness is no reason to leave out a vantage: it lasts. */
+const LASTING = '2m';
 
-/** Vantages that cannot judge their targets: sick at the moment, or for more than a tenth of the window before it. */
+/** Vantages that cannot judge their targets: sick for the last two minutes, or for more than half of the window. */
 export function sickOver(window: string, filter: Filter | undefined): string {
   const series = selector(vantageHealthy, matchers(vantageHealthy, vantageOnly(filter), []));
-  const now = `${aggregate('min', ['vantage'], series)} == 0`;
-  return `${now} or ${aggregate('min', ['vantage'], `avg_over_time(${series}[${window}])`)} < ${1 - MOST_ILL}`;
+  const worst = (over: string): string => aggregate('min', ['vantage'], over);
+  return `${worst(`max_over_time(${series}[${LASTING}])`)} == 0 or ${worst(`avg_over_time(${series}[${window}])`)} < ${LEAST_WELL}`;
 }
 
 /** Series without those of vantages that are sick at the moment. */

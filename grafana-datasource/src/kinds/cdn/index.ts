@@ -51,7 +51,7 @@ function noticesOf(query: CdnQuery, scope: Scope, cells: ReturnType<typeof cells
   const { coarse } = planOf(query, scope);
   const sick = cells.reduce((most, one) => Math.max(most, one.sick ?? 0), 0);
   if (coarse && cells.length > 0) notices.push({ severity: 'info', text: 'There are many series: the intervals of ratios are asked at few ranks and are wider than they need be. Narrow the filter for closer ones.' }); // prettier-ignore
-  if (sick > 0) notices.push({ severity: 'warning', text: 'Vantages that were sick for more than a tenth of the range, or are now, are left out of the comparison.' }); // prettier-ignore
+  if (sick > 0) notices.push({ severity: 'warning', text: 'Vantages that were sick for the last two minutes, or for more than half of the range, are left out of the comparison.' }); // prettier-ignore
   return notices;
 }
 
