@@ -2,7 +2,8 @@ import * as contract from '@parallax/contract';
 import { aggregate, increase, quantile, selector, type Metric, type PathQuery } from '@parallax/contract';
 import type { Ask, LogAsk, Scope } from '../kind.js';
 import { matchers } from '../match.js';
-import { duration, FLOOR, plan, type Plan } from './plan.js';
+import { duration, over } from '../window.js';
+import { plan, type Plan } from './plan.js';
 
 /** What one trace is known by. Everything is summed up to it, so that replicas and scrape labels do not count twice. */
 export const PAIR = ['vantage', 'probe', 'target', 'address'] as const;
@@ -46,8 +47,8 @@ function counter(asking: Asking, metric: Counter): string {
 }
 
 /** Over the points of the rounds: what was there at any of them. */
-const within = ({ plan: { range, mode, step } }: Asking, expression: string): string =>
-  `(${expression})[${duration(range)}:${duration(mode === 'range' ? step : Math.max(FLOOR, range / 60))}]`;
+const within = ({ scope, plan: { mode, step } }: Asking, expression: string): string =>
+  over(scope, expression, mode === 'range' ? step : undefined);
 
 /** A window in which runs of most configurations end, milliseconds. */
 const WIDE = 300_000;
@@ -58,10 +59,10 @@ const WIDE = 300_000;
 function median(asking: Asking): string {
   const { step } = asking.plan;
   const match = matchers(contract.pathRtt, asking.query.filter, asking.scope.adhoc);
-  const over = (window: number): string =>
+  const quantileOver = (window: number): string =>
     `(${quantile(0.5, contract.pathRtt, { window: duration(window), by: PAIR, match, orClassic: true })}) >= 0`;
   const near = Math.max(step, 60_000);
-  return near >= WIDE ? over(near) : `(${over(near)}) or (${over(WIDE)})`;
+  return near >= WIDE ? quantileOver(near) : `(${quantileOver(near)}) or (${quantileOver(WIDE)})`;
 }
 
 /** Well for how much of the round. */

@@ -48,6 +48,3 @@ function limits(series: number, wanted: number, rounds: number): Notice[] {
   const text = `${rounds} of ${wanted} rounds: ${count.format(series)} links in all of them would be more than ${rows}. Narrow the filter for more.`;
   return [{ severity: 'warning', text }];
 }
-
-/** As PromQL writes it, whole seconds. */
-export const duration = (milliseconds: number): string => `${Math.ceil(milliseconds / 1000)}s`;

@@ -1,5 +1,6 @@
 import { pathRoundsFrame } from '@parallax/contract';
 import type { Answers, Columns } from '../kind.js';
+import { rises } from '../rise.js';
 import { toSeries, type Series } from '../series.js';
 import { each, type Pairs } from './pairs.js';
 import type { Plan } from './plan.js';
@@ -70,25 +71,16 @@ const plausible =
   (pair, count) =>
     !(count > plan.step / 1000 / (pairs.interval[pair] ?? Number.NaN) + 1);
 
-/**
- * How much a counter rose within each round, exactly: from point to point, from 0 after a restart. A counter that
- * begins within the range began at 0; one that was there at its first point tells nothing of the time before.
- */
-function rise(rows: Series, { pairs, time, plan }: Setting, begins: Plausible = () => true): Float64Array {
-  if (plan.mode === 'instant') return latest({ ...rows, value: rows.value.map(Math.round) }, { pairs, time });
+/** How much a counter rose within each round. */
+function rise(counters: Series, { pairs, time, plan }: Setting, begin: Plausible = () => true): Float64Array {
+  if (plan.mode === 'instant') return latest({ ...counters, value: counters.value.map(Math.round) }, { pairs, time });
   const values = new Float64Array(pairs.count * time.ends.length).fill(Number.NaN);
-  const before = new Float64Array(pairs.count).fill(Number.NaN);
-  each(rows, pairs.of, (pair, at) => {
-    const moment = rows.time[at] ?? 0;
-    const value = rows.value[at] ?? 0;
-    const earlier = before[pair] ?? Number.NaN;
-    before[pair] = value;
+  const traces = Array.from({ length: counters.count }, (_, series) => pairs.of(counters, series));
+  rises(counters, time, ({ series, time: moment, more, begins }) => {
+    const pair = traces[series] ?? -1;
     const round = time.within(moment);
-    if (round < 0) return;
-    const seen = !Number.isNaN(earlier);
-    if (!seen && (moment - time.step < time.from || !begins(pair, value))) return;
+    if (pair < 0 || round < 0 || (begins && !begin(pair, more))) return;
     const cell = pair * time.ends.length + round;
-    const more = seen && value >= earlier ? value - earlier : value;
     values[cell] = (known(values[cell]) ?? 0) + more;
   });
   return values;
