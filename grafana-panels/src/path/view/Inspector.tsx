@@ -10,14 +10,16 @@ import type { CardLink } from './cardLinks.js';
 interface Props {
   readonly card: CardModel;
   readonly links: readonly CardLink[];
+  /** At the lower edge, over the whole width. */
+  readonly narrow: boolean;
   readonly onClose: () => void;
 }
 
 /** The card of what was selected: it stays, and from it one can go on. */
-export function Inspector({ card, links, onClose }: Props): React.ReactElement {
+export function Inspector({ card, links, narrow, onClose }: Props): React.ReactElement {
   const styles = useStyles2(getStyles);
   return (
-    <section className={styles.box} aria-label={`${card.what} ${card.title}`}>
+    <section className={narrow ? styles.low : styles.box} aria-label={`${card.what} ${card.title}`}>
       <IconButton className={styles.close} name="times" size="sm" aria-label="Close" onClick={onClose} />
       <Card card={card} />
       {links.length > 0 && (
@@ -60,23 +62,27 @@ export function filterOf(card: CardModel): Record<string, readonly string[]> {
   return { 'var-vantage': card.vantages, 'var-target': card.targets };
 }
 
-const getStyles = (theme: GrafanaTheme2) => ({
-  box: css({
+const box = (theme: GrafanaTheme2) =>
+  ({
     position: 'absolute',
-    top: theme.spacing(1),
     right: theme.spacing(1),
     zIndex: 2,
-    width: theme.spacing(36),
-    maxWidth: `calc(100% - ${theme.spacing(2)})`,
-    maxHeight: `calc(100% - ${theme.spacing(2)})`,
     overflowY: 'auto',
     padding: theme.spacing(1, 1.5, 1.5),
     background: theme.colors.background.elevated ?? theme.colors.background.primary,
     border: `1px solid ${theme.colors.border.medium}`,
     borderRadius: theme.shape.radius.default,
     boxShadow: theme.shadows.z1,
-    cursor: 'auto',
+  }) as const;
+
+const getStyles = (theme: GrafanaTheme2) => ({
+  box: css(box(theme), {
+    top: theme.spacing(1),
+    width: theme.spacing(36),
+    maxWidth: `calc(100% - ${theme.spacing(2)})`,
+    maxHeight: `calc(100% - ${theme.spacing(2)})`,
   }),
+  low: css(box(theme), { bottom: theme.spacing(1), left: theme.spacing(6), maxHeight: '60%' }),
   close: css({ float: 'right' }),
   links: css({ listStyle: 'none', margin: theme.spacing(1, 0, 0), padding: 0 }),
   link: css({

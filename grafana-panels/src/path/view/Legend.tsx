@@ -5,16 +5,20 @@ import { useStyles2 } from '@grafana/ui';
 import { legend } from '../draw/index.js';
 import { usePalette } from './useStage.js';
 
+/** Signs that are there only when two rounds are compared. */
+const OF_COMPARISONS: ReadonlySet<string> = new Set(['appeared', 'vanished', 'slowed']);
+
 /** What the signs of the picture mean, drawn with its own colours. */
-export function Legend(): React.ReactElement {
+export function Legend({ comparing }: { readonly comparing: boolean }): React.ReactElement {
   const styles = useStyles2(getStyles);
   const palette = usePalette();
   const entries = useMemo(() => legend(palette), [palette]);
+  const shown = comparing ? entries : entries.filter(({ id }) => !OF_COMPARISONS.has(id));
   return (
     <ul className={styles.list} aria-label="Legend">
-      {entries.map(({ id, text, shapes }) => (
+      {shown.map(({ id, text, shapes }) => (
         <li key={id} className={styles.entry}>
-          <svg width={32} height={20} viewBox="0 0 32 20" aria-hidden>
+          <svg width={32} height={20} viewBox="0 0 32 20" strokeLinecap="round" aria-hidden>
             {shapes.map(({ d, stroke, fill, width, dash }, index) => (
               <path
                 key={index}

@@ -1,24 +1,18 @@
 import React, { useCallback, useMemo } from 'react';
 import type { Dispatch } from 'react';
-import { css } from '@emotion/css';
-import type { GrafanaTheme2, PanelProps } from '@grafana/data';
-import { useStyles2 } from '@grafana/ui';
+import type { PanelProps } from '@grafana/data';
 import type { PathOptions } from '../options.js';
 import { QUICK_SELECTIONS } from '../model/types.js';
-import { quickSelect, tableRows } from '../model/index.js';
-import { pairsAt } from './cards.js';
-import { Changes } from './Changes.js';
+import { quickSelect } from '../model/index.js';
+import { Body } from './Body.js';
 import { Header } from './Header.js';
 import { Legend } from './Legend.js';
-import { Picture } from './Picture.js';
-import { Pinned } from './Pinned.js';
 import type { Problem, Situation as Case } from './problems.js';
 import { shape } from './shape.js';
 import { Situation } from './Situation.js';
 import type { Action, PanelState } from './state.js';
 import { Strip } from './Strip.js';
 import type { Note } from './strip.js';
-import { Table } from './Table.js';
 import { Toolbar } from './Toolbar.js';
 import { usePlay } from './usePlay.js';
 import type { Drawn } from './useScene.js';
@@ -54,50 +48,51 @@ export function Paths(props: PathsProps): React.ReactElement {
     [drawn.input],
   );
   const when = drawn.view.at === undefined || scene.at === null ? '' : `at ${clock(scene.at)}`;
+  if (props.situation.kind !== 'ready')
+    return (
+      <>
+        <Situation situation={props.situation} />
+        {room.strip && <Rounds {...props} drawn={drawn} />}
+      </>
+    );
   return (
     <>
       <Header scene={scene} problems={room.toolbar ? props.lacking : []} brief={!room.toolbar} when={when} />
-      {room.toolbar && <Toolbar {...{ state, vantages, targets, quick, dispatch }} limited={scene.counts.limited} width={panel.width} />}
-      <Body {...props} drawn={drawn} room={room} />
-      {room.legend && state.legend && <Legend />}
-      {room.strip && (
-        <Strip strip={drawn.strip} rounds={rounds} at={drawn.view.at} compare={drawn.view.compare} notes={props.notes} playing={state.playing} picking={state.picking} clock={clock} dispatch={dispatch} width={panel.width} />
+      {room.toolbar && (
+        <Toolbar
+          {...{ state, vantages, targets, quick, dispatch }}
+          limited={scene.counts.limited}
+          width={panel.width}
+        />
       )}
+      <Body {...{ panel, state, dispatch, clock, drawn, room }} />
+      {room.legend && state.legend && <Legend comparing={scene.compare !== null} />}
+      {room.strip && <Rounds {...props} drawn={drawn} />}
     </>
-  ); // prettier-ignore
+  );
+}
+
+/** The strip of all rounds, with the one drawn. */
+function Rounds({
+  panel,
+  state,
+  dispatch,
+  notes,
+  clock,
+  drawn,
+}: PathsProps & { readonly drawn: Drawn }): React.ReactElement {
+  const { strip, rounds, view } = drawn;
+  return (
+    <Strip
+      {...{ strip, rounds, notes, clock, dispatch }}
+      at={view.at}
+      compare={view.compare}
+      playing={state.playing}
+      picking={state.picking}
+      width={panel.width}
+    />
+  );
 }
 
 const namesOf = (column: readonly (string | null)[]): readonly string[] =>
   [...new Set([...column].filter((name) => name !== null))].sort();
-
-interface BodyProps extends PathsProps {
-  readonly drawn: Drawn;
-  readonly room: ReturnType<typeof shape>;
-}
-
-/** Picture, table, or both, and what changed. */
-function Body(props: BodyProps): React.ReactElement {
-  const styles = useStyles2(getStyles);
-  const { panel, state, dispatch, situation, drawn, room, clock } = props;
-  const { scene, layout, input, view } = drawn;
-  const pairs = useMemo(() => pairsAt(input, scene.at), [input, scene.at]);
-  const rows = useMemo(() => (room.table ? tableRows(scene) : []), [room.table, scene]);
-  const refit = [view.group, view.limit, view.collapse, ...view.vantages, '', ...view.targets].join('\n');
-  if (situation.kind !== 'ready') return <Situation situation={situation} />;
-  return (
-    <div className={room.beside ? styles.row : styles.column}>
-      {room.picture && (
-        <Picture scene={scene} layout={layout} selection={view.selection} pairs={pairs} refit={refit} size={room.size} dispatch={dispatch}>
-          {room.toolbar && <Pinned scene={scene} id={state.pinned} pairs={pairs} panel={panel} dispatch={dispatch} />}
-        </Picture>
-      )}
-      {room.table && <Table rows={rows} selection={view.selection} caption={scene.sentence} dispatch={dispatch} />}
-      {room.changes && <Changes scene={scene} clock={clock} beside={room.beside} dispatch={dispatch} />}
-    </div>
-  ); // prettier-ignore
-}
-
-const getStyles = (theme: GrafanaTheme2) => ({
-  row: css({ display: 'flex', gap: theme.spacing(1), flex: '1 1 0', minHeight: 0, minWidth: 0 }),
-  column: css({ display: 'flex', flexDirection: 'column', gap: theme.spacing(0.5), flex: '1 1 0', minHeight: 0 }),
-});

@@ -15,11 +15,12 @@ interface Props {
   readonly id: string | null;
   readonly pairs: readonly Pair[];
   readonly panel: PanelProps<PathOptions>;
+  readonly narrow: boolean;
   readonly dispatch: Dispatch<Action>;
 }
 
 /** The card of what was selected last, with where one can go from it. */
-export function Pinned({ scene, id, pairs, panel, dispatch }: Props): React.ReactElement | null {
+export function Pinned({ scene, id, pairs, panel, narrow, dispatch }: Props): React.ReactElement | null {
   const { data, timeRange } = panel;
   const card = useMemo(() => (id === null ? undefined : cardOf(scene, id, pairs)), [scene, id, pairs]);
   const links = useMemo(() => {
@@ -28,7 +29,7 @@ export function Pinned({ scene, id, pairs, panel, dispatch }: Props): React.Reac
     return cardLinks(card, rangeOf(timeRange.raw), authoredLinks(data.series, members));
   }, [card, scene, data.series, timeRange]);
   if (card === undefined) return null;
-  return <Inspector card={card} links={links} onClose={() => dispatch({ type: 'unpin' })} />;
+  return <Inspector narrow={narrow} card={card} links={links} onClose={() => dispatch({ type: 'unpin' })} />;
 }
 
 /** As the dashboard has it: words such as `now-6h` stay words. */

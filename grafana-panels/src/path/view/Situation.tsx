@@ -1,17 +1,23 @@
 import React from 'react';
 import { css } from '@emotion/css';
 import type { GrafanaTheme2 } from '@grafana/data';
-import { Icon, LoadingPlaceholder, useStyles2 } from '@grafana/ui';
+import { Icon, useStyles2 } from '@grafana/ui';
 import type { Situation as Case } from './problems.js';
 
+interface Props {
+  readonly situation: Exclude<Case, { kind: 'ready' }>;
+  /** What one can do about it here. */
+  readonly children?: React.ReactNode;
+}
+
 /** Instead of a picture: what is the case and what to do, in words. */
-export function Situation({ situation }: { readonly situation: Exclude<Case, { kind: 'ready' }> }): React.ReactElement {
+export function Situation({ situation, children }: Props): React.ReactElement {
   const styles = useStyles2(getStyles);
   const { kind, problem } = situation;
   if (kind === 'loading')
     return (
       <div className={styles.box} role="status">
-        <LoadingPlaceholder text={problem.title} className={styles.loading} />
+        <p className={styles.remedy}>{problem.title}…</p>
       </div>
     );
   return (
@@ -23,6 +29,7 @@ export function Situation({ situation }: { readonly situation: Exclude<Case, { k
       />
       <p className={styles.title}>{problem.title}</p>
       <p className={styles.remedy}>{problem.remedy}</p>
+      {children}
     </div>
   );
 }
@@ -39,7 +46,6 @@ const getStyles = (theme: GrafanaTheme2) => ({
     padding: theme.spacing(1),
     textAlign: 'center',
   }),
-  loading: css({ margin: 0 }),
   title: css({ ...theme.typography.h5, margin: theme.spacing(1, 0, 0.5) }),
   remedy: css({ color: theme.colors.text.secondary, maxWidth: theme.spacing(70), margin: 0, overflowWrap: 'anywhere' }),
   error: css({ color: theme.colors.error.text }),

@@ -7,7 +7,7 @@ import { indexOfRound } from './state.js';
 import { StripButtons } from './StripButtons.js';
 import { StripDrawing } from './StripDrawing.js';
 import type { Note } from './strip.js';
-import { notesWithin, roundAt, roundWords, xOf } from './strip.js';
+import { notesWithin, roundAt, roundWords } from './strip.js';
 import { getStyles } from './stripStyles.js';
 import { useSize } from './useSize.js';
 
@@ -37,6 +37,7 @@ export function Strip(props: Props): React.ReactElement | null {
   if (strip.length === 0) return null;
   const here = indexOfRound(rounds, at);
   const drawn = strip[here];
+  const said = wordsOf(over, props);
   const under = (event: MouseEvent<HTMLElement>): StripRound | undefined =>
     roundAt(strip, event.clientX - event.currentTarget.getBoundingClientRect().left, width);
   const pick = (event: MouseEvent<HTMLElement>): void => {
@@ -46,7 +47,7 @@ export function Strip(props: Props): React.ReactElement | null {
   };
   return (
     <div className={styles.strip}>
-      <StripButtons {...props} here={here} />
+      <StripButtons {...props} here={here} said={said} />
       <div
         ref={track}
         className={styles.track}
@@ -72,36 +73,16 @@ export function Strip(props: Props): React.ReactElement | null {
         />{' '}
         {/* prettier-ignore */}
       </div>
-      <Tip round={over ?? drawn} over={over !== undefined} {...props} width={width} />
     </div>
   );
 }
 
-interface TipProps extends Pick<Props, 'strip' | 'clock' | 'notes' | 'width'> {
-  readonly round: StripRound | undefined;
-  readonly over: boolean;
-}
-
-/** The round under the pointer in words, and what was noted about it. */
-function Tip({ round, over, strip, clock, notes, width }: TipProps): React.ReactElement | null {
-  const styles = useStyles2(getStyles);
-  if (round === undefined || !over) return null;
-  const x = xOf(strip, round.time, width);
+/** A round in words, and what was noted about its time. */
+function wordsOf(round: StripRound | undefined, { strip, notes, clock }: Props): string | undefined {
+  if (round === undefined) return undefined;
   const step = (strip[1]?.time ?? round.time) - (strip[0]?.time ?? round.time);
   const noted = notes.filter((note) => note.time <= round.time && note.end > round.time - Math.max(1, step));
-  const side = x > width / 2 ? { right: width - x } : { left: x };
-  return (
-    <div className={styles.tipPlace}>
-      <div className={styles.tip} style={side} role="tooltip">
-        {roundWords(round, clock)}
-        {noted.slice(0, 3).map((note, index) => (
-          <div key={index} className={styles.noted}>
-            {note.text}
-          </div>
-        ))}
-      </div>
-    </div>
-  );
+  return [roundWords(round, clock), ...noted.slice(0, 3).map((note) => note.text)].join(' · ');
 }
 
 interface Walk {

@@ -52,7 +52,15 @@ const Rounds = memo(function Rounds({ strip, width, height }: { readonly strip: 
       <line className={styles.base} x1={0} x2={width} y1={box.height - 0.5} y2={box.height - 0.5} />
       {bars(strip, box).map(({ round, x, width: wide, loss, sick, unknown }) => (
         <React.Fragment key={round.time}>
-          {(sick > 0 || unknown) && <rect className={styles.sick} x={x} width={wide} y={unknown ? 0 : (1 - sick) * box.height} height={unknown ? box.height : sick * box.height} />}
+          {(sick > 0 || unknown) && (
+            <rect
+              className={styles.sick}
+              x={x}
+              width={wide}
+              y={unknown ? 0 : (1 - sick) * box.height}
+              height={unknown ? box.height : sick * box.height}
+            />
+          )}
           {loss > 0 && <rect className={styles.loss} x={x} width={wide} y={box.height - loss} height={loss} />}
           {round.changes > 0 && <path className={styles.change} d={`M${x + wide / 2 - 3.5} ${-TOP + 1}h7l-3.5 6z`} />}
         </React.Fragment>
@@ -60,7 +68,7 @@ const Rounds = memo(function Rounds({ strip, width, height }: { readonly strip: 
       <path className={styles.latency} d={latencyPath(strip, box)} />
     </g>
   );
-}); // prettier-ignore
+});
 
 function Noted({
   x,

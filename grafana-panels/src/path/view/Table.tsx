@@ -146,6 +146,13 @@ const getStyles = (theme: GrafanaTheme2) => ({
     '&:hover': { background: theme.colors.action.hover },
   }),
   selected: css({ background: theme.colors.action.selected }),
-  pick: css({ border: 'none', padding: 0, background: 'none', color: theme.colors.text.primary, textAlign: 'left' }),
+  pick: css({
+    font: 'inherit',
+    border: 'none',
+    padding: 0,
+    background: 'none',
+    color: theme.colors.text.primary,
+    textAlign: 'left',
+  }),
   more: css({ margin: theme.spacing(1) }),
 });

@@ -5,11 +5,14 @@ import { Button, IconButton, RadioButtonGroup, useStyles2 } from '@grafana/ui';
 import { GROUP_NAMES } from '../options.js';
 import type { View } from '../model/types.js';
 import type { ToolbarProps } from './controls.js';
-import { FilterControl, GroupControl, QuickControl, ThresholdControl } from './controls.js';
+import { GroupControl, QuickButtons, QuickControl, ThresholdControl } from './controls.js';
+import { FilterControl } from './FilterControl.js';
 import { ToolbarMenu } from './ToolbarMenu.js';
 
 /** Below this all menus are one, pixels. */
 export const COMPACT = 680;
+/** From here on what can be found stands in the bar itself. */
+const ROOMY = 1100;
 const MODES = [
   { value: false, label: 'Picture' },
   { value: true, label: 'Table' },
@@ -25,11 +28,25 @@ export function Toolbar(props: ToolbarProps): React.ReactElement {
       {compact ? <OneMenu {...props} /> : <Menus {...props} />}
       <Chosen {...props} />
       <span className={styles.end}>
-        <IconButton name="question-circle" size="md" tooltip="Legend" aria-label="Legend" aria-pressed={state.legend} variant={state.legend ? 'primary' : 'secondary'} onClick={() => dispatch({ type: 'legend', on: !state.legend })} />
-        <RadioButtonGroup size="sm" aria-label="Show as" options={MODES} value={state.table} onChange={(on) => dispatch({ type: 'table', on })} />
+        <IconButton
+          name="question-circle"
+          size="md"
+          tooltip="Legend"
+          aria-label="Legend"
+          aria-pressed={state.legend}
+          variant={state.legend ? 'primary' : 'secondary'}
+          onClick={() => dispatch({ type: 'legend', on: !state.legend })}
+        />
+        <RadioButtonGroup
+          size="sm"
+          aria-label="Show as"
+          options={MODES}
+          value={state.table}
+          onChange={(on) => dispatch({ type: 'table', on })}
+        />
       </span>
     </div>
-  ); // prettier-ignore
+  );
 }
 
 /** What is chosen at present, and how to undo it. */
@@ -43,23 +60,33 @@ function Chosen({ state, limited, dispatch }: ToolbarProps): React.ReactElement 
         </Button>
       )}
       {expanded.size > 0 && (
-        <Button size="sm" variant="secondary" fill="text" onClick={() => dispatch({ type: 'set', settings: { expanded: new Set() } })}>
+        <Button
+          size="sm"
+          variant="secondary"
+          fill="text"
+          onClick={() => dispatch({ type: 'set', settings: { expanded: new Set() } })}
+        >
           {`Close ${expanded.size} opened`}
         </Button>
       )}
       {limited && (
-        <Button size="sm" variant="secondary" fill="text" tooltip="Nodes were grouped, because there are more than the panel draws" onClick={() => dispatch({ type: 'set', settings: { limit: Infinity } })}>
+        <Button
+          size="sm"
+          variant="secondary"
+          fill="text"
+          tooltip="Nodes were grouped, because there are more than the panel draws"
+          onClick={() => dispatch({ type: 'set', settings: { limit: Infinity } })}
+        >
           Show all
         </Button>
       )}
     </>
-  ); // prettier-ignore
+  );
 }
 
 /** Each control in a menu of its own. */
 function Menus(props: ToolbarProps): React.ReactElement {
   const { view } = props.state;
-  const some = [...props.quick.values()].filter((ids) => ids.size > 0).length;
   return (
     <>
       <ToolbarMenu label={`Group: ${GROUP_NAMES[view.group]}`} title="Group by">
@@ -68,17 +95,25 @@ function Menus(props: ToolbarProps): React.ReactElement {
       <ToolbarMenu label="Thresholds" title="Thresholds">
         <ThresholdControl {...props} />
       </ToolbarMenu>
-      <ToolbarMenu label={chosen('Vantages', view.vantages, props.vantages)} title="Vantages" on={view.vantages.size > 0}>
+      <ToolbarMenu
+        label={chosen('Vantages', view.vantages, props.vantages)}
+        title="Vantages"
+        on={view.vantages.size > 0}
+      >
         <FilterControl {...props} which="vantages" />
       </ToolbarMenu>
       <ToolbarMenu label={chosen('Targets', view.targets, props.targets)} title="Targets" on={view.targets.size > 0}>
         <FilterControl {...props} which="targets" />
       </ToolbarMenu>
-      <ToolbarMenu label={some === 0 ? 'Find' : `Find (${some})`} title="Select what has">
-        <QuickControl {...props} />
-      </ToolbarMenu>
+      {props.width < ROOMY ? (
+        <ToolbarMenu label="Find" title="Select what has">
+          <QuickControl {...props} />
+        </ToolbarMenu>
+      ) : (
+        <QuickButtons {...props} />
+      )}
     </>
-  ); // prettier-ignore
+  );
 }
 
 /** All controls under one button: for narrow panels. */

@@ -15,10 +15,15 @@ interface Props {
 export function ToolbarMenu({ label, title, on = false, children }: Props): React.ReactElement {
   const styles = useStyles2(getStyles);
   const [open, setOpen] = useState(false);
+  const content = (
+    <div className={styles.content} role="group" aria-label={title}>
+      {children}
+    </div>
+  );
   return (
     <Toggletip
-      title={title}
-      content={<div className={styles.content}>{children}</div>}
+      closeButton={false}
+      content={content}
       placement="bottom-start"
       fitContent
       show={open}

@@ -17,13 +17,17 @@ export function ZoomButtons({ stage }: { readonly stage: Stage | undefined }): R
         aria-label="Zoom out"
         onClick={() => stage?.zoom(1 / 1.4)}
       />
-      <IconButton
-        name="expand-arrows"
-        size="md"
-        tooltip="Show all of it (0)"
+      <button
+        type="button"
+        className={styles.fit}
+        title="Show all of it (0)"
         aria-label="Fit"
         onClick={() => stage?.fit()}
-      />
+      >
+        <svg width={16} height={16} viewBox="0 0 16 16" aria-hidden>
+          <path d="M2 6V3a1 1 0 0 1 1-1h3M10 2h3a1 1 0 0 1 1 1v3M14 10v3a1 1 0 0 1-1 1h-3M6 14H3a1 1 0 0 1-1-1v-3" />
+        </svg>
+      </button>
     </div>
   );
 }
@@ -41,6 +45,18 @@ const getStyles = (theme: GrafanaTheme2) => ({
     background: theme.colors.background.primary,
     border: `1px solid ${theme.colors.border.weak}`,
     borderRadius: theme.shape.radius.default,
+    alignItems: 'center',
     button: { margin: 0 },
+  }),
+  // The published icons lack one for this.
+  fit: css({
+    display: 'inline-flex',
+    padding: 0,
+    border: 'none',
+    borderRadius: theme.shape.radius.default,
+    background: 'none',
+    color: theme.colors.text.primary,
+    path: { fill: 'none', stroke: 'currentColor', strokeWidth: 1.6, strokeLinecap: 'round' },
+    '&:hover': { background: theme.colors.action.hover },
   }),
 });

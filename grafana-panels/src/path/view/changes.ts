@@ -18,7 +18,12 @@ export const CHANGE_NAMES: Readonly<Record<Change, string>> = {
 
 const ORDER: readonly Change[] = ['vanished', 'appeared', 'slowed', 'faster'];
 
-/** Nodes first, then links whose ends did not change themselves; in the order that matters. */
+const isPace = (change: Change): boolean => change === 'slowed' || change === 'faster';
+
+/**
+ * In the order that matters. What appeared or vanished is told as a node, its links only where both ends stayed; what
+ * got slower is told as a link first, then as the nodes behind it.
+ */
 export function changeLines(scene: Scene): readonly ChangeLine[] {
   const nodes = new Map(scene.nodes.map((node) => [node.id, node]));
   const told = new Set(scene.nodes.filter((node) => node.change !== null).map((node) => node.id));
@@ -32,5 +37,9 @@ export function changeLines(scene: Scene): readonly ChangeLine[] {
       ? []
       : [{ id, change, text: `${name(from)} → ${name(to)}${delay === null ? '' : `, ${seconds(delay)}`}` }],
   );
-  return [...ofNodes, ...ofLinks].sort((a, b) => ORDER.indexOf(a.change) - ORDER.indexOf(b.change));
+  // What is slower is so because of a link: nodes behind it only follow.
+  const byCause = (line: ChangeLine): number => (isPace(line.change) && nodes.has(line.id) ? 1 : 0);
+  return [...ofNodes, ...ofLinks].sort(
+    (a, b) => ORDER.indexOf(a.change) - ORDER.indexOf(b.change) || byCause(a) - byCause(b),
+  );
 }

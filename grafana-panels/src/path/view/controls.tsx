@@ -1,8 +1,8 @@
-import React, { useState } from 'react';
+import React from 'react';
 import type { Dispatch } from 'react';
 import { css } from '@emotion/css';
 import type { GrafanaTheme2 } from '@grafana/data';
-import { Button, Checkbox, Input, RadioButtonList, Slider, Switch, useStyles2 } from '@grafana/ui';
+import { Button, RadioButtonList, Switch, useStyles2 } from '@grafana/ui';
 import { BOUNDS, GROUP_NAMES } from '../options.js';
 import type { QuickSelection } from '../model/types.js';
 import { GROUPINGS, QUICK_SELECTIONS } from '../model/types.js';
@@ -21,7 +21,8 @@ export interface ToolbarProps {
   readonly dispatch: Dispatch<Action>;
 }
 
-type Part<Keys extends keyof ToolbarProps = never> = Pick<ToolbarProps, 'state' | 'dispatch' | Keys>;
+/** What a control needs of the toolbar's properties. */
+export type Part<Keys extends keyof ToolbarProps = never> = Pick<ToolbarProps, 'state' | 'dispatch' | Keys>;
 
 const GROUP_OPTIONS = GROUPINGS.map((value) => ({ value, label: GROUP_NAMES[value] }));
 
@@ -48,53 +49,51 @@ export function GroupControl({ state, dispatch }: Part): React.ReactElement {
 /** From where loss and delay are marked. */
 export function ThresholdControl({ state, dispatch }: Part): React.ReactElement {
   const styles = useStyles2(getStyles);
-  const { lossFrom, slowFrom } = state.view;
-  const [lossLeast, lossMost] = BOUNDS.lossFrom;
-  const [slowLeast, slowMost] = BOUNDS.slowFrom;
+  const loss = Math.round(state.view.lossFrom * 100);
+  const slow = Math.round(state.view.slowFrom * 1000);
   return (
-    <div className={styles.sliders}>
-      <div className={styles.name}>{`Ring from ${Math.round(lossFrom * 100)} % of flows ending`}</div>
-      <Slider min={lossLeast} max={lossMost} step={1} showInput={false} value={Math.round(lossFrom * 100)} ariaLabelForHandle="Loss from, per cent" onChange={(value) => dispatch({ type: 'set', settings: { lossFrom: value / 100 } })} />
-      <div className={styles.name}>{`Slow link from ${Math.round(slowFrom * 1000)} ms`}</div>
-      <Slider min={slowLeast} max={slowMost} step={5} showInput={false} value={Math.round(slowFrom * 1000)} ariaLabelForHandle="Slow link from, milliseconds" onChange={(value) => dispatch({ type: 'set', settings: { slowFrom: value / 1000 } })} />
+    <div className={styles.ranges}>
+      <Range
+        label={`Ring where ${loss} % of flows end, or more`}
+        bounds={BOUNDS.lossFrom}
+        step={1}
+        value={loss}
+        onChange={(value) => dispatch({ type: 'set', settings: { lossFrom: value / 100 } })}
+      />
+      <Range
+        label={`Slow link from ${slow} ms`}
+        bounds={BOUNDS.slowFrom}
+        step={5}
+        value={slow}
+        onChange={(value) => dispatch({ type: 'set', settings: { slowFrom: value / 1000 } })}
+      />
     </div>
-  ); // prettier-ignore
+  );
 }
 
-/** A list is searched from this length on. */
-const SEARCH_FROM = 9;
-/** Names listed at once. */
-const LISTED = 100;
+interface RangeProps {
+  readonly label: string;
+  readonly bounds: readonly [number, number];
+  readonly step: number;
+  readonly value: number;
+  readonly onChange: (value: number) => void;
+}
 
-/** Which vantages, or targets; none chosen is all. */
-export function FilterControl({
-  state,
-  dispatch,
-  which,
-  ...lists
-}: Part<'vantages' | 'targets'> & { readonly which: 'vantages' | 'targets' }): React.ReactElement {
-  // prettier-ignore
+function Range({ label, bounds: [min, max], step, value, onChange }: RangeProps): React.ReactElement {
   const styles = useStyles2(getStyles);
-  const [search, setSearch] = useState('');
-  const [all, chosen] = [lists[which], state.view[which]];
-  const found = all.filter((name) => name.toLowerCase().includes(search.toLowerCase()));
-  const set = (names: Iterable<string>): void => dispatch({ type: 'set', settings: { [which]: new Set(names) } });
-  const toggle = (name: string): void =>
-    set(chosen.has(name) ? [...chosen].filter((one) => one !== name) : [...chosen, name]);
   return (
-    <div className={styles.filter}>
-      {all.length >= SEARCH_FROM && (
-        <Input aria-label={`Search ${which}`} placeholder="Search" value={search} onChange={(event) => setSearch(event.currentTarget.value)} />
-      )}
-      {found.slice(0, LISTED).map((name) => (
-        <Checkbox key={name} label={name} value={chosen.has(name)} onChange={() => toggle(name)} />
-      ))}
-      {found.length > LISTED && <div className={styles.name}>{`${found.length - LISTED} more: search`}</div>}
-      <Button size="sm" variant="secondary" fill="text" disabled={chosen.size === 0} onClick={() => set([])}>
-        All
-      </Button>
-    </div>
-  ); // prettier-ignore
+    <label className={styles.range}>
+      {label}
+      <input
+        type="range"
+        min={min}
+        max={max}
+        step={step}
+        value={value}
+        onChange={(event) => onChange(Number(event.currentTarget.value))}
+      />
+    </label>
+  );
 }
 
 export const QUICK_NAMES: Readonly<Record<QuickSelection, string>> = {
@@ -116,7 +115,12 @@ export function QuickControl({ quick, dispatch }: Part<'quick'>): React.ReactEle
         const ids = quick.get(kind) ?? new Set<string>();
         return (
           <li key={kind}>
-            <button type="button" className={styles.choice} disabled={ids.size === 0} onClick={() => dispatch({ type: 'select-all', ids })}>
+            <button
+              type="button"
+              className={styles.choice}
+              disabled={ids.size === 0}
+              onClick={() => dispatch({ type: 'select-all', ids, match: 'any' })}
+            >
               <span>{QUICK_NAMES[kind]}</span>
               <span className={styles.number}>{ids.size === 0 ? 'none' : ids.size}</span>
             </button>
@@ -124,7 +128,31 @@ export function QuickControl({ quick, dispatch }: Part<'quick'>): React.ReactEle
         );
       })}
     </ul>
-  ); // prettier-ignore
+  );
+}
+
+/** The kinds of which there are any, side by side. */
+export function QuickButtons({ quick, dispatch }: Part<'quick'>): React.ReactElement {
+  return (
+    <>
+      {QUICK_SELECTIONS.flatMap((kind) => {
+        const ids = quick.get(kind) ?? new Set<string>();
+        if (ids.size === 0) return [];
+        return [
+          <Button
+            key={kind}
+            size="sm"
+            variant="secondary"
+            fill="text"
+            tooltip={`Select: ${QUICK_NAMES[kind]}`}
+            onClick={() => dispatch({ type: 'select-all', ids, match: 'any' })}
+          >
+            {`${QUICK_NAMES[kind]} ${ids.size}`}
+          </Button>,
+        ];
+      })}
+    </>
+  );
 }
 
 const getStyles = (theme: GrafanaTheme2) => ({
@@ -135,14 +163,14 @@ const getStyles = (theme: GrafanaTheme2) => ({
     marginTop: theme.spacing(1),
     ...theme.typography.bodySmall,
   }),
-  sliders: css({ minWidth: theme.spacing(28), padding: theme.spacing(0, 1) }),
-  name: css({ ...theme.typography.bodySmall, color: theme.colors.text.secondary }),
-  filter: css({
+  ranges: css({ display: 'flex', flexDirection: 'column', gap: theme.spacing(1.5) }),
+  range: css({
+    ...theme.typography.bodySmall,
     display: 'flex',
     flexDirection: 'column',
-    alignItems: 'flex-start',
     gap: theme.spacing(0.5),
-    overflowWrap: 'anywhere',
+    margin: 0,
+    input: { width: '100%', accentColor: theme.colors.primary.main },
   }),
   quick: css({ listStyle: 'none', margin: 0, padding: 0 }),
   choice: css({

@@ -64,7 +64,8 @@ export function wholePath(scene: Where, id: string): ReadonlySet<string> {
 export function opening(scene: Where, id: string): Action {
   const node = scene.nodes.find((one) => one.id === id);
   const link = scene.links.find((one) => one.id === id);
-  if (node?.expandable === true || (link?.hidden.length ?? 0) > 0) return { type: 'toggle', id };
-  if (node !== undefined) return { type: 'select-all', ids: wholePath(scene, id) };
+  if (node?.expandable === true) return { type: 'toggle', id: node.group ?? id };
+  if ((link?.hidden.length ?? 0) > 0) return { type: 'toggle', id };
+  if (node !== undefined) return { type: 'select-all', ids: wholePath(scene, id), match: 'all' };
   return { type: 'select', id, more: false };
 }

@@ -98,6 +98,17 @@ const NO_TOPOLOGY: Problem = {
     'Set "metrics: { links: true }" on the path probe of the agent: then links and nodes are exported and this picture is drawn from the next round on.',
 };
 
+/** The viewer's own filters leave nothing. */
+export const FILTERED: Exclude<Situation, { kind: 'ready' }> = {
+  kind: 'filtered',
+  problem: {
+    id: 'filtered',
+    severity: 'info',
+    title: 'Nothing is left',
+    remedy: 'The vantages and targets chosen above have no paths in this round.',
+  },
+};
+
 const failure = (message: string | undefined): Problem => ({
   id: 'error',
   severity: 'error',

@@ -11,6 +11,8 @@ export interface Room {
   readonly changes: boolean;
   /** Table and changes beside the picture, not instead of it or under it. */
   readonly beside: boolean;
+  /** Cards go to the lower edge. */
+  readonly narrow: boolean;
   /** Of the picture, about: it is measured later. */
   readonly size: Size;
 }
@@ -21,6 +23,7 @@ const STRIP_FROM = 300;
 /** From here on the table stands beside the picture. */
 export const WIDE = 1500;
 const BESIDE = 900;
+const NARROW = 560;
 
 /** Room in a panel; `wanted` is what the viewer has chosen. */
 export function shape(
@@ -40,6 +43,7 @@ export function shape(
     table,
     changes: toolbar,
     beside: width >= BESIDE,
+    narrow: width < NARROW,
     size: { width: Math.max(1, width), height: Math.max(1, height - used) },
   };
 }

@@ -28,7 +28,8 @@ export type Action =
   | { readonly type: 'set'; readonly settings: Partial<Settings> }
   | { readonly type: 'toggle'; readonly id: string }
   | { readonly type: 'select'; readonly id: string; readonly more: boolean }
-  | { readonly type: 'select-all'; readonly ids: Iterable<string> }
+  /** `any`: what was found by a search, of which no flow need cross all. */
+  | { readonly type: 'select-all'; readonly ids: Iterable<string>; readonly match: 'all' | 'any' }
   | { readonly type: 'unpin' }
   | { readonly type: 'clear' }
   /** `at` null is the latest. */
@@ -63,7 +64,7 @@ export function reduce(state: PanelState, action: Action): PanelState {
     case 'select':
       return select(state, action.id, action.more);
     case 'select-all':
-      return { ...state, pinned: null, view: { ...state.view, selection: new Set(action.ids) } };
+      return { ...state, pinned: null, view: { ...state.view, selection: new Set(action.ids), match: action.match } };
     case 'unpin':
       return { ...state, pinned: null };
     case 'clear':
@@ -99,8 +100,8 @@ function travel(state: PanelState, action: Travel): PanelState {
 
 /** Other defaults came from the option pane; where the viewer stands in time and whom they chose remains. */
 function keepPlace(next: PanelState, state: PanelState): PanelState {
-  const { selection, vantages, targets, at, compare } = state.view;
-  return { ...next, pinned: state.pinned, view: { ...next.view, selection, vantages, targets, at, compare } };
+  const { selection, match, vantages, targets, at, compare } = state.view;
+  return { ...next, pinned: state.pinned, view: { ...next.view, selection, match, vantages, targets, at, compare } };
 }
 
 function toggled(set: ReadonlySet<string>, id: string): ReadonlySet<string> {
@@ -114,7 +115,7 @@ function select(state: PanelState, id: string, more: boolean): PanelState {
   const { selection } = state.view;
   const alone = selection.size === 1 && selection.has(id);
   const next = more ? toggled(selection, id) : new Set(alone ? [] : [id]);
-  return { ...state, pinned: next.has(id) ? id : null, view: { ...state.view, selection: next } };
+  return { ...state, pinned: next.has(id) ? id : null, view: { ...state.view, selection: next, match: 'all' } };
 }
 
 /** Another round drawn; one compared with that is not earlier any more is dropped. The last one is "latest". */

@@ -31,15 +31,20 @@ export interface Bar {
 export function bars(rounds: readonly StripRound[], box: Box): readonly Bar[] {
   const slot = rounds.length === 0 ? 0 : box.width / rounds.length;
   const gap = slot >= 4 ? 1 : 0;
+  const most = lossScale(rounds);
   return rounds.map((round, index) => ({
     round,
     x: index * slot + gap / 2,
     width: Math.max(0.5, slot - gap),
-    loss: round.loss === null || round.loss <= 0 ? 0 : Math.max(2, round.loss * box.height),
+    loss: round.loss === null || round.loss <= 0 ? 0 : Math.max(2, (round.loss / most) * box.height),
     sick: round.vantages === 0 ? 0 : round.sick / round.vantages,
     unknown: round.loss === null,
   }));
 }
+
+/** The loss at the upper edge: the highest of the strip, but 20 % at least, so that a trace of loss looks like one. */
+export const lossScale = (rounds: readonly StripRound[]): number =>
+  rounds.reduce((most, { loss }) => Math.max(most, loss ?? 0), 0.2);
 
 /** `M x y L x y …` of the latency, broken where a round has none; '' without any. */
 export function latencyPath(rounds: readonly StripRound[], box: Box): string {

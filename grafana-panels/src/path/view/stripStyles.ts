@@ -5,6 +5,7 @@ type StripPart =
   | 'strip'
   | 'buttons'
   | 'time'
+  | 'key'
   | 'live'
   | 'track'
   | 'svg'
@@ -18,9 +19,7 @@ type StripPart =
   | 'over'
   | 'cursor'
   | 'compared'
-  | 'tipPlace'
-  | 'tip'
-  | 'noted';
+  | 'said';
 
 /** Styles of the strip of rounds. */
 export const getStyles = (theme: GrafanaTheme2): Record<StripPart, string> => ({
@@ -37,6 +36,15 @@ export const getStyles = (theme: GrafanaTheme2): Record<StripPart, string> => ({
     ...theme.typography.bodySmall,
     fontVariantNumeric: 'tabular-nums',
     marginLeft: theme.spacing(0.5),
+  }),
+  key: css({
+    ...theme.typography.bodySmall,
+    display: 'flex',
+    gap: theme.spacing(1.5),
+    listStyle: 'none',
+    margin: theme.spacing(0, 0, 0, 'auto'),
+    color: theme.colors.text.secondary,
+    li: { display: 'inline-flex', alignItems: 'center', gap: theme.spacing(0.5) },
   }),
   live: css({ ...theme.typography.bodySmall, color: theme.colors.text.secondary }),
   track: css({
@@ -63,19 +71,17 @@ export const getStyles = (theme: GrafanaTheme2): Record<StripPart, string> => ({
   over: css({ fill: theme.colors.action.hover }),
   cursor: css({ fill: 'none', stroke: theme.colors.text.maxContrast, strokeWidth: 1.5 }),
   compared: css({ fill: 'none', stroke: theme.colors.text.secondary, strokeWidth: 1.5, strokeDasharray: '3 2' }),
-  tipPlace: css({ position: 'absolute', bottom: '100%', left: 0, right: 0, height: 0, pointerEvents: 'none' }),
-  tip: css({
+  ...wordStyles(theme),
+});
+
+const wordStyles = (theme: GrafanaTheme2): Record<'said', string> => ({
+  said: css({
     ...theme.typography.bodySmall,
-    position: 'absolute',
-    bottom: `calc(-1 * ${theme.spacing(2.5)})`,
-    maxWidth: '100%',
-    width: 'max-content',
-    padding: theme.spacing(0.5, 1),
-    background: theme.colors.background.elevated ?? theme.colors.background.primary,
-    border: `1px solid ${theme.colors.border.medium}`,
-    borderRadius: theme.shape.radius.default,
-    boxShadow: theme.shadows.z1,
-    zIndex: 3,
+    flex: '1 1 0',
+    minWidth: 0,
+    textAlign: 'right',
+    overflow: 'hidden',
+    textOverflow: 'ellipsis',
+    whiteSpace: 'nowrap',
   }),
-  noted: css({ color: theme.colors.text.secondary, overflowWrap: 'anywhere' }),
 });

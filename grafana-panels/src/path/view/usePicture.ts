@@ -18,6 +18,8 @@ export interface PictureProps {
   readonly scene: Scene;
   readonly layout: Layout;
   readonly selection: ReadonlySet<string>;
+  /** Its card is open already. */
+  readonly pinned: string | null;
   readonly pairs: readonly Pair[];
   /** When this changes all is brought into view. */
   readonly refit: string;
@@ -51,7 +53,7 @@ interface Use {
 
 /** What pointer and keyboard do in the picture. Only what is under them is React's; the camera is the stage's. */
 export function usePicture(props: PictureProps, { area, canvas, size }: Places): Use {
-  const { scene, layout, selection, pairs, refit, dispatch } = props;
+  const { scene, layout, selection, pinned, pairs, refit, dispatch } = props;
   const [hover, setHover] = useState<string | undefined>(undefined);
   const [hint, onHint] = useHint();
   const [focused, setFocused] = useState(false);
@@ -76,12 +78,10 @@ export function usePicture(props: PictureProps, { area, canvas, size }: Places):
   const handlers = useGestures(area, stage, { onClick, onOpen: open, onHover, onHint });
   const told = hover ?? ring;
   const card = useMemo(() => (told === undefined ? undefined : cardOf(scene, told, pairs)), [scene, told, pairs]);
-  // What is selected has its card already.
-  const shownCard = hover === undefined && ring !== undefined && selection.has(ring) ? undefined : card;
   return {
     stage,
     over: hover !== undefined,
-    card: shownCard,
+    card: told === pinned ? undefined : card,
     spoken: ring !== undefined && card?.id === ring ? cardWords(card) : '',
     hint,
     handlers: { ...handlers, onKeyDown, onFocus: () => setFocused(true), onBlur: () => setFocused(false) },

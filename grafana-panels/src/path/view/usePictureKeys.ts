@@ -60,7 +60,7 @@ function choose({ scene, focus, open, dispatch }: Keys, event: KeyboardEvent<HTM
   const node = scene.nodes.find((one) => one.id === focus);
   if (node === undefined) return false;
   if (event.key === ' ') dispatch({ type: 'select', id: node.id, more: true });
-  else if (event.shiftKey) dispatch({ type: 'select-all', ids: wholePath(scene, node.id) });
+  else if (event.shiftKey) dispatch({ type: 'select-all', ids: wholePath(scene, node.id), match: 'all' });
   else if (node.expandable) open(node.id);
   else dispatch({ type: 'select', id: node.id, more: false });
   return true;
