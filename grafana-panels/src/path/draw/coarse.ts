@@ -28,10 +28,14 @@ export function drawCoarseLinks(stage: Stage): void {
     batch.curves.push(curve);
     batches.set(key, batch);
   }
+  // Thousands of lines upon each other: faint ones show where many are.
+  const crowd = Math.min(1, Math.max(0.3, stage.camera.zoom * stage.layout.pitch * 0.5));
   stage.pen.setLineDash([]);
   for (const key of [...batches.keys()].sort()) {
     const batch = batches.get(key);
-    if (batch !== undefined) strokeBatch(stage, batch);
+    if (batch === undefined) continue;
+    const plain = batch.colour === stage.palette.line;
+    strokeBatch(stage, plain ? { ...batch, alpha: batch.alpha * crowd, width: batch.width * crowd } : batch);
   }
   stage.pen.globalAlpha = 1;
 }

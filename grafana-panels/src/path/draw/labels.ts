@@ -22,7 +22,7 @@ const TRIED = 1500;
 /** Distance of nodes in pixels under which the picture is a crowd: few labels, and short ones. */
 const CROWD = 8;
 /** Labels of one importance in a crowd. */
-const CROWD_MOST = 16;
+const CROWD_MOST = 12;
 
 /** By importance; {@link Wish.rank} counts on within each. */
 const RANK = { loss: 0, slow: 1, target: 2, vantage: 3, change: 4, group: 5, counted: 6, band: 7, plain: 8, faded: 20 };

@@ -30,7 +30,7 @@ export function cut(text: string, width: number, measure: (text: string) => numb
   const letters = [...text];
   let keep = Math.floor((letters.length * width) / full);
   while (keep > 2 && measure(`${letters.slice(0, keep).join('')}…`) > width) keep -= 1;
-  return keep < Math.max(4, letters.length / 2) ? '' : `${letters.slice(0, keep).join('')}…`;
+  return keep < Math.max(4, Math.min(letters.length / 2, 12)) ? '' : `${letters.slice(0, keep).join('')}…`;
 }
 
 /** Width of a text at 11 px where nothing can measure it. */

@@ -46,10 +46,14 @@ export function rankedOf(scene: Scene): Ranked {
   const edges: Edges = { from: [], to: [], weight: [] };
   const via = new Map<number, readonly number[]>();
   scene.links.forEach((link, at) => {
-    const ends = [index.get(link.from), index.get(link.to)].filter((end) => end !== undefined);
-    const [from, to] = ends.sort((a, b) => (rank[a] ?? 0) - (rank[b] ?? 0));
+    const [from, to] = [index.get(link.from), index.get(link.to)];
     if (from === undefined || to === undefined || rank[from] === rank[to]) return;
-    const passed = span(edges, rank, { from, to, weight: 1 + 6 * link.share });
+    const forward = (rank[from] ?? 0) < (rank[to] ?? 0);
+    const passed = span(edges, rank, {
+      from: forward ? from : to,
+      to: forward ? to : from,
+      weight: 1 + 6 * link.share,
+    });
     if (passed.length > 0) via.set(at, passed);
   });
   const count = rank.length;

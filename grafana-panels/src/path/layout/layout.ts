@@ -4,7 +4,7 @@ import { crossings, type Order } from './crossings.js';
 import { rankedOf, type Ranked } from './graph.js';
 import { ordered } from './order.js';
 import { placed } from './place.js';
-import { kept, type Kept } from './previous.js';
+import { kept } from './previous.js';
 import type { Layout, Placed, Point } from './types.js';
 
 /** Space around the nodes: half a name on the left and right, a band's name above, a label below. */
@@ -28,8 +28,8 @@ export function layout(scene: Scene, previous?: Layout): Layout {
   const before = previous === undefined ? undefined : kept(scene, graph, previous);
   const stay = before !== undefined && previous?.pitch === pitch && stillGood(graph, before.order, fresh);
   const order = stay ? before.order : fresh;
-  const y = placed(graph, order, pitch, stay ? before.y : undefined);
-  shift(graph, y, stay ? before : undefined);
+  const y = placed(graph, order, pitch, stay ? { y: before.y, top: MARGIN.top } : undefined);
+  if (!stay) shift(graph, y);
   return assemble(scene, { graph, order, pitch, y }, stay ? previous : undefined);
 }
 
@@ -49,15 +49,13 @@ function pitchOf(graph: Ranked): number {
   return most <= 300 ? 32 : 22;
 }
 
-/** Moves everything down to where the drawing begins; what was kept only if it no longer fits. */
-function shift(graph: Ranked, y: Float64Array, before: Kept | undefined): void {
+/** Moves everything to where the drawing begins. */
+function shift(graph: Ranked, y: Float64Array): void {
   let top = Infinity;
   for (let vertex = 0; vertex < graph.real; vertex++) {
     top = Math.min(top, (y[vertex] ?? 0) - (graph.radius[vertex] ?? 0));
   }
-  const by = MARGIN.top - top;
-  if (graph.real === 0 || (before !== undefined && by <= 0.5)) return;
-  for (let vertex = 0; vertex < y.length; vertex++) y[vertex] = (y[vertex] ?? 0) + by;
+  for (let vertex = 0; vertex < y.length; vertex++) y[vertex] = (y[vertex] ?? 0) + MARGIN.top - top;
 }
 
 interface Heights {

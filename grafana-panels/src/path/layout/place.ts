@@ -15,35 +15,47 @@ export function distance(graph: Ranked, pitch: number, upper: number, lower: num
   return Math.max(apart, pitch) + gap;
 }
 
+export interface Fixed {
+  /** Height that a vertex should keep; NaN for any. */
+  readonly y: Float64Array;
+  /** Nothing stands above this. */
+  readonly top: number;
+}
+
 interface Row {
   readonly layer: Int32Array;
+  /** Least height of the first vertex. */
+  readonly top: number;
   /** Least distance from the first vertex of the layer, summed. */
   readonly offset: Float64Array;
 }
 
 /**
  * Heights of all vertices: each near the middle of its neighbours, in the given order and at least {@link distance}
- * apart. `fixed` gives vertices that should stay where they are (NaN for the others).
+ * apart. `fixed` says which should stay where they are.
  */
-export function placed(graph: Ranked, order: Order, pitch: number, fixed?: Float64Array): Float64Array {
+export function placed(graph: Ranked, order: Order, pitch: number, fixed?: Fixed): Float64Array {
   const rows = order.map((layer): Row => {
     const offset = new Float64Array(layer.length);
     for (let at = 1; at < layer.length; at++) {
       offset[at] = (offset[at - 1] ?? 0) + distance(graph, pitch, layer[at - 1] ?? 0, layer[at] ?? 0);
     }
-    return { layer, offset };
+    return { layer, offset, top: (fixed?.top ?? -Infinity) + (graph.radius[layer[0] ?? 0] ?? 0) };
   });
   const y = new Float64Array(graph.count);
   for (const { layer, offset } of rows) {
     const half = (offset[layer.length - 1] ?? 0) / 2;
     for (let at = 0; at < layer.length; at++) y[layer[at] ?? 0] = (offset[at] ?? 0) - half;
   }
+  const stay = fixed?.y;
   const sides = [[graph.left], [graph.right], [graph.left, graph.right]];
   const rounds = fixed === undefined ? ROUNDS : 3;
   for (let round = 0; round < rounds; round++) {
-    for (const row of rows) settle(row, y, { sides: sides[0] ?? [], fixed });
-    for (const row of rows.toReversed()) settle(row, y, { sides: sides[1] ?? [], fixed });
-    for (const row of rows) settle(row, y, { sides: sides[2] ?? [], fixed });
+    // Gathered towards the middle at first: else whole columns drift apart one after the other.
+    const gather = fixed === undefined ? Math.max(0, 0.12 - 0.02 * round) : 0;
+    for (const row of rows) settle(row, y, { sides: sides[0] ?? [], fixed: stay, gather });
+    for (const row of rows.toReversed()) settle(row, y, { sides: sides[1] ?? [], fixed: stay, gather });
+    for (const row of rows) settle(row, y, { sides: sides[2] ?? [], fixed: stay, gather });
   }
   if (fixed === undefined) straighten(graph, rows, y);
   return y;
@@ -52,13 +64,15 @@ export function placed(graph: Ranked, order: Order, pitch: number, fixed?: Float
 interface Pull {
   readonly sides: readonly Neighbours[];
   readonly fixed: Float64Array | undefined;
+  /** Part of the way to the middle line. */
+  readonly gather: number;
 }
 
 /**
  * Moves the vertices of a layer as near as possible to where they are pulled, by least squares under the distances:
  * isotonic regression by pooling neighbours that want to pass each other (Ayer et al. 1955).
  */
-function settle({ layer, offset }: Row, y: Float64Array, pull: Pull): void {
+function settle({ layer, offset, top }: Row, y: Float64Array, pull: Pull): void {
   const value = new Float64Array(layer.length);
   const weight = new Float64Array(layer.length);
   const length = new Int32Array(layer.length);
@@ -78,12 +92,12 @@ function settle({ layer, offset }: Row, y: Float64Array, pull: Pull): void {
   }
   for (let pool = 0, at = 0; pool < pools; pool++) {
     for (const end = at + (length[pool] ?? 0); at < end; at++) {
-      y[layer[at] ?? 0] = (value[pool] ?? 0) + (offset[at] ?? 0);
+      y[layer[at] ?? 0] = Math.max(top, value[pool] ?? 0) + (offset[at] ?? 0);
     }
   }
 }
 
-function wished(vertex: number, y: Float64Array, { sides, fixed }: Pull): { y: number; weight: number } {
+function wished(vertex: number, y: Float64Array, { sides, fixed, gather }: Pull): { y: number; weight: number } {
   const kept = fixed?.[vertex] ?? Number.NaN;
   if (!Number.isNaN(kept)) return { y: kept, weight: 1e6 };
   let sum = 0;
@@ -94,18 +108,18 @@ function wished(vertex: number, y: Float64Array, { sides, fixed }: Pull): { y: n
       all += weight[edge] ?? 1;
     }
   }
-  return all === 0 ? { y: y[vertex] ?? 0, weight: 0.05 } : { y: sum / all, weight: all };
+  const mean = all === 0 ? (y[vertex] ?? 0) : sum / all;
+  return { y: mean * (1 - gather), weight: all === 0 ? 0.05 : all };
 }
+
+const NO_ROW: Row = { layer: new Int32Array(0), offset: new Float64Array(0), top: 0 };
 
 /** Puts runs of vertices with one neighbour on either side at one height where there is room: chains stay straight. */
 function straighten(graph: Ranked, rows: readonly Row[], y: Float64Array): void {
   const slot = new Int32Array(graph.count);
   for (const { layer } of rows) for (let at = 0; at < layer.length; at++) slot[layer[at] ?? 0] = at;
   const room = (vertex: number): { low: number; high: number } => {
-    const { layer, offset } = rows[graph.rank[vertex] ?? 0] ?? {
-      layer: new Int32Array(0),
-      offset: new Float64Array(0),
-    };
+    const { layer, offset } = rows[graph.rank[vertex] ?? 0] ?? NO_ROW;
     const at = slot[vertex] ?? 0;
     const away = (other: number): number => Math.abs((offset[at] ?? 0) - (offset[other] ?? 0));
     const low = at === 0 ? -Infinity : (y[layer[at - 1] ?? 0] ?? 0) + away(at - 1);

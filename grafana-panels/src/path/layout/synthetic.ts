@@ -60,21 +60,26 @@ interface Joint {
   readonly links: Map<string, SceneLink>;
 }
 
-/** Everyone gets a neighbour near its own height on both sides, and about as many again. */
+/** Everyone gets a neighbour near its own height on both sides, and some get more. */
 function connect({ here, there, random, links }: Joint): void {
   const join = (from: number, to: number): void => {
     const [a, b] = [here[from], there[Math.min(there.length - 1, Math.max(0, to))]];
     if (a === undefined || b === undefined) return;
     const share = random() ** 3;
     const slow = random() < 0.01;
-    const made = link(a.id, b.id, { share, flows: 1 + Math.round(share * 60), slow, delay: slow ? 0.13 : 0.004 });
+    const made = link(a.id, b.id, {
+      share,
+      flows: 1 + Math.round(share * 60),
+      slow,
+      delay: slow ? 0.1 + random() * 0.2 : 0.004,
+    });
     links.set(made.id, made);
   };
   const scale = there.length / here.length;
-  const spread = (): number => (random() - 0.5) * Math.max(3, there.length * 0.05);
+  const spread = (): number => (random() - 0.5) * Math.max(3, there.length * 0.02);
   here.forEach((_, at) => join(at, Math.floor(at * scale + spread())));
   there.forEach((_, at) => join(Math.min(here.length - 1, Math.floor((at + 0.5) / scale)), at));
-  for (let more = 0; more < Math.min(here.length, there.length) * 0.9; more++) {
+  for (let more = 0; more < Math.min(here.length, there.length) * 0.25; more++) {
     const at = Math.floor(random() * here.length);
     join(at, Math.floor(at * scale + 2 * spread()));
   }
