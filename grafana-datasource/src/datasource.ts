@@ -1,6 +1,5 @@
 import {
   DataSourceApi,
-  type CoreApp,
   type DataQueryRequest,
   type DataQueryResponse,
   type DataSourceGetTagValuesOptions,
@@ -20,6 +19,7 @@ import { diagnose } from './health/diagnose.js';
 import { gather } from './health/gather.js';
 import { toResponse } from './health/health.js';
 import { interpolate } from './interpolate.js';
+import { kinds } from './kinds/index.js';
 import { migrate } from './migrate.js';
 import type { Options, Query, Suggesting } from './types.js';
 import { TAGS, toFilter } from './variables/adhoc.js';
@@ -51,7 +51,7 @@ export class ParallaxDatasource extends DataSourceApi<Query, Options> implements
     return query.hide !== true;
   }
 
-  override getDefaultQuery(_app: CoreApp): Partial<Query> {
+  override getDefaultQuery(): Partial<Query> {
     return { kind: 'path' };
   }
 
@@ -106,6 +106,6 @@ export class ParallaxDatasource extends DataSourceApi<Query, Options> implements
   }
 
   private house(): House {
-    return { options: this.settings.jsonData, sources: getDataSourceSrv(), templates: getTemplateSrv() };
+    return { options: this.settings.jsonData, sources: getDataSourceSrv(), templates: getTemplateSrv(), kinds };
   }
 }

@@ -5,10 +5,9 @@ import {
   type DataQueryResponse,
   type DataSourceRef,
 } from '@grafana/data';
-import type { DatasourceOptions, ParallaxQuery } from '@parallax/contract';
+import type { DatasourceOptions, ParallaxQuery, QueryKind } from '@parallax/contract';
 import { forkJoin, map, of, switchMap, type Observable } from 'rxjs';
 import { interpolate, type Templates } from '../interpolate.js';
-import { kinds } from '../kinds/index.js';
 import type { Ask, Kind, Scope } from '../kinds/kind.js';
 import { kindOf, migrate, unknownKind } from '../migrate.js';
 import { toScope } from '../scope.js';
@@ -26,6 +25,8 @@ export interface House {
   readonly options: DatasourceOptions;
   readonly sources: Sources;
   readonly templates: Templates;
+  /** Every kind of query that is known. */
+  readonly kinds: { readonly [K in QueryKind]: Kind<K> };
 }
 
 /** A query whose kind is known, before anything is asked. */
@@ -51,7 +52,7 @@ export function answer(request: Request, house: House): Observable<DataQueryResp
   if (uid === undefined || uid === '') return of(failed([{ message: NO_PROMETHEUS }]));
   const errors: DataQueryError[] = [];
   const scope = toScope(request);
-  const meant = collect(asked, errors, (query) => mean(query, scope, house.templates, request));
+  const meant = collect(asked, errors, (query) => mean(query, scope, house, request));
   return askSizes(request, house, meant, uid).pipe(
     map((sizes) => collect(meant, errors, (one) => plan(one, scope, sizes))),
     switchMap((planned) => askAll(request, house, planned, uid)),
@@ -75,11 +76,11 @@ function collect<A extends { readonly refId: string }, B>(
   });
 }
 
-function mean(query: Query, scope: Scope, templates: Templates, request: Request): Meant {
+function mean(query: Query, scope: Scope, house: House, request: Request): Meant {
   const name = kindOf(query);
   if (name === undefined) throw new Error(unknownKind(query));
-  const kind = kinds[name] as Kind;
-  const meant = interpolate(migrate(query), templates, request.scopedVars);
+  const kind = house.kinds[name] as Kind;
+  const meant = interpolate(migrate(query), house.templates, request.scopedVars);
   return { refId: query.refId, query: meant, kind, size: kind.size?.(meant as never, scope) };
 }
 

@@ -86,9 +86,17 @@ async function askMetrics(source: DataSourceApi, now: number): Promise<Metrics> 
   const value = (name: keyof typeof QUESTIONS): number | undefined =>
     toTable(answered.frames.get(`health/${name}`) ?? []).value[0];
   const newest = value('newest');
-  const counts = Object.keys(QUESTIONS).map((name) => [name, value(name as keyof typeof QUESTIONS) ?? 0]);
-  const { newest: _newest, ...rest } = Object.fromEntries(counts) as Record<keyof typeof QUESTIONS, number>;
-  return { ...rest, age: newest === undefined ? undefined : Math.max(0, now / 1000 - newest) };
+  return {
+    vantages: value('vantages') ?? 0,
+    age: newest === undefined ? undefined : Math.max(0, now / 1000 - newest),
+    targets: value('targets') ?? 0,
+    paths: value('paths') ?? 0,
+    links: value('links') ?? 0,
+    native: value('native') ?? 0,
+    classic: value('classic') ?? 0,
+    cdn: value('cdn') ?? 0,
+    recorded: value('recorded') ?? 0,
+  };
 }
 
 async function askRecords(source: DataSourceApi, now: number): Promise<Records> {
