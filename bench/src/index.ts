@@ -19,5 +19,6 @@ export const benches: Readonly<Record<string, Bench>> = {
   cdn: async () => (await import('./cdn.js')).run(),
   enrich: async () => (await import('./enrich.js')).run(),
   idle: async () => (await import('./idle.js')).run(),
+  panel: async () => (await import('./panel.js')).run(),
   'remote-write': async () => (await import('./remote-write.js')).run(),
 };
