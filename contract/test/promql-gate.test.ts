@@ -22,8 +22,13 @@ function queriesOf(file: string, text: string): Query[] {
   const patterns = file.endsWith('.md')
     ? [/^ *```promql\n([\s\S]*?)^ *```/gm]
     : [/^\s*-?\s*expr: (?!\|)(.+)$/gm, /"expr": "((?:[^"\\]|\\.)*)"/g];
-  return patterns.flatMap((one) => [...text.matchAll(one)].map((match) => ({ file, text: (match[1] ?? '').trim() })));
+  const plain = (found: string): string => (file.endsWith('.json') ? ofDashboard(found) : found.trim());
+  return patterns.flatMap((one) => [...text.matchAll(one)].map((match) => ({ file, text: plain(match[1] ?? '') })));
 }
+
+/** What Prometheus would be asked: escapes of JSON undone, and a duration for each of Grafana's windows. */
+const ofDashboard = (found: string): string =>
+  (JSON.parse(`"${found}"`) as string).replace(/\$__(rate_interval|range|interval)\b/g, '5m');
 
 function namesIn(text: string): { metric: string; labels: string[] }[] {
   const found: { metric: string; labels: string[] }[] = [];

@@ -1,5 +1,4 @@
-import { parser } from '@prometheus-io/lezer-promql';
-import { APP_ID, CDN_PANEL_ID, catalogue, PATH_PANEL_ID, QUERY_KINDS, recorded } from '@parallax/contract';
+import { APP_ID, CDN_PANEL_ID, PATH_PANEL_ID, QUERY_KINDS } from '@parallax/contract';
 import { describe, expect, it } from 'vitest';
 import { dashboards } from '../src/dashboards/index.js';
 import { toJson } from '../src/kit/dashboard.js';
@@ -13,25 +12,6 @@ const rendered = dashboards.map((dashboard) => toJson(dashboard) as Json);
 const panelsOf = (json: Json): Json[] => list(json['panels']).flatMap((panel) => [panel, ...list(panel['panels'])]);
 const contentOf = (json: Json): Json[] => panelsOf(json).filter(({ type }) => type !== 'row');
 const variablesOf = (json: Json): Json[] => [...list((json['templating'] as Json)['list'])];
-
-/** What Grafana replaces before Prometheus sees it. */
-const concrete = (expr: string): string =>
-  expr.replace(/\$__rate_interval|\$__range|\$__interval/g, '5m').replace(/\$\w+/g, '.*');
-
-function problems(expr: string): string[] {
-  const found: string[] = [];
-  const known = new Set<string>([...catalogue.map(({ name }) => name), ...recorded.map(({ name }) => name)]);
-  parser.parse(concrete(expr)).iterate({
-    enter: (node) => {
-      const text = concrete(expr).slice(node.from, node.to);
-      if (node.type.isError) found.push(`no PromQL at ${node.from}: ${text}`);
-      const base = text.replace(/_bucket$/, '');
-      if (node.name === 'Identifier' && text.startsWith('parallax') && !known.has(base))
-        found.push(`no metric ${text}`);
-    },
-  });
-  return found;
-}
 
 const TYPES = ['timeseries', 'stat', 'bargauge', 'table', 'state-timeline', 'geomap', PATH_PANEL_ID, CDN_PANEL_ID];
 
@@ -65,13 +45,13 @@ describe('every dashboard', () => {
     rendered.flatMap((json) =>
       contentOf(json).map((panel) => [`${String(json['uid'])}: ${String(panel['title'])}`, panel] as const),
     ),
-  )('%s asks what there is, in PromQL that parses, and says what it shows', (_, panel) => {
+  )('%s asks something, and says what it shows', (_, panel) => {
     expect(TYPES).toContain(panel['type']);
     expect(String(panel['description']).length).toBeGreaterThan(15);
     expect(list(panel['targets']).length).toBeGreaterThan(0);
     for (const target of list(panel['targets'])) {
+      // PromQL is judged with all other of the repository, in contract/test.
       if (target['expr'] === undefined) expect(QUERY_KINDS).toContain(target['kind']);
-      else expect(problems(String(target['expr']))).toEqual([]);
     }
   });
 
