@@ -1,5 +1,5 @@
 /** Asks data sources and gives one answer for a panel. */
-import { LoadingState, toDataFrame, type DataFrame, type DataQuery, type DataQueryError, type DataQueryRequest, type DataQueryResponse, type DataSourceApi, type PanelData } from '@grafana/data'; // prettier-ignore
+import { LoadingState, type AdHocVariableFilter, toDataFrame, type DataFrame, type DataQuery, type DataQueryError, type DataQueryRequest, type DataQueryResponse, type DataSourceApi, type PanelData } from '@grafana/data'; // prettier-ignore
 import { getDataSourceSrv } from '@grafana/runtime';
 import {
   catchError,
@@ -16,6 +16,8 @@ import {
 import { failureOf } from './http.js';
 
 type Request = DataQueryRequest<DataQuery>;
+/** Ad hoc filters by the uid of the data source that they are for. */
+type Filters = ReadonlyMap<string, readonly AdHocVariableFilter[]>;
 
 const settled = (request: Request, more: Partial<PanelData>): PanelData => ({
   state: LoadingState.Done,
@@ -55,14 +57,18 @@ function toPanelData(response: DataQueryResponse, request: Request): PanelData {
 }
 
 /** One request whose queries may be for several data sources: each is asked once, the answers stand together. */
-export function runQueries(request: Request): Observable<PanelData> {
+export function runQueries(request: Request, filters: Filters = new Map()): Observable<PanelData> {
   const groups = new Map<string, DataQuery[]>();
   for (const target of request.targets) {
     const uid = getDataSourceSrv().getInstanceSettings(target.datasource, request.scopedVars)?.uid ?? '';
     groups.set(uid, [...(groups.get(uid) ?? []), target]);
   }
   if (groups.size === 0) return of(settled(request, {}));
-  const answers = [...groups].map(([uid, targets], index) => runGroup(uid, { ...request, targets, requestId: `${request.requestId}.${index}` })); // prettier-ignore
+  const answers = [...groups].map(([uid, targets], index) => {
+    const own = filters.get(uid);
+    const part = { ...request, targets, requestId: `${request.requestId}.${index}` };
+    return runGroup(uid, own === undefined ? part : { ...part, filters: [...own] });
+  });
   return combineLatest(answers).pipe(map((all) => together(all, request)));
 }
 
