@@ -58,7 +58,7 @@ export function planOf({ columns: column = 'vantage' }: CdnQuery, scope: Scope):
     trend: { step: trendStep, window: `${Math.max(trendStep, LEAST_WINDOW) / 1000}s` },
     ranks: {
       times: single ? [0.5, 0.95] : [0.05, 0.25, 0.5, 0.75, 0.9, 0.95, 0.99],
-      ratios: coarse ? [0.3, 0.5, 0.7] : [0.05, 0.2, 0.3, 0.4, 0.45, 0.5, 0.55, 0.6, 0.7, 0.8, 0.95],
+      ratios: coarse ? [0.1, 0.35, 0.5, 0.65, 0.9] : [0.05, 0.2, 0.3, 0.4, 0.45, 0.5, 0.55, 0.6, 0.7, 0.8, 0.95],
       trends: single ? [0.5] : [0.1, 0.5, 0.9],
     },
   };
