@@ -19,7 +19,7 @@ export function matrixAnswer(matrix: Matrix | undefined): Answer {
   const failing = rows.filter((row) => row.tally.fail > 0).length;
   if (failing > 0) return { tone: 'bad', text: `${String(failing)} of ${String(rows.length)} fail` };
   const open = rows.filter((row) => row.tally.unsure > 0 || row.tally.pass === 0).length;
-  if (open > 0) return { tone: 'unsure', text: `${String(open)} of ${String(rows.length)} open` };
+  if (open > 0) return { tone: 'unsure', text: `${String(open)} of ${String(rows.length)} unsure` };
   return { tone: 'good', text: 'all pass' };
 }
 

@@ -8,8 +8,13 @@ export function sentence(matrix: Matrix): readonly Clause[] {
   const clauses = matrix.groups.flatMap((group) =>
     ofGroup(group, matrix).map((clause) => (many ? { ...clause, text: `${group.probe}: ${clause.text}` } : clause)),
   );
-  const rank = { bad: 0, unsure: 1, good: 2, plain: 3 };
-  return [...clauses.sort((one, other) => rank[one.tone] - rank[other.tone]), ...troubles(matrix), ...sickness(matrix)];
+  const rank = { bad: 0, unsure: 1, good: 2, plain: 3, aside: 4 };
+  return [
+    ...clauses.sort((one, other) => rank[one.tone] - rank[other.tone]),
+    ...troubles(matrix),
+    ...sickness(matrix),
+    ...caching(matrix),
+  ];
 }
 
 /** The whole as plain text. */
@@ -23,28 +28,60 @@ function ofGroup(group: MatrixGroup, matrix: Matrix): readonly Clause[] {
     ];
   if (edges.length === 0)
     return [{ tone: 'plain', text: `only the baseline ${group.baseline} is measured: nothing to compare with it yet` }];
-  const failing = edges.filter((row) => row.tally.fail > 0);
-  const open = edges.filter((row) => row.tally.fail === 0 && row.tally.unsure > 0);
-  const passing = edges.filter((row) => row.tally.fail === 0 && row.tally.unsure === 0 && row.tally.pass > 0);
-  const silent = edges.filter((row) => row.tally.fail + row.tally.unsure + row.tally.pass === 0);
+  const parts: Parts = {
+    failing: edges.filter((row) => row.tally.fail > 0),
+    open: edges.filter((row) => row.tally.fail === 0 && row.tally.unsure > 0),
+    passing: edges.filter((row) => row.tally.fail === 0 && row.tally.unsure === 0 && row.tally.pass > 0),
+    silent: edges.filter((row) => row.tally.fail + row.tally.unsure + row.tally.pass === 0),
+  };
+  return edges.length > MOST_NAMED ? summed(parts, group.baseline, matrix) : named(parts, group.baseline, matrix);
+}
+
+/** Up to so many providers each one is spoken of. */
+const MOST_NAMED = 5;
+
+interface Parts {
+  readonly failing: readonly MatrixRow[];
+  readonly open: readonly MatrixRow[];
+  readonly passing: readonly MatrixRow[];
+  readonly silent: readonly MatrixRow[];
+}
+
+function named({ failing, open, passing, silent }: Parts, baseline: string, matrix: Matrix): readonly Clause[] {
   return [
-    ...merged(failing, 'fail', (row) => failure(row, matrix)),
+    ...failing.map((row): Clause => ({ tone: 'bad', text: failure(row, matrix) })),
     ...together(open, (row) => openness(row, matrix), 'unsure'),
-    ...together(passing, (row) => success(row, group.baseline ?? '', matrix), 'good'),
-    ...together(silent, (row) => silence(row), 'plain'),
+    ...together(passing, (row) => success(row, baseline, matrix), 'good'),
+    ...together(silent, silence, 'plain'),
   ];
 }
 
-const MOST_FAILURES = 3;
-
-/** Each failure has its own figures; beyond a few they are named together. */
-function merged(rows: readonly MatrixRow[], verb: string, text: (row: MatrixRow) => string): readonly Clause[] {
-  const shown = rows.slice(0, MOST_FAILURES).map((row): Clause => ({ tone: 'bad', text: text(row) }));
-  const rest = rows.slice(MOST_FAILURES).map((row) => row.provider);
-  return rest.length === 0
-    ? shown
-    : [...shown, { tone: 'bad', text: `${list(rest)} ${rest.length === 1 ? `${verb}s` : verb} too` }];
+/** Many providers: how many are what, and the worst of them. */
+function summed({ failing, open, passing, silent }: Parts, baseline: string, matrix: Matrix): readonly Clause[] {
+  const all = failing.length + open.length + passing.length + silent.length;
+  const [worst] = [...failing].sort((one, other) => other.tally.fail - one.tally.fail);
+  const clauses: Clause[] = [];
+  if (worst !== undefined)
+    clauses.push({
+      tone: 'bad',
+      text: `${String(failing.length)} of ${count(all, 'provider')} ${failing.length === 1 ? 'fails' : 'fail'}, worst of all ${failure(worst, matrix).replace(' fails in ', ' in ')}`,
+    });
+  if (open.length > 0)
+    clauses.push({
+      tone: 'unsure',
+      text: `${String(open.length)} without a failure, but not enough data somewhere (${names(open)})`,
+    });
+  if (passing.length > 0)
+    clauses.push({
+      tone: 'good',
+      text: `${String(passing.length)} within 5 % of ${baseline} or faster everywhere (${names(passing)})`,
+    });
+  if (silent.length > 0)
+    clauses.push({ tone: 'plain', text: `${String(silent.length)} not judged (${names(silent)})` });
+  return clauses;
 }
+
+const names = (rows: readonly MatrixRow[]): string => list(rows.map((row) => row.provider));
 
 /** Providers of which the same is to be said, in one clause. */
 function together(rows: readonly MatrixRow[], said: (row: MatrixRow) => Said, tone: Clause['tone']): readonly Clause[] {
@@ -128,14 +165,14 @@ function troubles(matrix: Matrix): readonly Clause[] {
     .map((row) => ({ name: row.provider, value: worst(row, (cell) => lacking(cell.row?.integrity)) }))
     .filter(({ value }) => value > 0);
   const parts: Clause[] = [];
-  if (errors.length > 0) parts.push({ tone: 'bad', text: `fetches fail: ${named(errors)}` });
-  if (differs.length > 0) parts.push({ tone: 'bad', text: `content differs from the origin: ${named(differs)}` });
+  if (errors.length > 0) parts.push({ tone: 'bad', text: `fetches fail: ${upTo(errors)}` });
+  if (differs.length > 0) parts.push({ tone: 'bad', text: `content differs from the origin: ${upTo(differs)}` });
   return parts;
 }
 
 const lacking = (part: number | null | undefined): number => (typeof part === 'number' ? 1 - part : 0);
 
-function named(found: readonly { readonly name: string; readonly value: number }[]): string {
+function upTo(found: readonly { readonly name: string; readonly value: number }[]): string {
   const sorted = [...found].sort((one, other) => other.value - one.value);
   return list(sorted.map(({ name, value }) => `${name} up to ${share(value)}`));
 }
@@ -151,4 +188,26 @@ function sickness(matrix: Matrix): readonly Clause[] {
       text: `${String(sick.length)} of ${String(total)} ${total === 1 ? matrix.noun : plural(matrix.noun)} ${verb} not well and not counted (${list(sick)})`,
     },
   ];
+}
+
+const MOST_PROVIDERS = 6;
+
+/** How much each cache answers, where they are few enough to be named: figures, no verdict. */
+function caching(matrix: Matrix): readonly Clause[] {
+  const clauses = matrix.groups.map((group) => ({ group, text: cachingOf(group) }));
+  return clauses
+    .filter(({ text }) => text !== '')
+    .map(({ group, text }) => ({ tone: 'aside', text: matrix.groups.length > 1 ? `${group.probe}: ${text}` : text }));
+}
+
+function cachingOf(group: MatrixGroup): string {
+  const hits = group.rows
+    .filter((row) => row.role !== 'origin')
+    .map((row) => ({
+      name: row.provider,
+      values: row.cells.filter((cell) => cell.standing !== 'sick').map((cell) => cell.row?.hits),
+    }))
+    .filter(({ values }) => values.some((value) => typeof value === 'number'));
+  if (hits.length === 0 || hits.length > MOST_PROVIDERS) return '';
+  return `answered from the edge's cache: ${hits.map(({ name, values }) => `${name} ${span(values, share)}`).join(', ')}`;
 }

@@ -112,7 +112,8 @@ export interface MatrixChoice {
   readonly byColumn?: string | undefined;
 }
 
-export type Tone = 'bad' | 'unsure' | 'good' | 'plain';
+/** `aside` is what is good to know beside the verdicts. */
+export type Tone = 'bad' | 'unsure' | 'good' | 'plain' | 'aside';
 
 /** One part of the sentence on top; parts are joined with semicolons. */
 export interface Clause {

@@ -2,9 +2,10 @@ import { css, cx } from '@emotion/css';
 import type { GrafanaTheme2 } from '@grafana/data';
 import { Button, useStyles2, useTheme2 } from '@grafana/ui';
 import React from 'react';
+import { seconds } from '../../kit/units.js';
 import type { Selection } from '../model/detail.js';
 import { STANDINGS, type Cell, type Matrix, type MatrixRow, type Metric } from '../model/types.js';
-import { figure, spoken } from '../model/words.js';
+import { count, figure, share, span, spoken } from '../model/words.js';
 import { Mark } from './Mark.js';
 import { cellStyle, Figures, Word } from './MatrixCell.js';
 import { RatioBar } from './RatioBar.js';
@@ -39,7 +40,7 @@ function Provider({ row, matrix, metric, onSelect }: Props & { readonly row: Mat
   const styles = useStyles2(getStyles);
   const [all, setAll] = React.useState(false);
   const measured = row.cells.filter((cell) => cell.standing !== 'absent').sort(worstFirst);
-  const shown = all ? measured : measured.slice(0, FEW);
+  const shown = all ? measured : measured.slice(0, row.role === 'edge' ? FEW : 0);
   return (
     <section className={styles.provider} aria-label={row.provider}>
       <h5 className={styles.name}>
@@ -52,6 +53,7 @@ function Provider({ row, matrix, metric, onSelect }: Props & { readonly row: Mat
         </button>
         {row.role !== 'edge' && <span className={styles.role}>{row.role}</span>}
       </h5>
+      {row.role !== 'edge' && <span className={styles.role}>{summary(measured)}</span>}
       <ul className={styles.cells}>
         {shown.map((cell) => (
           <li key={cell.column}>
@@ -62,11 +64,24 @@ function Provider({ row, matrix, metric, onSelect }: Props & { readonly row: Mat
       {measured.length === 0 && <span className={styles.role}>no data</span>}
       {measured.length > shown.length && (
         <Button size="sm" fill="text" onClick={() => setAll(true)}>
-          {`${String(measured.length - shown.length)} more`}
+          {shown.length === 0 ? count(measured.length, matrix.noun) : `${String(measured.length - shown.length)} more`}
         </Button>
       )}
     </section>
   );
+}
+
+/** `median 12 ms to 20 ms, hits 95 %`: what there is to say of those that nobody judges. */
+function summary(cells: readonly Cell[]): string {
+  const hits = span(
+    cells.map((cell) => cell.row?.hits),
+    share,
+  );
+  const median = span(
+    cells.map((cell) => cell.row?.p50),
+    seconds,
+  );
+  return hits === '–' ? `median ${median}` : `median ${median}, hits ${hits}`;
 }
 
 const worstFirst = (one: Cell, other: Cell): number =>

@@ -4,7 +4,7 @@ import { useStyles2 } from '@grafana/ui';
 import React from 'react';
 import { buildDetail, type Detail, type Selection } from '../model/detail.js';
 import { sentence } from '../model/sentence.js';
-import type { Metric } from '../model/types.js';
+import type { Clause, Metric } from '../model/types.js';
 import { readOptions, type CdnOptions } from '../options.js';
 import { Body } from './Body.js';
 import { Controls } from './Controls.js';
@@ -17,7 +17,10 @@ import { useModels, type Models } from './useModels.js';
 
 /** From so much room on the drawer stands beside the matrix; below it covers it. */
 const BESIDE = 900;
-const DRAWER = 400;
+/** Part of the room that it takes, and its bounds in pixels. */
+const DRAWER = { part: 0.28, least: 380, most: 560 };
+const drawerWidth = (width: number): number =>
+  Math.round(Math.min(DRAWER.most, Math.max(DRAWER.least, width * DRAWER.part)));
 /** Below that the tabs have no answers and the matrix is a list. */
 const NARROW = 560;
 /** From so much room on a reader may change figure and order. */
@@ -34,24 +37,27 @@ export function CdnPanel(props: PanelProps<CdnOptions>): React.ReactElement {
   const root = React.useRef<HTMLDivElement>(null);
   const { detail, selection, select, close } = useDetail(models, root);
   const messages = React.useMemo(() => messagesOf(data), [data]);
-  const clauses = React.useMemo(() => (models.matrix === undefined ? [] : sentence(models.matrix)), [models.matrix]);
+  const clauses = useSentence(models);
   if (data.state === LoadingState.Loading && data.series.length === 0) return <Waiting />;
+  const failed = messages.errors.length > 0;
   const key = `parallax-cdn-${String(id)}`;
-  const beside = detail !== undefined && width >= BESIDE;
-  const layout = { width: beside ? width - DRAWER : width, height, narrow: width < NARROW };
+  const side = detail !== undefined && width >= BESIDE ? drawerWidth(width) : undefined;
+  const layout = { width: width - (side ?? 0), height, narrow: width < NARROW };
   return (
     <div ref={root} className={styles.root} style={{ width, height }}>
       {saved.sentence && clauses.length > 0 && <Sentence clauses={clauses} />}
       <Banner {...messages} />
-      <Bar
-        id={key}
-        saved={saved}
-        chosen={chosen}
-        choose={choose}
-        models={models}
-        width={width}
-        brief={layout.narrow || height < 260}
-      />
+      {!(failed && data.series.length === 0) && (
+        <Bar
+          id={key}
+          saved={saved}
+          chosen={chosen}
+          choose={choose}
+          models={models}
+          width={width}
+          brief={layout.narrow || height < 260}
+        />
+      )}
       <div className={styles.body}>
         <div
           id={viewId(key)}
@@ -64,18 +70,24 @@ export function CdnPanel(props: PanelProps<CdnOptions>): React.ReactElement {
             view={chosen.view}
             metric={chosen.metric}
             density={saved.density}
-            failed={messages.errors.length > 0}
+            failed={failed}
             selection={selection}
             onSelect={select}
             byColumn={byColumn}
             onByColumn={setByColumn}
           />
         </div>
-        {detail !== undefined && <Side {...{ detail, models, beside, data, select, close }} metric={chosen.metric} />}
+        {detail !== undefined && (
+          <Side {...{ detail, models, data, select, close }} metric={chosen.metric} width={side} />
+        )}
       </div>
     </div>
   );
 }
+
+/** Parts of the sentence; none before there is a matrix. */
+const useSentence = ({ matrix }: Models): readonly Clause[] =>
+  React.useMemo(() => (matrix === undefined ? [] : sentence(matrix)), [matrix]);
 
 interface BarProps {
   readonly id: string;
@@ -115,8 +127,8 @@ interface SideProps {
   readonly models: Models;
   readonly metric: Metric;
   readonly data: PanelData;
-  /** There is room beside the view; else it is covered. */
-  readonly beside: boolean;
+  /** Room beside the view, pixels; without it the view is covered. */
+  readonly width: number | undefined;
   readonly select: (selection: Selection | undefined) => void;
   readonly close: () => void;
 }
@@ -126,14 +138,14 @@ function Side({
   models: { matrix },
   metric,
   data,
-  beside,
+  width,
   select,
   close,
 }: SideProps): React.ReactElement | null {
   const styles = useStyles2(getStyles);
   if (matrix === undefined) return null;
   return (
-    <div className={beside ? styles.beside : styles.over} style={beside ? { width: DRAWER } : undefined}>
+    <div className={width === undefined ? styles.over : styles.beside} style={{ width }}>
       <Drawer detail={detail} matrix={matrix} metric={metric} range={rangeOf(data)} onSelect={select} onClose={close} />
     </div>
   );

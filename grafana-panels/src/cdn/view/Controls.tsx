@@ -65,7 +65,11 @@ const getStyles = (theme: GrafanaTheme2) => ({
   }),
   select: css({
     background: theme.components.input.background,
-    color: theme.components.input.text,
+    color: theme.colors.text.primary,
+    fontSize: theme.typography.bodySmall.fontSize,
+    lineHeight: 1.5,
+    width: 'auto',
+    height: theme.spacing(3),
     border: `1px solid ${theme.components.input.borderColor}`,
     borderRadius: theme.shape.radius.default,
     padding: theme.spacing(0.25, 0.5),

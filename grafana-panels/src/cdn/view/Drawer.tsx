@@ -175,7 +175,7 @@ const getStyles = (theme: GrafanaTheme2) => ({
   drawer: css({
     height: '100%',
     overflow: 'auto',
-    padding: theme.spacing(0.5, 1.5, 2),
+    padding: theme.spacing(0, 1.5, 2),
     background: theme.colors.background.primary,
     borderLeft: `1px solid ${theme.colors.border.medium}`,
   }),
@@ -186,6 +186,7 @@ const getStyles = (theme: GrafanaTheme2) => ({
     position: 'sticky',
     top: 0,
     zIndex: 1,
+    paddingTop: theme.spacing(0.5),
     background: theme.colors.background.primary,
   }),
   title: css({ margin: theme.spacing(0.5, 0), overflowWrap: 'anywhere', '&:focus': { outline: 'none' } }),

@@ -18,6 +18,9 @@ const LINES: readonly { readonly key: Key; readonly label: string; readonly text
   { key: 'errors', label: 'errors', text: share },
 ];
 
+/** Values that an axis holds at least. */
+const HOLD: Readonly<Record<Key, readonly number[]>> = { ratio: [], p50: [0], hits: [0, 1], errors: [0, 0.01] };
+
 interface Props {
   readonly cell: Cell;
   /** The baseline there: the dashed line. */
@@ -48,7 +51,7 @@ export function DrawerTrends({ cell, base }: Props): React.ReactElement | null {
             points={line(cell.trend, key)}
             behind={key === 'ratio' ? [] : line(behind, key)}
             {...(key === 'ratio' ? { band: CDN_BAND } : {})}
-            hold={key === 'errors' || key === 'p50' ? [0] : key === 'hits' ? [0, 1] : []}
+            hold={HOLD[key]}
             height={44}
             color={key === 'ratio' ? standingColor(theme, cell.standing) : theme.colors.primary.text}
           />

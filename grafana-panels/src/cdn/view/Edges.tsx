@@ -110,7 +110,7 @@ export function Value({ row, column }: { readonly row: EdgeRow; readonly column:
     return (
       <span className={styles.proper} style={{ color: standingColor(theme, standing) }}>
         <Mark standing={standing} size={13} />
-        {row.proper === null ? 'not told apart' : `${share(row.proper)} of rounds`}
+        {row.proper === null ? 'not judged' : `${share(row.proper)} of rounds`}
       </span>
     );
   }

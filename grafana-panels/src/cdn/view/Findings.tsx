@@ -88,6 +88,8 @@ const getStyles = (theme: GrafanaTheme2) => ({
     alignItems: 'center',
     gap: theme.spacing(0.5),
     width: 84,
+    overflowWrap: 'anywhere',
+    overflow: 'hidden',
     alignSelf: 'flex-start',
   }),
   body: css({ flex: '1 1 260px', minWidth: 0, overflowWrap: 'anywhere', maxWidth: '100ch' }),

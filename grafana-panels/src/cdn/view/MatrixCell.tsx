@@ -66,7 +66,7 @@ export function FullCell({ cell, metric, axis }: Props): React.ReactElement {
 export function Figures({ cell }: { readonly cell: Cell }): React.ReactElement {
   const styles = useStyles2(getStyles);
   const { row } = cell;
-  const failing = (row?.errors ?? 0) > 0;
+  const failing = (row?.errors ?? 0) > 0 && cell.standing !== 'sick';
   return (
     <span className={styles.small}>
       <span>
@@ -108,7 +108,11 @@ export function Word({ cell, short = false }: { readonly cell: Cell; readonly sh
   );
 }
 
-const SHORT: Readonly<Record<string, string>> = { 'not enough data': 'open', 'vantage sick': 'sick', baseline: 'base' };
+const SHORT: Readonly<Record<string, string>> = {
+  'not enough data': 'unsure',
+  'vantage sick': 'sick',
+  baseline: 'base',
+};
 
 /** The line beside the figures: of the metric where it has one, else of the median. */
 export function trendOf(cell: Cell, metric: Metric): readonly SparkPoint[] {

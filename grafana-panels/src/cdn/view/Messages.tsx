@@ -10,10 +10,10 @@ export interface Messages {
   readonly notices: readonly QueryResultMetaNotice[];
 }
 
-/** Errors and notices of an answer, each said once. */
+/** Errors and warnings of an answer, each said once; Grafana shows the others in the head of the panel. */
 export function messagesOf(data: PanelData): Messages {
-  const all = [...(data.errors ?? []), ...(data.error === undefined ? [] : [data.error])];
-  const errors = all.map((error) => error.message ?? error.data?.message ?? error.statusText ?? 'The query failed.');
+  const failed = [...(data.errors ?? []), ...(data.error === undefined ? [] : [data.error])];
+  const errors = failed.map((error) => error.message ?? error.data?.message ?? error.statusText ?? 'The query failed.');
   const notices = new Map(
     data.series.flatMap((frame) => frame.meta?.notices ?? []).map((notice) => [notice.text, notice]),
   );
@@ -30,7 +30,9 @@ export function Banner({ errors, notices }: Messages): React.ReactElement | null
         <div key={message} role="alert" className={styles.error}>
           <Icon name="exclamation-triangle" aria-hidden="true" />
           <span>
-            <b>{message}</b> {remedyOf(message)}
+            <b>{message}</b>
+            <br />
+            <span className={styles.remedy}>{remedyOf(message)}</span>
           </span>
         </div>
       ))}
@@ -80,6 +82,7 @@ const getStyles = (theme: GrafanaTheme2) => ({
     padding: theme.spacing(0.5, 1),
     overflowWrap: 'anywhere',
   }),
+  remedy: css({ color: theme.colors.text.primary }),
   notice: css({
     display: 'flex',
     gap: theme.spacing(1),

@@ -23,13 +23,20 @@ export function Phases({ model, width }: { readonly model: PhasesModel; readonly
           <caption className={styles.caption}>
             {probe}: mean times of the phases; medians and 95th percentiles on hover
           </caption>
+          <colgroup>
+            <col style={{ width: narrow ? NARROW_NAME : NAME }} />
+            <col />
+            <col style={{ width: FIGURE }} />
+            {!narrow && <col style={{ width: FIGURE }} />}
+            {!narrow && <col style={{ width: SPARK }} />}
+          </colgroup>
           <thead className={styles.hidden}>
             <tr>
               <th scope="col">way</th>
               <th scope="col">phases</th>
               <th scope="col">total</th>
-              <th scope="col">beside the baseline</th>
-              <th scope="col">over time</th>
+              {!narrow && <th scope="col">beside the baseline</th>}
+              {!narrow && <th scope="col">over time</th>}
             </tr>
           </thead>
           <tbody>
@@ -128,6 +135,7 @@ function Axis({ longest, narrow }: { readonly longest: number; readonly narrow: 
 }
 
 const NAME = 150;
+const NARROW_NAME = 104;
 const FIGURE = 76;
 const SPARK = 120;
 
@@ -143,7 +151,6 @@ const getStyles = (theme: GrafanaTheme2) => ({
   }),
   hidden: css({ position: 'absolute', width: 1, height: 1, overflow: 'hidden', clipPath: 'inset(50%)' }),
   name: css({
-    width: NAME,
     textAlign: 'left',
     fontWeight: theme.typography.fontWeightMedium,
     padding: theme.spacing(0.5, 1, 0.5, 0),
@@ -163,13 +170,12 @@ const getStyles = (theme: GrafanaTheme2) => ({
     '&:focus-visible': { outline: `2px solid ${theme.colors.text.maxContrast}`, zIndex: 1 },
   }),
   figure: css({
-    width: FIGURE,
     textAlign: 'right',
     fontVariantNumeric: 'tabular-nums',
     padding: theme.spacing(0, 0, 0, 1),
     whiteSpace: 'nowrap',
   }),
-  spark: css({ width: SPARK, paddingLeft: theme.spacing(1.5) }),
+  spark: css({ paddingLeft: theme.spacing(1.5) }),
   axis: css({
     position: 'relative',
     height: 20,
@@ -177,7 +183,7 @@ const getStyles = (theme: GrafanaTheme2) => ({
     marginRight: 2 * FIGURE + SPARK,
     color: theme.colors.text.secondary,
     fontSize: theme.typography.bodySmall.fontSize,
-    '&[data-narrow=true]': { marginRight: FIGURE },
+    '&[data-narrow=true]': { marginLeft: NARROW_NAME, marginRight: FIGURE },
   }),
   tick: css({ position: 'absolute', transform: 'translateX(-50%)', whiteSpace: 'nowrap' }),
 });

@@ -9,37 +9,56 @@ import { TONE_STANDING, toneColor } from './tones.js';
 /** What the figures say; screen readers hear it when it changes. */
 export function Sentence({ clauses }: { readonly clauses: readonly Clause[] }): React.ReactElement {
   const styles = useStyles2(getStyles);
+  const main = clauses.filter((clause) => clause.tone !== 'aside');
+  const asides = clauses.filter((clause) => clause.tone === 'aside');
+  return (
+    <div className={styles.box} aria-live="polite" data-testid="sentence">
+      {main.length > 0 && (
+        <p className={styles.sentence}>
+          {main.map((clause, at) => (
+            <Part key={clause.text} clause={clause} last={at === main.length - 1} />
+          ))}
+        </p>
+      )}
+      {asides.map((clause) => (
+        <p key={clause.text} className={styles.aside}>
+          {capital(clause.text)}.
+        </p>
+      ))}
+    </div>
+  );
+}
+
+const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
+
+function Part({ clause, last }: { readonly clause: Clause; readonly last: boolean }): React.ReactElement {
+  const styles = useStyles2(getStyles);
   const theme = useTheme2();
   return (
-    <p className={styles.sentence} aria-live="polite" data-testid="sentence">
-      {clauses.map((clause, at) => (
-        <React.Fragment key={clause.text}>
-          <span className={styles.clause}>
-            {clause.tone !== 'plain' && (
-              <span className={styles.mark}>
-                <Mark standing={TONE_STANDING[clause.tone]} size={15} />
-              </span>
-            )}
-            <span style={{ color: clause.tone === 'bad' ? toneColor(theme, 'bad') : undefined }}>{clause.text}</span>
-            {at < clauses.length - 1 ? ';' : '.'}
-          </span>{' '}
-        </React.Fragment>
-      ))}
-    </p>
+    <>
+      <span className={styles.clause}>
+        {clause.tone !== 'plain' && (
+          <span className={styles.mark}>
+            <Mark standing={TONE_STANDING[clause.tone]} size={15} />
+          </span>
+        )}
+        <span style={{ color: clause.tone === 'bad' ? toneColor(theme, 'bad') : undefined }}>{clause.text}</span>
+        {last ? '.' : ';'}
+      </span>{' '}
+    </>
   );
 }
 
 const getStyles = (theme: GrafanaTheme2) => ({
-  sentence: css({
-    margin: 0,
+  box: css({
     padding: theme.spacing(0.5, 1),
-    fontSize: theme.typography.h5.fontSize,
-    lineHeight: 1.4,
-    overflowWrap: 'anywhere',
     maxHeight: '40%',
     overflow: 'auto',
     flexShrink: 0,
+    overflowWrap: 'anywhere',
   }),
+  sentence: css({ margin: 0, fontSize: theme.typography.h5.fontSize, lineHeight: 1.4 }),
+  aside: css({ margin: 0, color: theme.colors.text.secondary, fontSize: theme.typography.bodySmall.fontSize }),
   clause: css({ marginRight: theme.spacing(1) }),
-  mark: css({ display: 'inline-block', verticalAlign: '-2px', marginRight: theme.spacing(0.5) }),
+  mark: css({ display: 'inline-block', verticalAlign: '-2px', marginRight: theme.spacing(0.75) }),
 });

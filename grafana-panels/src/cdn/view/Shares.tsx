@@ -91,7 +91,7 @@ function HostTable({ host, width }: { readonly host: ShareHost; readonly width: 
           <th scope="col">
             <span className={styles.scale}>
               <span>0 %</span>
-              <span>50 %</span>
+              {!narrow && <span>50 %</span>}
               <span>100 %</span>
             </span>
           </th>
@@ -108,8 +108,8 @@ function HostTable({ host, width }: { readonly host: ShareHost; readonly width: 
               </th>
             </>
           )}
-          <th scope="col" style={{ width: narrow ? 70 : 160 }}>
-            verdict
+          <th scope="col" style={{ width: narrow ? 24 : 160 }}>
+            {narrow ? '' : 'verdict'}
           </th>
         </tr>
       </thead>
@@ -192,7 +192,9 @@ function LineFigures({ line, narrow }: { readonly line: ShareLine; readonly narr
       <td>
         <span className={styles.fact} style={{ color: standingColor(theme, state.standing) }}>
           <Mark standing={state.standing} size={13} />
-          {line.state === 'drifts' && !narrow ? `drifts by ${share(row.drift)}` : state.text}
+          <span className={narrow ? styles.hidden : undefined}>
+            {line.state === 'drifts' ? `drifts by ${share(row.drift)}` : state.text}
+          </span>
         </span>
       </td>
     </>
@@ -246,7 +248,8 @@ const getStyles = (theme: GrafanaTheme2) => ({
     '& thead th': { color: theme.colors.text.secondary, fontSize: theme.typography.bodySmall.fontSize },
     '& td': { overflow: 'hidden', textOverflow: 'ellipsis' },
   }),
-  scale: css({ display: 'flex', justifyContent: 'space-between' }),
+  scale: css({ display: 'flex', justifyContent: 'space-between', whiteSpace: 'nowrap' }),
+  hidden: css({ position: 'absolute', width: 1, height: 1, overflow: 'hidden', clipPath: 'inset(50%)' }),
   group: css({ borderTop: `1px solid ${theme.colors.border.weak}` }),
   provider: css({
     verticalAlign: 'top',

@@ -10,15 +10,14 @@ import { times } from '../model/words.js';
 /** Single fetches, newest first; each opens on the header lines that decided. */
 export function Visits({ visits }: { readonly visits: readonly VisitRow[] | undefined }): React.ReactElement {
   const styles = useStyles2(getStyles);
-  if (visits === undefined)
+  if (visits === undefined || visits.length === 0)
     return (
       <p className={styles.note}>
-        Here single fetches would stand: status, time, what each cache said, and the header lines that decided. They are
-        in the records of runs. Let the agents send events to Loki, choose that Loki in the settings of the data source
-        Parallax, and they appear.
+        No records of fetches came. Single fetches would stand here: status, time, what each cache said, and the header
+        lines that decided. Let the agents send their events to Loki, choose that Loki in the settings of the data
+        source Parallax, and they appear.
       </p>
     );
-  if (visits.length === 0) return <p className={styles.note}>No records of fetches in this time range.</p>;
   return (
     <ul className={styles.list}>
       {visits.map((visit, at) => (

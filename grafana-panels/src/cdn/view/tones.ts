@@ -21,6 +21,7 @@ export const TONE_STANDING: Readonly<Record<Tone, Standing>> = {
   unsure: 'unsure',
   good: 'pass',
   plain: 'absent',
+  aside: 'absent',
 };
 
 /** A soft fill of the same colour as `color`. */
