@@ -1,50 +1,72 @@
 import type { Table } from './kind.js';
+import { Tuples, Words } from './words.js';
 
 /**
  * The points of a table by series, without an object a point: the points of series `s` are `start[s]` to
- * `start[s + 1]`, in the order of time. `labels` has one value for each series.
+ * `start[s + 1]`, in the order of time.
  */
 export interface Series {
   readonly count: number;
+  readonly names: readonly string[];
+  /** One text for each series. */
   readonly labels: Readonly<Record<string, readonly string[]>>;
-  /** Series by {@link keyOf} its labels. */
-  readonly index: ReadonlyMap<string, number>;
+  /** The labels of series `s` as numbers of `words`, in the order of `names`, from `s * names.length` on. */
+  readonly ids: Int32Array;
+  /** Series by their ids. */
+  readonly index: Tuples;
   readonly start: Int32Array;
   /** Milliseconds since 1970. */
   readonly time: Float64Array;
   readonly value: Float64Array;
 }
 
-/** A key of a series; no label holds U+0000 but for mischief, which may at worst merge two of its own series. */
-export const keyOf = (values: readonly string[]): string => values.join('\u0000');
+/** The ids of one series. */
+export const idsOf = ({ ids, names }: Series, series: number): Int32Array =>
+  ids.subarray(series * names.length, (series + 1) * names.length);
 
-/** Reads a table. Points that are not finite numbers are left out. */
-export function toSeries(table: Table, names: readonly string[]): Series {
-  const columns = names.map((name) => table.labels[name]);
+/**
+ * Reads a table. Points that are not finite numbers are left out. Tables whose series are to be compared share `words`.
+ */
+export function toSeries(table: Table, names: readonly string[], words = new Words()): Series {
+  const changed = new Uint8Array(table.length);
+  const columns = names.map((name) => numbered(table.labels[name], changed, words));
+  const index = new Tuples(
+    names.length,
+    changed.reduce((sum, one) => sum + one, 0),
+  );
+  const first: number[] = [];
   const of = new Int32Array(table.length);
-  const index = new Map<string, number>();
-  const labels = names.map((): string[] => []);
+  const tuple = new Int32Array(names.length);
   let current = -1;
   for (let row = 0; row < table.length; row++) {
     // Points of a series stand together in most answers.
-    if (row === 0 || differs(columns, row)) {
-      const values = columns.map((column) => column?.[row] ?? '');
-      const key = keyOf(values);
-      current = index.get(key) ?? index.size;
-      if (current === index.size) {
-        index.set(key, current);
-        for (const [at, value] of values.entries()) labels[at]?.push(value);
-      }
+    if (row === 0 || changed[row] === 1) {
+      for (let at = 0; at < tuple.length; at++) tuple[at] = columns[at]?.[row] ?? 0;
+      current = index.add(tuple);
+      if (current === first.length) first.push(row);
     }
     of[row] = Number.isFinite(table.value[row]) ? current : -1;
   }
-  const found = Object.fromEntries(names.map((name, at) => [name, labels[at] ?? []]));
-  return { count: index.size, labels: found, index, ...sorted(table, of, index.size) };
+  const text = (name: string): string[] => first.map((row) => table.labels[name]?.[row] ?? '');
+  const found = Object.fromEntries(names.map((name) => [name, text(name)]));
+  return { count: index.size, names, labels: found, ids: index.all(), index, ...sorted(table, of, index.size) };
 }
 
-function differs(columns: readonly (ArrayLike<string> | undefined)[], row: number): boolean {
-  for (const column of columns) if (column !== undefined && column[row] !== column[row - 1]) return true;
-  return false;
+/** A column of texts as numbers; marks rows that differ from the one before. */
+function numbered(column: ArrayLike<string> | undefined, changed: Uint8Array, words: Words): Int32Array {
+  const ids = new Int32Array(changed.length);
+  let before = '';
+  let id = words.id(before);
+  for (let row = 0; row < ids.length; row++) {
+    const text = column?.[row] ?? '';
+    if (text !== before) {
+      id = words.id(text);
+      changed[row] = 1;
+      before = text;
+    }
+    ids[row] = id;
+  }
+  return ids;
 }
 
 /** By series, and by time within one: a counting sort, and a look whether times rise. */

@@ -1,5 +1,6 @@
 import type { Answers } from '../kind.js';
-import { keyOf, toSeries, type Series } from '../series.js';
+import { idsOf, toSeries, type Series } from '../series.js';
+import { Words } from '../words.js';
 import { WAY } from './asks.js';
 import { names, type Entry } from './entry.js';
 
@@ -20,21 +21,23 @@ interface Crossing {
  * the median does; whether the data bear a verdict is judged elsewhere, and the text says what was seen.
  */
 export function verdictChanges({ table }: Answers): Entry[] {
-  const slower = toSeries(table('slower'), WAY);
-  const pairs = toSeries(table('pairs'), WAY);
+  const words = new Words();
+  const slower = toSeries(table('slower'), WAY, words);
+  const pairs = toSeries(table('pairs'), WAY, words);
   const found: Crossing[] = [];
-  for (const [key, series] of slower.index) found.push(...crossings(slower, series, pairs, pairs.index.get(key)));
+  for (let series = 0; series < slower.count; series++)
+    found.push(...crossings(slower, series, pairs, pairs.index.find(idsOf(slower, series))));
   const groups = new Map<string, Crossing[]>();
   for (const crossing of found) {
     const { probe, target, provider } = crossing.labels;
-    const group = keyOf([String(crossing.time), String(crossing.slower), probe, target, provider]);
+    const group = JSON.stringify([crossing.time, crossing.slower, probe, target, provider]);
     groups.set(group, [...(groups.get(group) ?? []), crossing]);
   }
   return [...groups.values()].map(entry);
 }
 
-function* crossings(slower: Series, series: number, pairs: Series, of: number | undefined): Generator<Crossing> {
-  if (of === undefined) return;
+function* crossings(slower: Series, series: number, pairs: Series, of: number): Generator<Crossing> {
+  if (of < 0) return;
   const labels = Object.fromEntries(
     WAY.map((name) => [name, slower.labels[name]?.[series] ?? '']),
   ) as Crossing['labels'];

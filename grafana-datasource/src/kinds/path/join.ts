@@ -1,30 +1,22 @@
-import type { Series } from '../series.js';
+import { idsOf, type Series } from '../series.js';
 import type { Pairs } from './pairs.js';
 import type { Timeline } from './timeline.js';
 
 /** Two gauges of the same things, point beside point, by round and then by series; `NaN` where one has none. */
 export interface Joined {
-  readonly length: number;
+  length: number;
   /** Of each row: its trace, its round and its series. */
   readonly pair: Int32Array;
   readonly round: Int32Array;
   readonly series: Int32Array;
   readonly first: Float64Array;
   readonly second: Float64Array;
-  /** Labels of a series. */
-  readonly label: (name: string) => readonly string[];
 }
 
-interface Draft {
-  length: number;
-  readonly pair: Int32Array;
-  readonly round: Int32Array;
-  readonly series: Int32Array;
-  readonly first: Float64Array;
-  readonly second: Float64Array;
-}
+/** {@link Joined} with the labels of each series. */
+export type Labelled = Joined & { readonly labels: Readonly<Record<string, readonly string[]>> };
 
-const draft = (length: number): Draft => ({
+const rowsFor = (length: number): Joined => ({
   length: 0,
   pair: new Int32Array(length),
   round: new Int32Array(length),
@@ -33,71 +25,83 @@ const draft = (length: number): Draft => ({
   second: new Float64Array(length),
 });
 
+interface Place {
+  /** Series of the result. */
+  readonly series: number;
+  readonly pair: number;
+  /** Series of the two gauges, -1 for none. */
+  readonly first: number;
+  readonly second: number;
+}
+
 /**
  * Joins two gauges by their labels and rounds. Points of traces that are not there in the round are left out, so that
  * all frames say the same of it.
  */
-export function join(first: Series, second: Series, { pairs, time }: { pairs: Pairs; time: Timeline }): Joined {
-  const rounds = time.ends.length;
-  const found = draft(first.value.length + second.value.length);
-  const walk = (mine: Series, other: Series, series: number, at: { mine: number; other: number }): void => {
-    const pair = pairs.of(mine, at.mine);
+export function join(first: Series, second: Series, { pairs, time }: { pairs: Pairs; time: Timeline }): Labelled {
+  const found = rowsFor(first.value.length + second.value.length);
+  const merge = merging([first, second], found, { pairs, time });
+  const matched = new Uint8Array(second.count);
+  for (let series = 0; series < first.count; series++) {
+    const other = second.count === 0 ? -1 : second.index.find(idsOf(first, series));
+    if (other >= 0) matched[other] = 1;
+    merge({ series, pair: pairs.of(first, series), first: series, second: other });
+  }
+  const alone: number[] = [];
+  for (let series = 0; series < second.count; series++) {
+    if (matched[series] === 1) continue;
+    merge({ series: first.count + alone.length, pair: pairs.of(second, series), first: -1, second: series });
+    alone.push(series);
+  }
+  const both = (name: string): readonly string[] =>
+    alone.length === 0
+      ? (first.labels[name] ?? [])
+      : [...(first.labels[name] ?? []), ...alone.map((series) => second.labels[name]?.[series] ?? '')];
+  return {
+    ...byRound(found, time.ends.length),
+    labels: Object.fromEntries(first.names.map((name) => [name, both(name)])),
+  };
+}
+
+/** Walks the points of two series and the rounds side by side: all three are in the order of time. */
+function merging(
+  [first, second]: readonly [Series, Series],
+  found: Joined,
+  { pairs, time }: { pairs: Pairs; time: Timeline },
+): (place: Place) => void {
+  const { ends } = time;
+  const from = (of: Series, series: number): number => (series < 0 ? 0 : (of.start[series] ?? 0));
+  const to = (of: Series, series: number): number => (series < 0 ? 0 : (of.start[series + 1] ?? 0));
+  return ({ series, pair, ...of }) => {
     if (pair < 0) return;
-    let there = at.other < 0 ? 0 : (other.start[at.other] ?? 0);
-    const end = at.other < 0 ? 0 : (other.start[at.other + 1] ?? 0);
-    for (let point = mine.start[at.mine] ?? 0; point < (mine.start[at.mine + 1] ?? 0); point++) {
-      const moment = mine.time[point] ?? 0;
-      const round = time.endAt(moment);
-      if (round < 0 || pairs.there[pair * rounds + round] !== 1) continue;
-      while (there < end && (other.time[there] ?? 0) < moment) there++;
-      const same = there < end && other.time[there] === moment;
+    let [a, b] = [from(first, of.first), from(second, of.second)];
+    const [lastA, lastB] = [to(first, of.first), to(second, of.second)];
+    for (let round = 0; round < ends.length && (a < lastA || b < lastB); round++) {
+      const end = ends[round] ?? 0;
+      while (a < lastA && (first.time[a] ?? 0) < end) a++;
+      while (b < lastB && (second.time[b] ?? 0) < end) b++;
+      const hasA = a < lastA && first.time[a] === end;
+      const hasB = b < lastB && second.time[b] === end;
+      if ((!hasA && !hasB) || pairs.there[pair * ends.length + round] !== 1) continue;
       const row = found.length++;
       found.pair[row] = pair;
       found.round[row] = round;
       found.series[row] = series;
-      found.first[row] = mine.value[point] ?? Number.NaN;
-      found.second[row] = same ? (other.value[there] ?? Number.NaN) : Number.NaN;
+      found.first[row] = hasA ? (first.value[a] ?? Number.NaN) : Number.NaN;
+      found.second[row] = hasB ? (second.value[b] ?? Number.NaN) : Number.NaN;
     }
   };
-  for (const [key, series] of first.index) walk(first, second, series, { mine: series, other: second.index.get(key) ?? -1 }); // prettier-ignore
-  const alone = onlySecond(first, second, walk, found);
-  const label = (name: string): readonly string[] => [...(first.labels[name] ?? []), ...alone.map((series) => second.labels[name]?.[series] ?? '')]; // prettier-ignore
-  return { ...byRound(found, rounds), label };
-}
-
-type Walk = (mine: Series, other: Series, series: number, at: { mine: number; other: number }) => void;
-
-/** Points of the second gauge at whose time the first has none; answers the series that only the second has. */
-function onlySecond(first: Series, second: Series, walk: Walk, found: Draft): number[] {
-  const alone: number[] = [];
-  for (const [key, other] of second.index) {
-    const mine = first.index.get(key);
-    const begin = found.length;
-    walk(second, first, mine ?? first.count + alone.length, { mine: other, other: mine ?? -1 });
-    if (mine === undefined) alone.push(other);
-    let kept = begin;
-    for (let row = begin; row < found.length; row++) {
-      if (!Number.isNaN(found.second[row])) continue;
-      found.pair[kept] = found.pair[row] ?? 0;
-      found.round[kept] = found.round[row] ?? 0;
-      found.series[kept] = found.series[row] ?? 0;
-      found.second[kept] = found.first[row] ?? Number.NaN;
-      found.first[kept++] = Number.NaN;
-    }
-    found.length = kept;
-  }
-  return alone;
 }
 
 /** A counting sort by round. */
-function byRound(found: Draft, rounds: number): Draft {
+function byRound(found: Joined, rounds: number): Joined {
   const next = new Int32Array(rounds + 1);
   for (let row = 0; row < found.length; row++) {
     const round = (found.round[row] ?? 0) + 1;
     next[round] = (next[round] ?? 0) + 1;
   }
   for (let round = 0; round < rounds; round++) next[round + 1] = (next[round + 1] ?? 0) + (next[round] ?? 0);
-  const sorted = draft(found.length);
+  const sorted = rowsFor(found.length);
   sorted.length = found.length;
   for (let row = 0; row < found.length; row++) {
     const round = found.round[row] ?? 0;

@@ -1,5 +1,6 @@
 import { OVERFLOW } from '@parallax/contract';
-import { keyOf, type Series } from '../series.js';
+import { idsOf, type Series } from '../series.js';
+import { Tuples } from '../words.js';
 import { PAIR } from './asks.js';
 import type { Asked, Timeline } from './timeline.js';
 
@@ -25,35 +26,28 @@ export interface Pairs {
 /** A run may be this much older, in seconds, than two intervals: the time it takes until its samples arrive. */
 const GRACE = 60;
 
-const pairKey = (rows: Series, series: number): string =>
-  keyOf(PAIR.map((label) => rows.labels[label]?.[series] ?? ''));
-
 /**
  * The traces of an answer. A trace is there in a round when anything of it is, unless its last run is older than the
  * life of series, two intervals: then a vantage ended without a word, and Prometheus still repeats its last samples.
  */
 export function pairs(asked: Asked, time: Timeline): Pairs {
-  const { links, intervals, last, ...others } = asked;
-  const index = new Map<string, number>();
+  const { flows, reached, changes, hops, id, rtt, last, links, intervals } = asked;
+  const index = new Tuples(PAIR.length);
   const labels: string[][] = [];
   let overflowed = false;
-  for (const rows of [...Object.values(others), last, links]) {
+  for (const rows of [flows, reached, changes, hops, id, rtt, last, links])
     for (let series = 0; series < rows.count; series++) {
-      const values = PAIR.map((label) => rows.labels[label]?.[series] ?? '');
-      const key = keyOf(values);
-      if (values[2] === OVERFLOW) overflowed = true;
-      else if (!index.has(key)) {
-        index.set(key, labels.length);
-        labels.push(values);
-      }
+      if (rows.labels['target']?.[series] === OVERFLOW) overflowed = true;
+      else if (index.add(idsOf(rows, series)) === labels.length)
+        labels.push(PAIR.map((label) => rows.labels[label]?.[series] ?? ''));
     }
-  }
   const column = (at: number): string[] => labels.map((values) => values[at] ?? '');
-  const of = (rows: Series, series: number): number => index.get(pairKey(rows, series)) ?? -1;
+  // The labels of a trace are the first ones of everything that is asked.
+  const of = (rows: Series, series: number): number => index.find(idsOf(rows, series));
   const interval = new Float64Array(labels.length).fill(Number.NaN);
   each(intervals, of, (pair, at) => void (interval[pair] = intervals.value[at] ?? Number.NaN));
   const there = new Uint8Array(labels.length * time.ends.length);
-  for (const rows of [others.flows, others.hops, others.id, links]) mark(rows, { of, there, time });
+  for (const rows of [flows, hops, id, links]) mark(rows, { of, there, time });
   unmark(last, { of, there, time, interval });
   const shown = naming(labels);
   const target = labels.map(([, probe = '', name = '', address = '']) => shown({ probe, target: name, address }));

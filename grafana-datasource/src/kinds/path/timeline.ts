@@ -1,5 +1,6 @@
 import type { Answers, Scope } from '../kind.js';
 import { toSeries, type Series } from '../series.js';
+import { Words } from '../words.js';
 import { LINK, PAIR } from './asks.js';
 import type { Plan } from './plan.js';
 
@@ -19,12 +20,16 @@ export interface Timeline {
 
 const PAIRED = ['flows', 'reached', 'changes', 'hops', 'id', 'rtt', 'last'] as const;
 /** What is asked of traces, of links where they are measured; read once. */
-export type Asked = Readonly<Record<(typeof PAIRED)[number] | 'links' | 'intervals', Series>>;
+export type Asked = Readonly<Record<(typeof PAIRED)[number] | 'links' | 'intervals', Series>> & {
+  /** The numbers of all labels of the answer. */
+  readonly words: Words;
+};
 
 /** Reads the answers that say which traces and rounds there are. */
 export function readAsked({ table }: Answers): Asked {
-  const paired = [...PAIRED, 'intervals'].map((refId) => [refId, toSeries(table(refId), PAIR)]);
-  return { ...(Object.fromEntries(paired) as Asked), links: toSeries(table('links'), LINK) };
+  const words = new Words();
+  const paired = [...PAIRED, 'intervals'].map((refId) => [refId, toSeries(table(refId), PAIR, words)]);
+  return { ...(Object.fromEntries(paired) as Asked), links: toSeries(table('links'), LINK, words), words };
 }
 
 /**
