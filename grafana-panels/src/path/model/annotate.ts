@@ -8,8 +8,8 @@ import type { Mark, MarkKind, View } from './types.js';
 export function annotate(graph: Graph, view: View): void {
   for (const edge of graph.edges.values()) timeEdge(graph, edge, view);
   graph.courses.forEach(({ trace, circling }, index) => {
-    for (const id of circling) markNode(graph, index, { id, kind: 'loop', text: `The flows of ${pair(trace)} come by here more than once.` }); // prettier-ignore
     markRun(graph, trace, index);
+    for (const id of circling) markSeen(graph, index, { id, kind: 'loop', text: SAYS.loop });
     markBalancing(graph, index);
   });
   markLinks(graph);
@@ -56,8 +56,6 @@ export function delayBetween(
   return { delay: least - from, delayOf: best };
 }
 
-const pair = ({ vantage, target }: Trace): string => `${vantage} to ${target}`;
-
 interface Said extends Mark {
   readonly id: string;
 }
@@ -66,6 +64,16 @@ function markNode(graph: Graph, index: number, { id, kind, text }: Said): void {
   if (id === '' || id === PATH_START) return;
   const vertex = graph.vertices.get(graph.name(index, id));
   vertex?.marks.set(`${kind} ${text}`, { kind, text });
+}
+
+/** What the links show; a record that says the same says it better. */
+function markSeen(graph: Graph, index: number, said: Said): void {
+  if (!isMarked(graph.vertices.get(graph.name(index, said.id)), said.kind)) markNode(graph, index, said);
+}
+
+function isMarked(vertex: Vertex | undefined, kind: MarkKind): boolean {
+  for (const mark of vertex?.marks.values() ?? []) if (mark.kind === kind) return true;
+  return false;
 }
 
 /** Which findings are marks of the node that they name. */
@@ -94,17 +102,23 @@ const SAYS: Readonly<Record<MarkKind, string>> = {
 };
 
 function markRun(graph: Graph, { run }: Trace, index: number): void {
-  for (const { node, mpls, silence } of run.details) {
-    if (mpls !== null)
-      markNode(graph, index, { id: node, kind: 'mpls', text: `MPLS labels ${mpls.split(',').join(', ')}.` });
-    if (silence === 'rate_limited') markNode(graph, index, { id: node, kind: 'rate_limited', text: SAYS.rate_limited });
-  }
-  for (const { kind: found, node, detail } of run.findings) {
-    const kind = Object.hasOwn(KINDS, found) ? KINDS[found] : undefined;
-    if (kind && node !== null) markNode(graph, index, { id: node, kind, text: detail ?? SAYS[kind] });
+  // What has figures of its own is not said once more in the words of the finding.
+  const told = new Set<string>();
+  const tell = (said: Said): void => {
+    told.add(`${said.kind} ${said.id}`);
+    markNode(graph, index, said);
+  };
+  for (const { node, mpls, silence, rewritten, dscp } of run.details) {
+    if (mpls !== null) tell({ id: node, kind: 'mpls', text: `MPLS labels ${mpls.split(',').join(', ')}.` });
+    if (silence === 'rate_limited') tell({ id: node, kind: 'rate_limited', text: SAYS.rate_limited });
+    if (rewritten) tell({ id: node, kind: 'dscp', text: dscp === null ? SAYS.dscp : `The DSCP mark arrives here as ${dscp}, which is not what was sent.` }); // prettier-ignore
   }
   for (const { mtu, mtuAt } of run.routes)
-    if (mtuAt !== null && mtu !== null) markNode(graph, index, { id: mtuAt, kind: 'mtu', text: `Packets larger than ${mtu} bytes do not fit behind here.` }); // prettier-ignore
+    if (mtuAt !== null && mtu !== null) tell({ id: mtuAt, kind: 'mtu', text: `Packets larger than ${mtu} bytes do not fit behind here.` }); // prettier-ignore
+  for (const { kind: found, node, detail } of run.findings) {
+    const kind = Object.hasOwn(KINDS, found) ? KINDS[found] : undefined;
+    if (kind && node !== null && !told.has(`${kind} ${node}`)) markNode(graph, index, { id: node, kind, text: detail ?? SAYS[kind] }); // prettier-ignore
+  }
 }
 
 /** A node whose flows of one trace go on to several nodes; seen without any record. */
@@ -124,16 +138,13 @@ function markBalancing(graph: Graph, index: number): void {
   for (const [id, ways] of next) {
     // At several TTLs an address may lead elsewhere without balancing anything.
     if (ways.size < 2 || (ttls.get(id)?.size ?? 0) > 1) continue;
-    markNode(graph, index, { id, kind: 'balanced', text: SAYS.balanced });
+    markSeen(graph, index, { id, kind: 'balanced', text: SAYS.balanced });
   }
 }
 
 /** Links inside a tunnel, behind an MTU limit, and those of a loop. */
 function markLinks(graph: Graph): void {
-  const has = (id: string, kind: MarkKind): boolean => {
-    for (const mark of graph.vertices.get(id)?.marks.values() ?? []) if (mark.kind === kind) return true;
-    return false;
-  };
+  const has = (id: string, kind: MarkKind): boolean => isMarked(graph.vertices.get(id), kind);
   const mark = (edge: Edge, kind: MarkKind, text: string): void => void edge.marks.set(kind, { kind, text });
   for (const edge of graph.edges.values()) {
     if (graph.vertices.get(edge.to)?.kind === 'unreached') continue;

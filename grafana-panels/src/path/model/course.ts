@@ -151,25 +151,37 @@ function throughOf(stops: Stops, flows: number): Pick<Course, 'through' | 'circl
     let sum = 0;
     let most = 0;
     for (const { into } of list) [sum, most] = [sum + into, Math.max(most, into)];
-    if (list.length > 1 && returns(stops, list)) circling.add(id);
-    through.set(id, id === PATH_START ? flows : Math.min(flows, circling.has(id) ? most : sum));
+    const round = list.length > 1 ? returns(stops, list) : undefined;
+    // An address twice in a row is no round: the second answer is of the same router.
+    if (round && round.length > 1) for (const one of round) if (!isSilent(one)) circling.add(one);
+    through.set(id, id === PATH_START ? flows : Math.min(flows, round ? most : sum));
   }
   return { through, circling };
 }
 
-/** Whether a later place of an address can be reached from an earlier one: the same flows may pass it twice. */
-function returns(stops: Stops, places: readonly Stop[]): boolean {
+/**
+ * The way from the first place of an address to a later one, as ids: the same flows may pass it twice. `undefined` when
+ * there is none: then each place is of other flows.
+ */
+function returns(stops: Stops, places: readonly Stop[]): string[] | undefined {
   const [first] = [...places].sort((a, b) => a.ttl - b.ttl);
-  const seen = new Set<Stop>();
-  const open = first ? [first] : [];
-  for (let stop = open.pop(); stop; stop = open.pop()) {
+  if (!first) return undefined;
+  const came = new Map<Stop, Stop | undefined>([[first, undefined]]);
+  const open = [first];
+  for (let stop = open.shift(); stop; stop = open.shift()) {
     for (const { ttl, to } of stop.next) {
       const next = stops.get(keyOf(ttl, to));
-      if (!next || seen.has(next)) continue;
-      if (next.id === stop.id || next.id === first?.id) return true;
-      seen.add(next);
+      if (!next || came.has(next)) continue;
+      came.set(next, stop);
+      if (next.id === first.id) return wayTo(stop, came);
       open.push(next);
     }
   }
-  return false;
+  return undefined;
+}
+
+function wayTo(last: Stop, came: ReadonlyMap<Stop, Stop | undefined>): string[] {
+  const way: string[] = [];
+  for (let stop: Stop | undefined = last; stop; stop = came.get(stop)) way.push(stop.id);
+  return way;
 }

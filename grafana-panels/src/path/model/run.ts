@@ -7,6 +7,8 @@ export interface RunDetail {
   readonly mpls: string | null;
   readonly dscp: number | null;
   readonly silence: string | null;
+  /** A finding says that the DSCP quoted is not what was sent. */
+  readonly rewritten: boolean;
 }
 
 export interface RunRoute {
@@ -116,6 +118,7 @@ const detail = ({ details }: PathInput, row: number): RunDetail => ({
   mpls: text(details.mpls[row]),
   dscp: number(details.dscp[row]),
   silence: text(details.silence[row]),
+  rewritten: details.dscp_rewritten[row] === true,
 });
 
 const route = ({ routes }: PathInput, row: number): RunRoute => ({

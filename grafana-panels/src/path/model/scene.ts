@@ -28,8 +28,8 @@ export function buildScene(input: PathInput, view: View, time: TimeFormat = utcT
   const graph = at === null ? undefined : graphAt(input, view, at);
   if (at === null || !graph || graph.vertices.size === 0) return empty(at);
   const compare = comparedWith(input, view, at);
-  const counted = { nodes: graph.vertices.size, links: graph.edges.size };
   if (compare !== null) compareGraphs(graph, graphAt(input, view, compare));
+  const counted = { nodes: graph.vertices.size, links: graph.edges.size };
   const { drawn, limited } = reduce(graph, input, view);
   const columns = columnsOf(drawn);
   const lit = litBy(graph, drawn, view);

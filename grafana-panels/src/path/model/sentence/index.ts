@@ -1,10 +1,10 @@
 /** One sentence that says what there is to see, and more of them: the most important first. */
-import { byText } from '../input.js';
 import { judge, isJudged } from './judge.js';
-import { explanations, changes, notes, slowLinks } from './others.js';
+import { explanations, changes, limits, notes, slowLinks } from './others.js';
 import { failures, losses, placeless, roundsUpTo, type Said, type Seen } from './loss.js';
 import { count, list } from './phrases.js';
 import type { Graph } from '../graph.js';
+import type { Change } from '../types.js';
 import type { Rounds } from './since.js';
 
 export interface Words {
@@ -30,7 +30,7 @@ export function wordsOf(told: Told): Words {
   if (well.size === 0)
     return { sentence: 'No vantage is well enough to judge.', words: [sickness(sick), ...frame(told)] };
   const seen: Seen = { ...told, judged: judge(graph), vantages: well.size };
-  const said = [...explanations(seen), ...failures(seen), ...losses(seen), ...placeless(seen), ...slowLinks(seen), ...changes(seen), ...notes(seen)]; // prettier-ignore
+  const said = [...explanations(seen), ...failures(seen), ...losses(seen), ...placeless(seen), ...slowLinks(seen), ...changes(seen), ...limits(seen), ...notes(seen)]; // prettier-ignore
   if (!said.some(({ rank }) => rank < LEADS)) said.push({ rank: LEADS, text: allWell(seen) });
   else if (silentHops(graph) > 0) said.push({ rank: 59, text: `${silence(graph)}.` });
   said.sort((a, b) => a.rank - b.rank);
@@ -76,16 +76,21 @@ function* frame({ graph, compare, limited, time }: Told): Generator<string> {
 
 function comparison({ vertices, edges }: Graph, then: string): string {
   const parts: string[] = [];
+  const ends = new Set([...vertices.values()].filter(({ kind }) => kind === 'unreached').map(({ id }) => id));
   for (const change of ['appeared', 'vanished', 'slowed', 'faster'] as const) {
-    const nodes = [...vertices.values()].filter((vertex) => vertex.change === change && vertex.kind === 'hop').length;
-    const links = [...edges.values()].filter((edge) => edge.change === change).length;
-    const what = [nodes > 0 ? count(nodes, 'hop') : '', links > 0 ? count(links, 'link') : ''].filter(
-      (text) => text !== '',
-    );
+    const is = (part: { change: Change | null }): boolean => part.change === change;
+    const nodes = [...vertices.values()].filter((vertex) => is(vertex) && vertex.kind === 'hop').length;
+    const links = [...edges.values()].filter((edge) => is(edge) && !ends.has(edge.to)).length;
+    const lost = [...vertices.values()].filter((vertex) => is(vertex) && ends.has(vertex.id)).length;
+    const what: string[] = [];
+    if (nodes > 0) what.push(count(nodes, 'hop'));
+    if (links > 0) what.push(count(links, 'link'));
+    if (lost > 0) what.push(`${count(lost, 'place')} where flows end`);
     if (what.length > 0) parts.push(`${what.join(' and ')} ${change === 'faster' ? 'got faster' : change}`);
   }
+  const paced = parts.some((part) => /(slowed|faster)$/.test(part));
   if (parts.length === 0) return `Against ${then}: the same.`;
-  return `Against ${then}: ${parts.sort(byText).join(', ')}; slower or faster is more than 20 % and 2 ms.`;
+  return `Against ${then}: ${parts.join('; ')}${paced ? ' (slower or faster by more than 20 % and 2 ms)' : ''}.`;
 }
 
 export type { Said };

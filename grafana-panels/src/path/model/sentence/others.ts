@@ -4,6 +4,7 @@ import { isJudged } from './judge.js';
 import { count, list, nameOf, sentence, shortName } from './phrases.js';
 import { roundsUpTo, type Said, type Seen } from './loss.js';
 import { rowsAt, since, slowAt, total } from './since.js';
+import type { Vertex } from '../graph.js';
 import type { MarkKind } from '../types.js';
 
 /** Routers that say that there is no way on, and packets that go round. */
@@ -79,9 +80,31 @@ export function* changes(seen: Seen): Generator<Said> {
   }
 }
 
+/** Hops behind which large packets do not fit. */
+export function* limits({ graph, input, vantages: all }: Seen): Generator<Said> {
+  const places = new Map<Vertex, Set<string>>();
+  let bytes = Infinity;
+  graph.courses.forEach((course, index) => {
+    if (!isJudged(course)) return;
+    const { routes, findings } = course.trace.run;
+    for (const { mtu, mtuAt } of routes) if (mtuAt !== null && mtu !== null) bytes = Math.min(bytes, mtu);
+    for (const id of [
+      ...routes.map(({ mtuAt }) => mtuAt),
+      ...findings.filter(({ kind }) => kind === 'mtu_drop').map(({ node }) => node),
+    ]) {
+      const vertex = id === null ? undefined : graph.vertices.get(graph.name(index, id));
+      if (vertex) places.set(vertex, (places.get(vertex) ?? new Set<string>()).add(course.trace.vantage));
+    }
+  });
+  if (places.size === 0) return;
+  const what = Number.isFinite(bytes) ? `Packets larger than ${bytes} bytes` : 'Large packets';
+  const who = new Set([...places.values()].flatMap((vantages) => [...vantages]));
+  const names = [...places.keys()].map((vertex) => nameOf(input, vertex));
+  yield { rank: 41, text: `${what} do not fit behind ${list(names)}, ${who.size} of ${count(all, 'vantage')}.` };
+}
+
 /** Sentences of marks, of which one a kind is said. */
 const NOTES: Readonly<Partial<Record<MarkKind, { rank: number; say: (who: string) => string }>>> = {
-  mtu: { rank: 41, say: (who) => `Large packets do not fit behind ${who}` },
   dscp: { rank: 60, say: (who) => `The DSCP mark arrives rewritten at ${who}` },
   nat: { rank: 61, say: (who) => `Packets arrive translated (NAT) at ${who}` },
   mpls: { rank: 62, say: (who) => `MPLS labels are seen at ${who}` },
@@ -94,12 +117,7 @@ export function* notes({ graph, input }: Seen): Generator<Said> {
   for (const [kind, note] of Object.entries(NOTES)) {
     const marked = [...graph.vertices.values()].filter(({ marks }) => [...marks.values()].some((mark) => mark.kind === kind)); // prettier-ignore
     if (marked.length === 0) continue;
-    const [first] = marked;
-    const [own] = [...(first?.marks.values() ?? [])].filter((mark) => mark.kind === kind);
-    const names = marked.map((vertex) => shortName(input, vertex));
-    const bytes =
-      kind === 'mtu' && marked.length === 1 ? /larger than (\d+) bytes/.exec(own?.text ?? '')?.[1] : undefined;
-    const text = bytes === undefined ? note.say(list(names)) : `Packets larger than ${bytes} bytes do not fit behind ${list(names)}`; // prettier-ignore
+    const text = note.say(list(marked.map((vertex) => shortName(input, vertex))));
     yield { rank: note.rank, text: sentence(text) };
   }
 }
