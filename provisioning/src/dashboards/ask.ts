@@ -43,5 +43,5 @@ export const reasons = (match: Match): string =>
   aggregate('sum', ['phase', 'reason', 'source'], rate(probeFailures, WINDOW, match));
 
 /** Vantages that are well, by count. */
-export const healthy = (match: Match): string => `count(${selector(vantageHealthy, match)} == 1)`;
+export const healthy = (match: Match): string => `sum(${selector(vantageHealthy, match)})`;
 export const known = (match: Match): string => `count(${selector(vantageHealthy, match)})`;

@@ -37,6 +37,10 @@ interface Lines extends Values {
   readonly showSteps?: boolean;
 }
 
+/** How high an axis reaches at least: values that are all 0 must not look like a hundred times themselves. */
+const softMax = ({ unit, decimals }: Values): Record<string, number> =>
+  unit === 'percentunit' ? { axisSoftMax: 0.1 } : decimals === 0 ? { axisSoftMax: 5 } : {};
+
 /** Values over time. */
 export function timeseries(frame: Frame, values: Lines): Panel {
   const { draw = 'line', stack = false, fill = draw === 'bars' ? 80 : 8, showSteps = false } = values;
@@ -59,6 +63,7 @@ export function timeseries(frame: Frame, values: Lines): Panel {
             showPoints: 'never',
             spanNulls: false,
           },
+          ...softMax(values),
           stacking: { mode: stack ? 'normal' : 'none', group: 'A' },
           thresholdsStyle: { mode: showSteps ? 'line' : 'off' },
         },
