@@ -4,6 +4,7 @@ import type { GrafanaTheme2, IconName } from '@grafana/data';
 import { Icon, Toggletip, Tooltip, useStyles2 } from '@grafana/ui';
 import type { Scene } from '../model/types.js';
 import type { Problem } from './problems.js';
+import { countWords } from './words.js';
 
 interface Props {
   readonly scene: Scene;
@@ -33,15 +34,6 @@ export function Header({ scene, problems, brief, when }: Props): React.ReactElem
       ))}
     </div>
   );
-}
-
-/** `42 of 310 nodes, 3 groups`. */
-export function countWords(scene: Scene): string {
-  const groups = scene.nodes.filter((node) => node.kind === 'group').length;
-  const drawn = scene.nodes.length;
-  const all = scene.counts.nodes;
-  const nodes = drawn < all ? `${drawn} of ${all} nodes` : `${drawn} ${drawn === 1 ? 'node' : 'nodes'}`;
-  return `${nodes}${groups === 0 ? '' : `, ${groups} ${groups === 1 ? 'group' : 'groups'}`}`;
 }
 
 function More({ words }: { readonly words: readonly string[] }): React.ReactElement {

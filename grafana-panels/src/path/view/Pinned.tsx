@@ -1,13 +1,14 @@
 import React, { useMemo } from 'react';
 import type { Dispatch } from 'react';
 import type { PanelProps } from '@grafana/data';
+import { config } from '@grafana/runtime';
 import type { PathOptions } from '../options.js';
 import type { Scene } from '../model/types.js';
 import { authoredLinks, cardLinks } from './cardLinks.js';
 import type { Pair } from './cards.js';
 import { cardOf } from './cards.js';
 import { Inspector } from './Inspector.js';
-import type { Range } from './links.js';
+import type { Place } from './links.js';
 import type { Action } from './state.js';
 
 interface Props {
@@ -26,14 +27,14 @@ export function Pinned({ scene, id, pairs, panel, narrow, dispatch }: Props): Re
   const links = useMemo(() => {
     if (card === undefined) return [];
     const members = scene.nodes.find((node) => node.id === card.id)?.members ?? [];
-    return cardLinks(card, rangeOf(timeRange.raw), authoredLinks(data.series, members));
+    return cardLinks(card, placeOf(timeRange.raw), authoredLinks(data.series, members));
   }, [card, scene, data.series, timeRange]);
   if (card === undefined) return null;
   return <Inspector narrow={narrow} card={card} links={links} onClose={() => dispatch({ type: 'unpin' })} />;
 }
 
 /** As the dashboard has it: words such as `now-6h` stay words. */
-function rangeOf(raw: PanelProps['timeRange']['raw']): Range {
+function placeOf(raw: PanelProps['timeRange']['raw']): Place {
   const text = (end: typeof raw.from): string => (typeof end === 'string' ? end : String(end.valueOf()));
-  return { from: text(raw.from), to: text(raw.to) };
+  return { base: config.appSubUrl ?? '', from: text(raw.from), to: text(raw.to) };
 }

@@ -2,7 +2,7 @@ import React, { memo } from 'react';
 import { useStyles2 } from '@grafana/ui';
 import type { StripRound } from '../model/types.js';
 import type { Box, Note } from './strip.js';
-import { bars, latencyPath, xOf } from './strip.js';
+import { BAR_MOST, bars, latencyPath, xOf } from './strip.js';
 import { getStyles } from './stripStyles.js';
 
 interface Props {
@@ -98,7 +98,7 @@ interface CursorProps {
 
 function Cursor({ x, width, height, compare = false }: CursorProps): React.ReactElement {
   const styles = useStyles2(getStyles);
-  const wide = Math.max(3, width);
+  const wide = Math.max(3, Math.min(BAR_MOST + 6, width));
   return (
     <rect
       className={compare ? styles.compared : styles.cursor}

@@ -2,7 +2,7 @@
 import type { DataFrame, LinkModel } from '@grafana/data';
 import { isFrame, pathNodesFrame } from '@parallax/contract';
 import type { CardModel } from './cards.js';
-import type { Range } from './links.js';
+import type { Place } from './links.js';
 import { dashboardUrl, safeHref } from './links.js';
 
 export interface CardLink {
@@ -15,15 +15,15 @@ export interface CardLink {
 /** So many names get links of their own. */
 const MOST = 2;
 
-/** Links of a card; `members` are the addresses that it stands for. */
-export function cardLinks(card: CardModel, range: Range, authored: readonly CardLink[]): readonly CardLink[] {
+/** Links of a card. */
+export function cardLinks(card: CardModel, place: Place, authored: readonly CardLink[]): readonly CardLink[] {
   const own = (text: string, href: string): CardLink => ({ text, href, blank: false });
   const targets = card.targets
     .slice(0, MOST)
-    .map((target) => own(`Target ${target}`, dashboardUrl('target', { target: [target] }, range)));
+    .map((target) => own(`Target ${target}`, dashboardUrl('target', { target: [target] }, place)));
   const vantages = card.vantages
     .slice(0, MOST)
-    .map((vantage) => own(`Vantage ${vantage}`, dashboardUrl('vantage', { vantage: [vantage] }, range)));
+    .map((vantage) => own(`Vantage ${vantage}`, dashboardUrl('vantage', { vantage: [vantage] }, place)));
   return [...authored, ...(card.what === 'Vantage' ? [...vantages, ...targets] : [...targets, ...vantages])];
 }
 

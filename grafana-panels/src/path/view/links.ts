@@ -1,26 +1,26 @@
-/** Where one can go from the panel. Only places within this Grafana, or links that the dashboard's author set. */
-import { config } from '@grafana/runtime';
+/** Where one can go from the panel. Only places within this Grafana, or links that the dashboard's author set: pure. */
 
 /** Uids of the dashboards that come with the app. */
 export const DASHBOARDS = { target: 'parallax-target', vantage: 'parallax-vantages', path: 'parallax-path' } as const;
 
-/** Time range as the dashboard has it, `now-6h` or milliseconds. */
-export interface Range {
+/** Where one comes from. */
+export interface Place {
+  /** Path under which Grafana is served, such as `/grafana`; '' for none. */
+  readonly base: string;
+  /** Time range as the dashboard has it, `now-6h` or milliseconds. */
   readonly from: string;
   readonly to: string;
 }
 
 type Variables = Readonly<Record<string, readonly string[]>>;
 
-/** `/d/<uid>?var-x=…&from=…&to=…`, every value encoded; nothing of it comes from the network unencoded. */
-export function dashboardUrl(dashboard: keyof typeof DASHBOARDS, variables: Variables, range?: Range): string {
+/** `/d/<uid>?var-x=…&from=…&to=…`, every value encoded: nothing of it comes from the network as it is. */
+export function dashboardUrl(dashboard: keyof typeof DASHBOARDS, variables: Variables, place: Place): string {
   const pairs = Object.entries(variables).flatMap(([name, values]) =>
     values.map((value) => `var-${encodeURIComponent(name)}=${encodeURIComponent(value)}`),
   );
-  const time =
-    range === undefined ? [] : [`from=${encodeURIComponent(range.from)}`, `to=${encodeURIComponent(range.to)}`];
-  const query = [...pairs, ...time].join('&');
-  return `${config.appSubUrl ?? ''}/d/${DASHBOARDS[dashboard]}${query === '' ? '' : `?${query}`}`;
+  const time = [`from=${encodeURIComponent(place.from)}`, `to=${encodeURIComponent(place.to)}`];
+  return `${place.base}/d/${DASHBOARDS[dashboard]}?${[...pairs, ...time].join('&')}`;
 }
 
 /**

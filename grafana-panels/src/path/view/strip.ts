@@ -27,15 +27,19 @@ export interface Bar {
   readonly unknown: boolean;
 }
 
-/** Rounds stand by their number, not by their time: a gap in time is a gap of one bar, marked by {@link gaps}. */
+/** Few rounds make no walls, pixels. */
+export const BAR_MOST = 16;
+
+/** Rounds stand by their number, not by their time. */
 export function bars(rounds: readonly StripRound[], box: Box): readonly Bar[] {
   const slot = rounds.length === 0 ? 0 : box.width / rounds.length;
   const gap = slot >= 4 ? 1 : 0;
+  const wide = Math.max(0.5, Math.min(BAR_MOST, slot - gap));
   const most = lossScale(rounds);
   return rounds.map((round, index) => ({
     round,
-    x: index * slot + gap / 2,
-    width: Math.max(0.5, slot - gap),
+    x: index * slot + (slot - wide) / 2,
+    width: wide,
     loss: round.loss === null || round.loss <= 0 ? 0 : Math.max(2, (round.loss / most) * box.height),
     sick: round.vantages === 0 ? 0 : round.sick / round.vantages,
     unknown: round.loss === null,
