@@ -13,13 +13,14 @@ export interface Segment {
 
 export interface Waterfall {
   readonly probe: string;
+  readonly target: string;
   readonly name: string;
   /** Who measured; empty where summed. */
   readonly vantage: string;
   readonly segments: readonly Segment[];
   /** Sum of the means, seconds. */
   readonly total: number;
-  /** Total divided by that of the baseline of the same probe and vantage; absent for itself and without one. */
+  /** Total divided by that of the baseline of the same probe, target and vantage; absent for itself and without one. */
   readonly ratio?: number;
   readonly baseline: boolean;
   /** Observations of the phase that has most. */
@@ -62,17 +63,20 @@ export function buildPhases(input: CdnInput, baselines: ReadonlyMap<string, stri
   };
 }
 
-const beside = (one: Waterfall): string => `${one.probe}\0${one.vantage}`;
+const beside = (one: Waterfall): string => [one.probe, one.target, one.vantage].join('\0');
 
 const order = (one: Waterfall, other: Waterfall): number =>
   byName(one.probe, other.probe) ||
+  byName(one.target, other.target) ||
   byName(one.vantage, other.vantage) ||
   Number(other.baseline) - Number(one.baseline) ||
   other.total - one.total;
 
 /** The provider of a CDN fetch; else what was measured. */
 const nameOf = (row: PhaseRow | PhaseTrendRow): string =>
-  row.provider !== null && row.provider !== '' ? row.provider : (row.target ?? 'unknown');
+  isNamed(row.provider) ? row.provider : (row.target ?? 'unknown');
+
+const isNamed = (name: string | null | undefined): name is string => name !== null && name !== undefined && name !== '';
 
 function grouped(rows: readonly PhaseRow[]): ReadonlyMap<string, readonly PhaseRow[]> {
   const ways = new Map<string, PhaseRow[]>();
@@ -116,6 +120,7 @@ function waterfall(rows: readonly PhaseRow[], baselines: ReadonlyMap<string, str
   const counts = rows.map((row) => row.count).filter((value) => value !== null);
   return {
     probe,
+    target: isNamed(first?.provider) ? (first?.target ?? '') : '',
     name: first === undefined ? 'unknown' : nameOf(first),
     vantage: first?.vantage ?? '',
     segments,

@@ -153,7 +153,10 @@ function silence(row: MatrixRow): Said {
   return row.tally.sick > 0 ? alike(': measured by sick vantages only') : alike(': no data');
 }
 
-/** What is wrong beside speed: no threshold, just what is not as it should be. */
+/** Failures below this part are said beside the sentence, not in it. */
+const LOUD = 0.01;
+
+/** What is wrong beside speed. */
 function troubles(matrix: Matrix): readonly Clause[] {
   const rows = matrix.groups.flatMap((group) => group.rows.filter((row) => row.role !== 'origin'));
   const worst = (row: MatrixRow, value: (cell: Cell) => number | null | undefined): number =>
@@ -165,7 +168,8 @@ function troubles(matrix: Matrix): readonly Clause[] {
     .map((row) => ({ name: row.provider, value: worst(row, (cell) => lacking(cell.row?.integrity)) }))
     .filter(({ value }) => value > 0);
   const parts: Clause[] = [];
-  if (errors.length > 0) parts.push({ tone: 'bad', text: `fetches fail: ${upTo(errors)}` });
+  const loud = errors.some(({ value }) => value >= LOUD);
+  if (errors.length > 0) parts.push({ tone: loud ? 'bad' : 'aside', text: `fetches fail: ${upTo(errors)}` });
   if (differs.length > 0) parts.push({ tone: 'bad', text: `content differs from the origin: ${upTo(differs)}` });
   return parts;
 }

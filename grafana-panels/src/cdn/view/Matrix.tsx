@@ -60,7 +60,7 @@ export function MatrixTable(props: MatrixProps): React.ReactElement {
         style={{ width: sizes.total }}
         aria-label={`Providers by ${matrix.noun}: verdict, ratio to the baseline and times to first byte`}
         aria-rowcount={rows.length + 1}
-        aria-colcount={matrix.columns.length + 1}
+        aria-colcount={matrix.columns.length + firstIndex(sizes) - 1}
         onKeyDown={grid.onKeyDown}
       >
         <Widths sizes={sizes} seen={seen} />
@@ -70,6 +70,9 @@ export function MatrixTable(props: MatrixProps): React.ReactElement {
     </div>
   );
 }
+
+/** Of the first column, counted from 1, behind the heads of rows. */
+const firstIndex = (sizes: Measures): number => (sizes.overall > 0 ? 3 : 2);
 
 /** Least scrolling that shows a stretch. */
 function into(offset: number, start: number, size: number, room: number): number {
@@ -106,7 +109,7 @@ function Head({ matrix, sizes, seen, grid, byColumn, onByColumn }: MatrixProps &
           provider
         </th>
         {sizes.overall > 0 && (
-          <th scope="col" className={cx(styles.head, styles.overall)} style={{ left: sizes.head }}>
+          <th scope="col" aria-colindex={2} className={cx(styles.head, styles.overall)} style={{ left: sizes.head }}>
             overall
           </th>
         )}
@@ -116,7 +119,7 @@ function Head({ matrix, sizes, seen, grid, byColumn, onByColumn }: MatrixProps &
             key={column.name}
             className={styles.head}
             column={column}
-            index={seen.first + at + 2}
+            index={seen.first + at + firstIndex(sizes)}
             sorted={byColumn === column.name}
             onSort={() => onByColumn(byColumn === column.name ? undefined : column.name)}
             spot={grid.props({ row: -1, column: seen.first + at })}
@@ -174,7 +177,7 @@ function Row({ row, index, sizes, seen, grid, ...props }: RowProps): React.React
           {...props}
           cell={cell}
           compact={sizes.compact}
-          index={seen.first + at + 2}
+          index={seen.first + at + firstIndex(sizes)}
           spot={grid.props({ row: index, column: seen.first + at })}
         />
       ))}

@@ -82,7 +82,7 @@ export function RowHead({ row, noun, sizes, onSelect, spot }: RowProps): React.R
         {!sizes.compact && <span className={styles.note}>{note ?? tallyText(row, noun)}</span>}
       </th>
       {sizes.overall > 0 && (
-        <td className={cx(styles.row, styles.overall)} style={{ left: sizes.head }}>
+        <td aria-colindex={2} className={cx(styles.row, styles.overall)} style={{ left: sizes.head }}>
           <Tally row={row} />
         </td>
       )}

@@ -14,9 +14,8 @@ export interface Messages {
 export function messagesOf(data: PanelData): Messages {
   const failed = [...(data.errors ?? []), ...(data.error === undefined ? [] : [data.error])];
   const errors = failed.map((error) => error.message ?? error.data?.message ?? error.statusText ?? 'The query failed.');
-  const notices = new Map(
-    data.series.flatMap((frame) => frame.meta?.notices ?? []).map((notice) => [notice.text, notice]),
-  );
+  const told = data.series.flatMap((frame) => frame.meta?.notices ?? []).filter(({ severity }) => severity !== 'info');
+  const notices = new Map(told.map((notice) => [notice.text, notice]));
   return { errors: [...new Set(errors)], notices: [...notices.values()] };
 }
 

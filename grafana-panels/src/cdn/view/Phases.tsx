@@ -13,15 +13,15 @@ import { Spark } from './Spark.js';
 export function Phases({ model, width }: { readonly model: PhasesModel; readonly width: number }): React.ReactElement {
   const styles = useStyles2(getStyles);
   const narrow = width < 600;
-  const probes = [...new Set(model.falls.map((fall) => fall.probe))];
+  const groups = [...new Set(model.falls.map(groupOf))];
   const vantages = new Set(model.falls.map((fall) => fall.vantage)).size > 1;
   return (
     <div className={styles.box}>
       <PhaseLegend phases={model.phases} />
-      {probes.map((probe) => (
-        <table key={probe} className={styles.table}>
+      {groups.map((group) => (
+        <table key={group} className={styles.table}>
           <caption className={styles.caption}>
-            {probe}: mean times of the phases; medians and 95th percentiles on hover
+            {group}: mean times of the phases; medians and 95th percentiles on hover
           </caption>
           <colgroup>
             <col style={{ width: narrow ? NARROW_NAME : NAME }} />
@@ -41,7 +41,7 @@ export function Phases({ model, width }: { readonly model: PhasesModel; readonly
           </thead>
           <tbody>
             {model.falls
-              .filter((fall) => fall.probe === probe)
+              .filter((fall) => groupOf(fall) === group)
               .map((fall) => (
                 <Fall
                   key={`${fall.name}\0${fall.vantage}`}
@@ -58,6 +58,9 @@ export function Phases({ model, width }: { readonly model: PhasesModel; readonly
     </div>
   );
 }
+
+/** `cdn, shop`: what stands on one table. */
+const groupOf = (fall: Waterfall): string => (fall.target === '' ? fall.probe : `${fall.probe}, ${fall.target}`);
 
 interface FallProps {
   readonly fall: Waterfall;

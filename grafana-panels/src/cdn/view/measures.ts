@@ -16,7 +16,7 @@ export interface Measures {
 }
 
 const FULL = { column: 188, row: 104 };
-const COMPACT = { column: 130, row: 36 };
+const COMPACT = { column: 142, row: 36 };
 /** From so many columns on a row is summed up. */
 const MANY_COLUMNS = 6;
 const WIDEST = 340;
