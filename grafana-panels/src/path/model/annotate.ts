@@ -1,6 +1,6 @@
 /** What is said of single nodes and links of a graph: delay, marks. */
 import { PATH_START } from '@parallax/contract';
-import type { Edge, Graph, Vertex } from './graph.js';
+import { mark, type Edge, type Graph, type Vertex } from './graph.js';
 import type { Trace } from './trace.js';
 import type { Mark, MarkKind, View } from './types.js';
 
@@ -63,7 +63,7 @@ interface Said extends Mark {
 function markNode(graph: Graph, index: number, { id, kind, text }: Said): void {
   if (id === '' || id === PATH_START) return;
   const vertex = graph.vertices.get(graph.name(index, id));
-  vertex?.marks.set(`${kind} ${text}`, { kind, text });
+  if (vertex) mark(vertex, { kind, text });
 }
 
 /** What the links show; a record that says the same says it better. */
@@ -145,11 +145,11 @@ function markBalancing(graph: Graph, index: number): void {
 /** Links inside a tunnel, behind an MTU limit, and those of a loop. */
 function markLinks(graph: Graph): void {
   const has = (id: string, kind: MarkKind): boolean => isMarked(graph.vertices.get(id), kind);
-  const mark = (edge: Edge, kind: MarkKind, text: string): void => void edge.marks.set(kind, { kind, text });
+  const say = (edge: Edge, kind: MarkKind, text: string): void => mark(edge, { kind, text });
   for (const edge of graph.edges.values()) {
     if (graph.vertices.get(edge.to)?.kind === 'unreached') continue;
-    if (has(edge.from, 'mtu')) mark(edge, 'mtu', SAYS.mtu);
-    if (has(edge.from, 'mpls') && has(edge.to, 'mpls')) mark(edge, 'mpls', 'Between two hops that show MPLS labels.');
-    if (has(edge.from, 'loop') && has(edge.to, 'loop') && graph.edges.has(`${edge.to} > ${edge.from}`)) mark(edge, 'loop', SAYS.loop); // prettier-ignore
+    if (has(edge.from, 'mtu')) say(edge, 'mtu', SAYS.mtu);
+    if (has(edge.from, 'mpls') && has(edge.to, 'mpls')) say(edge, 'mpls', 'Between two hops that show MPLS labels.');
+    if (has(edge.from, 'loop') && has(edge.to, 'loop') && graph.edges.has(`${edge.to} > ${edge.from}`)) say(edge, 'loop', SAYS.loop); // prettier-ignore
   }
 }

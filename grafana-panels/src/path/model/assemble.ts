@@ -38,11 +38,17 @@ function sceneNode({ graph, columns, lit, input, view }: Picture, node: DrawnNod
   const judged = Math.max(flows.judged, ended);
   const isEnd = node.kind === 'unreached';
   const loss = judged > 0 && !isEnd ? Math.min(1, ended / judged) : null;
-  return {
-    ...{ id: node.id, kind: node.kind, label: node.label, column: columns.of.get(node.id) ?? 0, members, ...seenBy },
+  const scene: SceneNode = {
+    id: node.id,
+    kind: node.kind,
+    label: node.label,
+    column: columns.of.get(node.id) ?? 0,
+    members,
     facts: commonFacts(input, members),
+    vantages: seenBy.vantages,
+    targets: seenBy.targets,
     flows: Math.max(flows.flows, ended),
-    rtt: vertices.reduce<number | null>((least, { rtt }) => lower(least, rtt), null),
+    rtt: leastOf(vertices),
     ended,
     loss,
     lossy: loss !== null && ended > 0 && loss >= view.lossFrom,
@@ -51,10 +57,13 @@ function sceneNode({ graph, columns, lit, input, view }: Picture, node: DrawnNod
     marks: marksOf(vertices),
     expandable: group !== undefined,
     expanded: node.expanded,
-    ...(group === undefined ? {} : { group }),
     lit: lit === undefined || vertices.some(({ id }) => lit.vertices.has(id)),
   };
+  return group === undefined ? scene : { ...scene, group };
 }
+
+const leastOf = (vertices: readonly Vertex[]): number | null =>
+  vertices.reduce<number | null>((least, { rtt }) => lower(least, rtt), null);
 
 /** Flows through a group: those that come in, or where none do those that go out. */
 function through({ into, out, vertices }: DrawnNode): { flows: number; judged: number } {
@@ -72,6 +81,7 @@ function through({ into, out, vertices }: DrawnNode): { flows: number; judged: n
   return most;
 }
 
+/** Traces are in order of their vantages, so that of one node nothing needs sorting but targets. */
 function whoSaw(graph: Graph, vertices: readonly Vertex[]): { vantages: string[]; targets: string[] } {
   const [vantages, targets] = [new Set<string>(), new Set<string>()];
   for (const { traces, ghosts } of vertices) {
@@ -86,10 +96,12 @@ function whoSaw(graph: Graph, vertices: readonly Vertex[]): { vantages: string[]
       targets.add(ghost.target);
     }
   }
-  return { vantages: [...vantages].sort(byText), targets: [...targets].sort(byText) };
+  const sorted = [...vantages];
+  return { vantages: vertices.length === 1 && vertices[0]?.ghosts.length === 0 ? sorted : sorted.sort(byText), targets: [...targets].sort(byText) }; // prettier-ignore
 }
 
 function healthOf(graph: Graph, vertices: readonly Vertex[]): SceneNode['health'] {
+  if (vertices[0]?.kind !== 'vantage') return null;
   const states = vertices
     .filter(({ kind }) => kind === 'vantage')
     .flatMap(({ traces }) => [...traces].map((index) => graph.courses[index]?.trace.health ?? 'unknown'));
@@ -105,7 +117,10 @@ function changeOf(parts: readonly { readonly change: Change | null }[]): Change 
   return parts.some(({ change }) => change === 'slowed') ? 'slowed' : null;
 }
 
-function marksOf(parts: readonly { readonly marks: ReadonlyMap<string, Mark> }[]): Mark[] {
+const NO_MARKS: readonly Mark[] = Object.freeze([]);
+
+function marksOf(parts: readonly { readonly marks: ReadonlyMap<string, Mark> }[]): readonly Mark[] {
+  if (parts.every((part) => part.marks.size === 0)) return NO_MARKS;
   const marks = new Map<string, Mark>();
   for (const part of parts) for (const [key, mark] of part.marks) marks.set(key, mark);
   return [...marks].sort(([a], [b]) => byText(a, b)).map(([, mark]) => mark);
@@ -123,26 +138,32 @@ function sceneLink(picture: Picture, link: DrawnLink): SceneLink {
   const { edges, hidden } = link;
   const [first, last] = [edges[0], edges.at(-1)];
   const crossing = hidden.length > 0 && first ? [first] : edges;
-  const traces = new Set(crossing.flatMap((edge) => [...edge.traces]));
+  const traces = crossing.length === 1 && first ? first.traces : new Set(crossing.flatMap((edge) => [...edge.traces]));
   const flows = crossing.reduce((sum, edge) => sum + edge.flows, 0);
   const silent = hidden.some(({ kind }) => kind === 'silent') || edges.every(({ unknown }) => unknown);
-  return {
-    ...{ id: link.id, from: link.from, to: link.to, flows },
+  const time = hidden.length > 0 ? delayOfRun(graph, { first, last, traces }) : worst(edges);
+  const scene: SceneLink = {
+    id: link.id,
+    from: link.from,
+    to: link.to,
+    flows,
     share: all > 0 ? Math.min(1, flows / all) : 0,
     traces: { with: traces.size, of: graph.courses.length },
-    ...(hidden.length > 0 ? delayOfRun(graph, { first, last, traces }) : worst(edges)),
+    delay: time.delay,
+    delayOf: time.delayOf,
     slow: edges.some(({ slow }) => slow),
     hidden: hidden.map(({ id }) => id),
     unknown: silent,
-    ...(columns.back.has(link.id) ? { back: true } : {}),
     change: changeOf(edges),
     marks: marksOf(edges),
     lit: lit === undefined || edges.some(({ id }) => lit.edges.has(id)),
   };
+  return columns.back.has(link.id) ? { ...scene, back: true } : scene;
 }
 
 /** Of a link that stands for several: the largest delay among them. */
 function worst(edges: readonly Edge[]): Pick<SceneLink, 'delay' | 'delayOf'> {
+  if (edges.length === 1 && edges[0]) return { delay: edges[0].delay, delayOf: edges[0].delayOf };
   let found: Pick<SceneLink, 'delay' | 'delayOf'> = { delay: null, delayOf: null };
   for (const { delay, delayOf } of [...edges].sort((a, b) => byText(a.id, b.id)))
     if (delay !== null && (found.delay === null || delay > found.delay)) found = { delay, delayOf };

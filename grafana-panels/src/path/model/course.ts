@@ -36,8 +36,27 @@ interface Stop {
   live: boolean;
 }
 
-type Stops = ReadonlyMap<string, Stop>;
-const keyOf = (ttl: number, id: string): string => `${ttl} ${id}`;
+/** By TTL and id. */
+class Stops {
+  readonly #layers = new Map<number, Map<string, Stop>>();
+  readonly all: Stop[] = [];
+
+  get(ttl: number, id: string): Stop | undefined {
+    return this.#layers.get(ttl)?.get(id);
+  }
+
+  open(ttl: number, id: string): Stop {
+    let layer = this.#layers.get(ttl);
+    if (!layer) this.#layers.set(ttl, (layer = new Map<string, Stop>()));
+    let stop = layer.get(id);
+    if (!stop) {
+      stop = { id, ttl, into: 0, next: [], live: !isSilent(id) };
+      layer.set(id, stop);
+      this.all.push(stop);
+    }
+    return stop;
+  }
+}
 
 /** The course of a trace. */
 export function courseOf(trace: Trace): Course {
@@ -46,28 +65,22 @@ export function courseOf(trace: Trace): Course {
   const ended = new Map<string, number>();
   for (const node of trace.nodes) if (node.ended !== null) ended.set(node.id, (ended.get(node.id) ?? 0) + node.ended);
   const destinations = destinationsOf(trace, stops, ended);
-  const links = trace.links.filter(({ ttl, to }) => stops.get(keyOf(ttl, to))?.live ?? true);
+  const links = trace.links.filter(({ ttl, to }) => stops.get(ttl, to)?.live ?? true);
   const { through, circling } = throughOf(stops, flows);
   const ends = endsOf(trace, { stops, ended, destinations, flows });
   return { trace, flows, destinations, links, ends, through, circling };
 }
 
 function stopsOf({ links }: Trace): Stops {
-  const stops = new Map<string, Stop>();
-  const open = (ttl: number, id: string): Stop => {
-    const key = keyOf(ttl, id);
-    let stop = stops.get(key);
-    if (!stop) stops.set(key, (stop = { id, ttl, into: 0, next: [], live: !isSilent(id) }));
-    return stop;
-  };
+  const stops = new Stops();
   for (const link of links) {
     // A mended link may span several TTLs: it leaves from where its near end is.
-    open(link.from === PATH_START ? 0 : nearTtl(stops, link), link.from).next.push(link);
-    open(link.ttl, link.to).into += link.flows;
+    stops.open(link.from === PATH_START ? 0 : nearTtl(stops, link), link.from).next.push(link);
+    stops.open(link.ttl, link.to).into += link.flows;
   }
   for (let at = links.length - 1; at >= 0; at--) {
     const link = links[at];
-    if (link && stops.get(keyOf(link.ttl, link.to))?.live) open(nearTtl(stops, link), link.from).live = true;
+    if (link && stops.get(link.ttl, link.to)?.live) stops.open(nearTtl(stops, link), link.from).live = true;
   }
   return stops;
 }
@@ -75,7 +88,7 @@ function stopsOf({ links }: Trace): Stops {
 function nearTtl(stops: Stops, { ttl, from, unknown }: TraceLink): number {
   if (from === PATH_START) return 0;
   if (!unknown) return ttl - 1;
-  for (let near = ttl - 1; near > 0; near--) if (stops.has(keyOf(near, from))) return near;
+  for (let near = ttl - 1; near > 0; near--) if (stops.get(near, from)) return near;
   return ttl - 1;
 }
 
@@ -100,7 +113,7 @@ function destinationsOf(trace: Trace, stops: Stops, ended: ReadonlyMap<string, n
   if (named.length > 0) return new Set(named);
   if (trace.reached === 0) return new Set();
   const flows = new Map<string, number>();
-  const candidates = [...stops.values()].filter(
+  const candidates = [...stops.all].filter(
     ({ id, ttl, next, into }) =>
       next.length === 0 && ttl > 0 && !isSilent(id) && ttl >= (trace.hops ?? 0) && (ended.get(id) ?? 0) < Math.max(into, 1e-9), // prettier-ignore
   );
@@ -127,12 +140,12 @@ function endsOf(trace: Trace, { stops, ended, destinations, flows }: Known): Map
     ends.set(id, { lost: count, open: false });
   }
   const leading = new Set<string>();
-  for (const { id, next } of stops.values()) if (next.some(({ ttl, to }) => stops.get(keyOf(ttl, to))?.live)) leading.add(id); // prettier-ignore
-  for (const { id } of stops.values()) {
+  for (const { id, next } of stops.all) if (next.some(({ ttl, to }) => stops.get(ttl, to)?.live)) leading.add(id); // prettier-ignore
+  for (const { id } of stops.all) {
     if (isSilent(id) || destinations.has(id) || ends.has(id) || leading.has(id)) continue;
     ends.set(id, { lost: 0, open: true });
   }
-  const start = stops.get(keyOf(0, PATH_START));
+  const start = stops.get(0, PATH_START);
   const nothing = start ? ends.has(PATH_START) : trace.links.length === 0 && trace.reached === 0;
   if (nothing && trace.reached === 0 && lost === 0) ends.set(PATH_START, { lost: flows, open: false });
   return ends;
@@ -140,7 +153,7 @@ function endsOf(trace: Trace, { stops, ended, destinations, flows }: Known): Map
 
 function throughOf(stops: Stops, flows: number): Pick<Course, 'through' | 'circling'> {
   const places = new Map<string, Stop[]>();
-  for (const stop of stops.values()) {
+  for (const stop of stops.all) {
     const list = places.get(stop.id);
     if (list) list.push(stop);
     else places.set(stop.id, [stop]);
@@ -170,7 +183,7 @@ function returns(stops: Stops, places: readonly Stop[]): string[] | undefined {
   const open = [first];
   for (let stop = open.shift(); stop; stop = open.shift()) {
     for (const { ttl, to } of stop.next) {
-      const next = stops.get(keyOf(ttl, to));
+      const next = stops.get(ttl, to);
       if (!next || came.has(next)) continue;
       came.set(next, stop);
       if (next.id === first.id) return wayTo(stop, came);

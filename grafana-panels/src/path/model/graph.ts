@@ -24,10 +24,15 @@ export interface Vertex {
   rtt: number | null;
   /** Least round trip by vantage that is not sick. */
   readonly rtts: Map<string, number>;
-  readonly marks: Map<string, Mark>;
+  marks: ReadonlyMap<string, Mark>;
   change: Change | null;
   /** Those who saw it, when it is of the round compared with. */
-  readonly ghosts: { vantage: string; target: string }[];
+  readonly ghosts: readonly Ghost[];
+}
+
+export interface Ghost {
+  readonly vantage: string;
+  readonly target: string;
 }
 
 export interface Edge {
@@ -43,7 +48,7 @@ export interface Edge {
   delay: number | null;
   delayOf: string | null;
   slow: boolean;
-  readonly marks: Map<string, Mark>;
+  marks: ReadonlyMap<string, Mark>;
   change: Change | null;
 }
 
@@ -51,10 +56,21 @@ export interface Graph {
   readonly courses: readonly Course[];
   readonly vertices: Map<string, Vertex>;
   readonly edges: Map<string, Edge>;
+  /** The same by their ends. */
+  readonly out: Map<string, Map<string, Edge>>;
   /** Id of the node that stands for an id of a trace. */
   readonly name: (trace: number, id: string) => string;
   /** Id of the target of a trace. */
   readonly targetOf: (trace: number) => string;
+}
+
+const NO_MARKS: ReadonlyMap<string, Mark> = new Map();
+const NOBODY: readonly Ghost[] = [];
+
+/** Says something of a node or a link, once. */
+export function mark(part: Vertex | Edge, said: Mark): void {
+  if (part.marks.size === 0) part.marks = new Map();
+  (part.marks as Map<string, Mark>).set(`${said.kind} ${said.text}`, said);
 }
 
 /** The graph of the traces of a round. */
@@ -69,7 +85,7 @@ export function graphOf(traces: readonly Trace[]): Graph {
     return found ?? id;
   };
   const targetOf = (trace: number): string => targetId(courses[trace]?.trace.target ?? '');
-  const graph: Graph = { courses, vertices: new Map(), edges: new Map(), name, targetOf };
+  const graph: Graph = { courses, vertices: new Map(), edges: new Map(), out: new Map(), name, targetOf };
   courses.forEach((course, index) => {
     addNodes(graph, course, index);
     addLinks(graph, course, index);
@@ -93,10 +109,8 @@ interface Named {
 function open(graph: Graph, { id, kind, label }: Named, ttl: number): Vertex {
   let vertex = graph.vertices.get(id);
   if (!vertex) {
-    vertex = {
-      ...{ id, kind, label, members: new Set<string>(), traces: new Set<number>(), rtts: new Map<string, number>() },
-      ...{ flows: 0, judged: 0, ended: 0, ttl, rtt: null, marks: new Map<string, Mark>(), change: null, ghosts: [] },
-    };
+    // prettier-ignore
+    vertex = { id, kind, label, members: new Set(), traces: new Set(), rtts: new Map(), flows: 0, judged: 0, ended: 0, ttl, rtt: null, marks: NO_MARKS, change: null, ghosts: NOBODY };
     graph.vertices.set(id, vertex);
   }
   vertex.ttl = Math.min(vertex.ttl, ttl);
@@ -121,14 +135,13 @@ function addNodes(graph: Graph, course: Course, index: number): void {
   const { trace, links, through, ends } = course;
   const start = vertexOf(graph, index, { id: PATH_START, ttl: 0 });
   const met = new Map<Vertex, number>([[start, course.flows]]);
+  const seen = new Set<string>();
   for (const { ttl, to } of links) {
     const vertex = vertexOf(graph, index, { id: to, ttl });
-    // A target of several addresses is one node: all of them are added below, each once.
-    if (!met.has(vertex)) met.set(vertex, 0);
-  }
-  for (const id of new Set(links.map(({ to }) => to))) {
-    const vertex = graph.vertices.get(graph.name(index, id));
-    if (vertex && vertex !== start) met.set(vertex, (met.get(vertex) ?? 0) + (through.get(id) ?? 0));
+    if (seen.has(to) || vertex === start) continue;
+    seen.add(to);
+    // A target of several addresses is one node.
+    met.set(vertex, (met.get(vertex) ?? 0) + (through.get(to) ?? 0));
   }
   const lost = new Map<Vertex, number>();
   for (const [id, end] of ends) {
@@ -167,13 +180,14 @@ interface Crossing {
 }
 
 function cross(graph: Graph, index: number, { from, to, ttl, unknown }: Crossing): Edge {
-  const id = edgeId(from, to);
-  let edge = graph.edges.get(id);
+  let out = graph.out.get(from);
+  if (!out) graph.out.set(from, (out = new Map<string, Edge>()));
+  let edge = out.get(to);
   if (!edge) {
-    edge = {
-      ...{ id, from, to, ttl, unknown, flows: 0, judged: 0, delay: null, delayOf: null, slow: false, change: null },
-      ...{ traces: new Set<number>(), marks: new Map<string, Mark>() },
-    };
+    const id = edgeId(from, to);
+    // prettier-ignore
+    edge = { id, from, to, traces: new Set(), ttl, flows: 0, judged: 0, unknown, delay: null, delayOf: null, slow: false, marks: NO_MARKS, change: null };
+    out.set(to, edge);
     graph.edges.set(id, edge);
   }
   edge.ttl = Math.min(edge.ttl, ttl);
@@ -193,7 +207,7 @@ function addLinks(graph: Graph, course: Course, index: number): void {
   for (const link of course.links) {
     const [from, to] = [graph.name(index, link.from), graph.name(index, link.to)];
     if (from === to) continue;
-    vertexOf(graph, index, { id: link.from, ttl: link.ttl - 1 });
+    if (!graph.vertices.get(from)?.traces.has(index)) vertexOf(graph, index, { id: link.from, ttl: link.ttl - 1 });
     const edge = cross(graph, index, { from, to, ttl: link.ttl, unknown: link.unknown });
     flows.set(edge, Math.min(course.flows, (flows.get(edge) ?? 0) + link.flows));
   }

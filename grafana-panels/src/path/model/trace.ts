@@ -115,17 +115,19 @@ function least(rows: readonly number[], column: Column): number | null {
 
 function linksOf(input: PathInput, rows: readonly number[]): TraceLink[] {
   const { ttl: ttls, from: froms, to: tos, flows: counts } = input.links;
-  const found = new Map<string, TraceLink>();
+  const all: TraceLink[] = [];
   for (const row of rows) {
     const [from, to, ttl] = [froms[row], tos[row], number(ttls[row])];
     if (typeof from !== 'string' || typeof to !== 'string' || ttl === null) continue;
     if (from === '' || to === '' || to === PATH_START) continue;
-    const flows = Math.max(0, number(counts[row]) ?? 0);
-    const key = `${ttl} ${from} ${to}`;
-    const known = found.get(key);
-    if (!known || known.flows < flows) found.set(key, { ttl, from, to, flows, unknown: false });
+    all.push({ ttl, from, to, flows: Math.max(0, number(counts[row]) ?? 0), unknown: false });
   }
-  return [...found.values()].sort((a, b) => a.ttl - b.ttl || byText(a.from, b.from) || byText(a.to, b.to));
+  all.sort((a, b) => a.ttl - b.ttl || byText(a.from, b.from) || byText(a.to, b.to) || b.flows - a.flows);
+  // Of the same link twice the one with more flows, which comes first.
+  return all.filter(({ ttl, from, to }, at) => {
+    const before = all[at - 1];
+    return before?.to !== to || before.from !== from || before.ttl !== ttl;
+  });
 }
 
 function nodesOf(input: PathInput, rows: readonly number[]): TraceNode[] {
