@@ -29,5 +29,16 @@ export function invert(cdf: (x: number) => number, share: number, [low, high]: r
   return (from + to) / 2;
 }
 
+/** Keeps what a function of one number gave for the last numbers: tables ask the same again and again. */
+export function remembered(compute: (of: number) => number): (of: number) => number {
+  const known = new Map<number, number>();
+  return (of) => {
+    const found = known.get(of) ?? compute(of);
+    if (known.size > 1_000) known.clear();
+    known.set(of, found);
+    return found;
+  };
+}
+
 /** How many standard deviations hold `confidence` of a normal distribution between them; 1.96 for 0.95. */
-export const criticalNormal = (confidence: number): number => invert(normalCdf, (1 + confidence) / 2, [0, FARTHEST]);
+export const criticalNormal = remembered((confidence) => invert(normalCdf, (1 + confidence) / 2, [0, FARTHEST]));

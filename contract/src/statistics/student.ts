@@ -1,4 +1,4 @@
-import { criticalNormal, invert } from './normal.js';
+import { criticalNormal, invert, remembered } from './normal.js';
 
 /** Beyond it the normal distribution is the same to four digits. */
 const MANY = 500;
@@ -22,9 +22,15 @@ export function studentWithin(t: number, freedom: number): number {
   return odd ? (2 / Math.PI) * (angle + Math.sin(angle) * sum) : Math.sin(angle) * sum;
 }
 
+/** By degrees of freedom, of which there are at most {@link MANY}. */
+const tables = new Map<number, (confidence: number) => number>();
+
 /** How many standard errors hold `confidence` between them when the error itself was estimated; 2.20 for 0.95 and 11. */
 export function criticalStudent(confidence: number, freedom: number): number {
   if (freedom < 1) return Number.POSITIVE_INFINITY;
   if (freedom > MANY) return criticalNormal(confidence);
-  return invert((t) => studentWithin(t, freedom), confidence, [0, FARTHEST]);
+  const known =
+    tables.get(freedom) ?? remembered((held) => invert((t) => studentWithin(t, freedom), held, [0, FARTHEST]));
+  tables.set(freedom, known);
+  return known(confidence);
 }

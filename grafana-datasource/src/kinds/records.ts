@@ -50,8 +50,7 @@ export function recordsOf<K extends 'path' | 'cdn'>(lines: Lines, kinds: readonl
     if (record === undefined) unread += 1;
     else if (!seen.has(`${record.vantage}\0${record.run_id}`)) {
       seen.add(`${record.vantage}\0${record.run_id}`);
-      const started = Date.parse(record.started);
-      records.push({ time: Number.isFinite(started) ? started : (lines.time[row] ?? 0), record: record as OfKind<K>, line }); // prettier-ignore
+      records.push({ time: momentOf(record.started) ?? lines.time[row] ?? 0, record: record as OfKind<K>, line }); // prettier-ignore
     }
   }
   records.sort((one, other) => other.time - one.time);
@@ -91,3 +90,9 @@ export const listOf = <T extends object>(value: readonly T[] | undefined): reado
 export const textOf = (value: unknown): string | null => (isText(value) ? value : null);
 export const numberOf = (value: unknown): number | null =>
   typeof value === 'number' && Number.isFinite(value) ? value : null;
+
+/** Milliseconds since 1970 of a text of RFC 3339. */
+export function momentOf(value: unknown): number | undefined {
+  const moment = isText(value) ? Date.parse(value) : Number.NaN;
+  return Number.isFinite(moment) ? moment : undefined;
+}

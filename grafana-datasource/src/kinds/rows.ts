@@ -18,6 +18,13 @@ export function rowsOf(table: Table, names: readonly string[]): readonly Row[] {
   });
 }
 
+/** Whether a row is of another series than the one before it. */
+export function begins(columns: readonly ArrayLike<string>[], row: number): boolean {
+  if (row === 0) return true;
+  for (const column of columns) if (column[row] !== column[row - 1]) return true;
+  return false;
+}
+
 /** The time range as a window of PromQL, whole seconds. */
 export const rangeOf = ({ from, to }: Scope): string => `${Math.max(1, Math.round((to - from) / 1000))}s`;
 

@@ -45,9 +45,12 @@ describe('cells', () => {
   });
 
   it('with one pair say that it is not enough', () => {
-    const [known, like] = cells({ pairs: over(...pairs('like', 0, 1)), fetches: at(fetched('known'), fetched('like')) }).reverse(); // prettier-ignore
-    expect(like).toMatchObject({ provider: 'known', role: 'baseline', verdict: null, reason: null, pairs: null });
-    expect(known).toMatchObject({ verdict: 'not_enough_data', reason: '1 pairs of at least 30', pairs: 1, slower: 0 });
+    const [known, like] = cells({
+      pairs: over(...pairs('like', 0, 1)),
+      fetches: at(fetched('known'), fetched('like')),
+    });
+    expect(known).toMatchObject({ provider: 'known', role: 'baseline', verdict: null, reason: null, pairs: null });
+    expect(like).toMatchObject({ verdict: 'not_enough_data', reason: '1 pairs of at least 30', pairs: 1, slower: 0 });
   });
 
   it('of a lone provider name no baseline, since nobody is compared', () => {

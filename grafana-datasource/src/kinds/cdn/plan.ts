@@ -25,10 +25,10 @@ export interface Plan {
 const LEAST_LOOKS = 48;
 /** With fewer series there are more of them, so that it shows when a probe began within the range. */
 const MOST_LOOKS = 480;
-const MOST_POINTS = 200_000;
+const MOST_POINTS = 100_000;
 const LEAST_STEP = 5_000;
 
-const MOST_TREND_ROWS = 40_000;
+const MOST_TREND_ROWS = 20_000;
 const [LEAST_TRENDS, MOST_TRENDS] = [12, 48];
 /** Shorter windows would often hold no round. */
 const LEAST_WINDOW = 300_000;

@@ -1,5 +1,6 @@
 import { beginnings, countsOf, type Counts, type Labels, type Track } from '@parallax/contract';
 import type { Table } from '../kind.js';
+import { begins } from '../rows.js';
 
 /** Moments of an answer over time: `steps` of them, `step` milliseconds apart. */
 export interface Grid {
@@ -11,7 +12,9 @@ export interface Grid {
 /** The moments that these answers have values at; those before anything was there are left out. */
 export function gridOf(tables: readonly Table[]): Grid {
   const moments = new Set<number>();
-  for (const { length, time } of tables) for (let row = 0; row < length; row += 1) moments.add(time[row] ?? 0);
+  for (const { length, time } of tables) {
+    for (let row = 0; row < length; row += 1) if (row === 0 || time[row] !== time[row - 1]) moments.add(time[row] ?? 0);
+  }
   const times = [...moments].sort((one, other) => one - other);
   const [first = 0] = times;
   const step = times.slice(1).reduce((least, time, at) => Math.min(least, time - (times[at] ?? 0)), Infinity);
@@ -22,10 +25,11 @@ export function gridOf(tables: readonly Table[]): Grid {
 /** The series of an answer over time, on a grid. Rows of one series stand together in what Prometheus answers. */
 export function tracksOf(table: Table, names: readonly string[], grid: Grid): readonly Track[] {
   const columns = names.map((name) => table.labels[name]);
+  const present = columns.filter((column) => column !== undefined);
   const tracks = new Map<string, { labels: Labels; values: (number | undefined)[] }>();
   let values: (number | undefined)[] = [];
   for (let row = 0; row < table.length; row += 1) {
-    if (row === 0 || columns.some((column) => column !== undefined && column[row] !== column[row - 1])) {
+    if (begins(present, row)) {
       const texts = columns.map((column) => column?.[row] ?? '');
       const key = texts.join('\0');
       const labels = (): Labels => Object.fromEntries(names.map((name, at) => [name, texts[at] ?? '']));

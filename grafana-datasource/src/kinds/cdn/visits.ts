@@ -1,5 +1,5 @@
 import { cdnVisitsFrame, type CdnRecord, type CdnRecordLayer, type CdnVisit, type RowOf } from '@parallax/contract'; // prettier-ignore
-import { listOf, numberOf, textOf, type Read } from '../records.js';
+import { listOf, momentOf, numberOf, textOf, type Read } from '../records.js';
 import type { Shown } from './shown.js';
 
 type Visit = RowOf<typeof cdnVisitsFrame>;
@@ -24,9 +24,8 @@ function visitRow(record: CdnRecord, visit: CdnVisit): Visit {
   const { vantage, probe, target, run_id } = record;
   const layers = listOf(visit.layers);
   const [edge] = layers;
-  const started = Date.parse(visit.started);
   return {
-    time: Number.isFinite(started) ? started : Date.parse(record.started),
+    time: momentOf(visit.started) ?? momentOf(record.started) ?? null,
     ...{ vantage, probe, target, run_id },
     ...{ provider: textOf(visit.provider), path: textOf(visit.path), partition: textOf(visit.partition) },
     ...{ fetch: textOf(visit.fetch), status: numberOf(visit.status), ratio: numberOf(visit.ratio) },
