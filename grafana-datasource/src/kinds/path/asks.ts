@@ -85,6 +85,10 @@ function facts(asking: Asking): string {
   return `count by (${FACTS.join(', ')}) (max_over_time(${within(asking, selector(contract.nodeInfo, match))}))`;
 }
 
+/** Where vantages stand, of all that were there. */
+const places = (asking: Asking): string =>
+  `max_over_time(${within(asking, aggregate('max', ['vantage', 'latitude', 'longitude'], select(asking, contract.vantageInfo)))})`;
+
 /** How many links there are at most at one time; traces where links are not measured. */
 export function size(query: PathQuery, scope: Scope): Ask {
   const asking = { query, scope, plan: plan(query, { ...scope, series: 0 }) };
@@ -114,7 +118,7 @@ export function toPromql(query: PathQuery, scope: Scope): readonly Ask[] {
     round('findings', gauge(asking, contract.pathFindings, FINDING)),
     now('intervals', `max_over_time(${within(asking, traced(asking, contract.probeInterval))})`),
     now('facts', facts(asking)),
-    ...(query.nodeGraph === true ? [now('places', select(asking, contract.vantageInfo))] : []),
+    ...(query.nodeGraph === true ? [now('places', places(asking))] : []),
   ];
 }
 

@@ -17,6 +17,8 @@ interface Node {
   readonly kind: 'vantage' | 'address' | 'silence';
   readonly title: string;
   readonly seenBy: Set<string>;
+  /** Of vantages; false when it was not well in the last round. */
+  well: boolean;
   flows: number;
   ended: number;
   rtt: number;
@@ -59,7 +61,14 @@ function place(id: string, vantage: string): Pick<Node, 'id' | 'kind' | 'title'>
 
 function enter(graph: Graph, id: string, vantage: string): Node {
   const where = place(id, vantage);
-  const node = graph.nodes.get(where.id) ?? { ...where, seenBy: new Set<string>(), flows: 0, ended: 0, rtt: Infinity };
+  const node = graph.nodes.get(where.id) ?? {
+    ...where,
+    seenBy: new Set<string>(),
+    well: true,
+    flows: 0,
+    ended: 0,
+    rtt: Infinity,
+  };
   node.seenBy.add(vantage);
   graph.nodes.set(where.id, node);
   return node;
@@ -90,6 +99,8 @@ function read({ rounds, links, nodes }: Frames): Graph {
     const delay = number(cell('delay', row));
     join(graph, [source, target], { trace, flows, delay, nearest: rtts.get(`${vantage} ${to}`) ?? Infinity });
   }
+  for (const { row, cell } of rowsAt(rounds, last))
+    if (cell('healthy', row) === false) enter(graph, PATH_START, String(cell('vantage', row))).well = false;
   return graph;
 }
 
@@ -149,10 +160,16 @@ function nodeColumns(nodes: readonly Node[], facts: Columns, places: ReadonlyMap
     return value === UNKNOWN ? null : value;
   };
   const words = (...parts: readonly (string | null)[]): string | null => parts.filter(Boolean).join(' ') || null;
-  const subtitle = (node: Node): string | null =>
-    node.kind === 'address' ? words(fact(node, 'asn'), fact(node, 'as_name')) : node.kind === 'silence' ? 'silent' : 'vantage'; // prettier-ignore
-  const color = ({ kind, ended }: Node): string =>
-    ended > 0 ? 'red' : kind === 'silence' ? 'gray' : kind === 'vantage' ? 'green' : 'blue';
+  const subtitle = (node: Node): string | null => {
+    if (node.kind === 'address') return words(fact(node, 'asn'), fact(node, 'as_name'));
+    if (node.kind === 'silence') return 'silent';
+    return node.well ? 'vantage' : 'vantage, sick: does not count';
+  };
+  const color = ({ kind, ended, well }: Node): string => {
+    if (kind === 'silence' || !well) return 'gray';
+    if (ended > 0) return 'red';
+    return kind === 'vantage' ? 'green' : 'blue';
+  };
   const share = ({ ended, flows }: Node): number => (flows > 0 ? Math.min(1, ended / flows) : ended > 0 ? 1 : 0);
   const at = ({ kind, title }: Node): Place | undefined => (kind === 'vantage' ? places.get(title) : undefined);
   const each = <T>(value: (node: Node) => T): T[] => nodes.map(value);

@@ -13,6 +13,9 @@ export const METRICS: readonly Metric[] = [
   ...[contract.remoteBacklogAge, contract.queueLost],
 ];
 
+/** What was reported within it counts as reported now. */
+const RECENT = '2m';
+
 /**
  * One question a column, each answered for every vantage that was there within the range. Information about a vantage
  * that is there now is that of now; of one that is gone, what it last said.
@@ -27,15 +30,17 @@ export function toPromql({ filter }: VantagesQuery, scope: Scope): readonly Ask[
     const now = aggregate('max', ['vantage', ...labels], select(metric));
     return `${now} or on (vantage) max_over_time(${over(scope, now)})`;
   };
-  const now = (operation: 'min' | 'max', metric: Metric): string => aggregate(operation, ['vantage'], select(metric));
+  // A scrape that fails ends every series for a moment: that is not yet a vantage that is gone.
+  const recent = (metric: Metric): string => `last_over_time(${select(metric)}[${RECENT}])`;
+  const now = (operation: 'min' | 'max', metric: Metric): string => aggregate(operation, ['vantage'], recent(metric));
   const expressions = {
     now: now('max', contract.agentBuild),
-    seen: `max_over_time(${over(scope, now('max', contract.probeLastRun))})`,
+    seen: `max_over_time(${over(scope, aggregate('max', ['vantage'], select(contract.probeLastRun)))})`,
     info: said(contract.vantageInfo, INFO),
     version: said(contract.agentBuild, ['version']),
     healthy: now('min', contract.vantageHealthy),
-    sick: `${aggregate('max', ['vantage', 'reason'], select(contract.vantageSick))} > 0`,
-    targets: `count by (vantage) (${aggregate('max', ['vantage', 'probe', 'target'], select(contract.probeRuns))})`,
+    sick: `${aggregate('max', ['vantage', 'reason'], recent(contract.vantageSick))} > 0`,
+    targets: `count by (vantage) (${aggregate('max', ['vantage', 'probe', 'target'], recent(contract.probeRuns))})`,
     success: `${rose(contract.probeSuccesses)} / (${rose(contract.probeRuns)} > 0)`,
     missed: `round(${rose(contract.probeMissed)})`,
     lag: quantile(0.99, contract.scheduleLag, { window, by: ['vantage'], match: match(contract.scheduleLag), orClassic: true }), // prettier-ignore
