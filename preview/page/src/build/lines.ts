@@ -1,6 +1,6 @@
 /** The two Grafana lines, and which packages each of them is made of. */
 import type { Plugin } from 'esbuild';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { OTHER, PAGE, ROOT } from './places.js';
 
 export const LINES = ['13', '12'] as const;
@@ -33,6 +33,12 @@ const ROUTER = /^react-router(-dom)?(-v5-compat)?(\/|$)/;
 /** Editors that no dashboard needs: several megabytes. */
 const LEFT_OUT = /^(monaco-editor|@monaco-editor\/|monaco-promql|ol(\/|$))/;
 
+/**
+ * CommonJS packages that say where their default export is. Grafana's own bundler heeds that; from `.mjs` files, as
+ * its packages are published, Node's rules would give the whole module instead.
+ */
+const UNWRAPPED = /^(calculate-size|react-highlight-words|react-custom-scrollbars-2|react-loading-skeleton|react-inlinesvg|@rc-component\/picker(\/.*)?)$/; // prettier-ignore
+
 interface Seen {
   readonly seen?: true;
 }
@@ -50,6 +56,15 @@ export function oneOfEach(line: Line): Plugin {
           const seen: Seen = { seen: true };
           return build.resolve(rename(path), { resolveDir: folder, kind, pluginData: seen });
         });
+      build.onResolve({ filter: UNWRAPPED }, async ({ path, importer, resolveDir, kind }) => {
+        if (!importer.endsWith('.mjs')) return undefined;
+        const found = await build.resolve(path, { resolveDir, kind });
+        return found.errors.length > 0 ? found : { path: found.path, namespace: 'unwrapped' };
+      });
+      build.onLoad({ filter: /.*/, namespace: 'unwrapped' }, ({ path }) => {
+        const from = JSON.stringify(path);
+        return { contents: `export * from ${from}; export { default } from ${from};`, resolveDir: dirname(path) };
+      });
       for (const [filter, folder] of ONE[line]) from(filter, folder);
       from(ROUTER, ROOT, (path) => path.replace('-v5-compat', ''));
       build.onResolve({ filter: /^@parallax\/contract$/ }, () => ({ path: join(ROOT, 'contract/src/index.ts') }));

@@ -40,9 +40,10 @@ export function fillRegistries(): void {
     EDITORS.map((id) => ({ id, name: id, editor: Editor }) as StandardEditorsRegistryItem<unknown>),
   );
   standardFieldConfigEditorRegistry.setInit(standard);
-  const all = Object.values(standardTransformers) as DataTransformerInfo[];
+  // One of them is there under two names.
+  const all = new Map((Object.values(standardTransformers) as DataTransformerInfo[]).map((info) => [info.id, info]));
   standardTransformersRegistry.setInit(() =>
-    all.map((info) => {
+    [...all.values()].map((info) => {
       // Grafana 12 holds the transformation itself, 13 a function that fetches it.
       const transformation = (LINE === '12' ? info : () => Promise.resolve(info)) as () => Promise<DataTransformerInfo>;
       return { id: info.id, name: info.name, transformation, editor: () => null, imageDark: '', imageLight: '' };

@@ -50,8 +50,7 @@ const isEmpty = (values: readonly FieldDisplay[]): boolean => values.length === 
 /** The title of a panel names its only value. */
 function named({ display }: FieldDisplay, count: number): FieldDisplay['display'] {
   if (count > 1) return display;
-  const { title: _, ...rest } = display;
-  return rest;
+  return { ...display, title: '' };
 }
 
 interface BarOptions {

@@ -43,9 +43,12 @@ export async function ask(url: string, { query = '', body, signal }: Asked): Pro
   return { status: response.status, headers, body: bytes };
 }
 
-/** The JSON of an answer. Throws when it is not one or not a success. */
-export async function askJson(url: string, query: string, signal: AbortSignal): Promise<unknown> {
-  const { status, body } = await ask(url, { query, signal });
-  if (status !== 200) throw new Error(`${new URL(url).host} answered ${status}`);
-  return JSON.parse(body.toString()) as unknown;
+/** The text of an answer, of an agent. Throws when it is not a success. */
+export async function askText(url: string, query: string, signal: AbortSignal): Promise<string> {
+  const response = await fetch(`${url}?${query}`, {
+    redirect: 'error',
+    signal: AbortSignal.any([signal, AbortSignal.timeout(PATIENCE)]),
+  });
+  if (!response.ok) throw new Error(`${new URL(url).host} answered ${response.status}`);
+  return response.text();
 }
