@@ -38,6 +38,7 @@ export function routeOf(target: string): Route | undefined {
   if (line !== undefined) return ofLine(line, rest);
   switch (first) {
     case '':
+      if (rest.length > 0) return undefined;
       return { to: 'redirect', location: `/13/${query === '' ? '' : `?${query}`}` };
     case 'd':
     case 'a':
