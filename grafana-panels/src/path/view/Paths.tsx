@@ -61,6 +61,7 @@ export function Paths(props: PathsProps): React.ReactElement {
       {room.toolbar && (
         <Toolbar
           {...{ state, vantages, targets, quick, dispatch }}
+          limit={props.options.limit}
           limited={scene.counts.limited}
           width={panel.width}
         />

@@ -50,7 +50,7 @@ export function Toolbar(props: ToolbarProps): React.ReactElement {
 }
 
 /** What is chosen at present, and how to undo it. */
-function Chosen({ state, limited, dispatch }: ToolbarProps): React.ReactElement {
+function Chosen({ state, limit, limited, dispatch }: ToolbarProps): React.ReactElement {
   const { selection, expanded } = state.view;
   return (
     <>
@@ -67,6 +67,16 @@ function Chosen({ state, limited, dispatch }: ToolbarProps): React.ReactElement 
           onClick={() => dispatch({ type: 'set', settings: { expanded: new Set() } })}
         >
           {`Close ${expanded.size} opened`}
+        </Button>
+      )}
+      {state.view.limit === Infinity && (
+        <Button
+          size="sm"
+          variant="secondary"
+          icon="times"
+          onClick={() => dispatch({ type: 'set', settings: { limit } })}
+        >
+          All shown
         </Button>
       )}
       {limited && (

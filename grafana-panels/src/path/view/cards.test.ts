@@ -32,7 +32,11 @@ describe('card of a vantage', () => {
 describe('card of a hop', () => {
   it('says who it is and what ends there', () => {
     const hop = card(drawn('transit-loss'), '203.0.113.21');
-    expect([hop.what, value(hop, 'Reverse name'), value(hop, 'AS')]).toEqual(['Hop', 'r3.example.net', 'AS64500 Example Transit']);
+    expect([hop.what, value(hop, 'Reverse name'), value(hop, 'AS')]).toEqual([
+      'Hop',
+      'r3.example.net',
+      'AS64500 Example Transit',
+    ]);
     expect(value(hop, 'Flows')).toMatch(/, 63 % end here$/);
     expect(hop.lines.find(({ label }) => label === 'Flows')?.bad).toBe(true);
     expect(value(hop, 'Seen by')).toBe('ams, fra, lon');
@@ -102,6 +106,7 @@ it('counts what is drawn of all', () => {
   expect(countWords({ ...scene, counts: { ...scene.counts, nodes: 1 }, nodes: scene.nodes.slice(0, 1) })).toBe(
     '1 node',
   );
+  expect(countWords({ ...scene, counts: { ...scene.counts, nodes: 63_361 } })).toBe('9 of 63,361 nodes');
   const group = { ...scene.nodes[0]!, kind: 'group' as const };
   expect(countWords({ ...scene, nodes: [group] })).toBe('1 of 13 nodes, 1 group');
 });

@@ -15,6 +15,8 @@ export interface ToolbarProps {
   readonly targets: readonly string[];
   /** Ids that each quick selection would select. */
   readonly quick: ReadonlyMap<QuickSelection, ReadonlySet<string>>;
+  /** Nodes drawn at most, as the panel has it. */
+  readonly limit: number;
   /** Nodes were grouped further than asked. */
   readonly limited: boolean;
   readonly width: number;

@@ -38,6 +38,7 @@ describe('links of the author', () => {
     'vbscript:x',
     '//evil.example',
     '/\\evil.example',
+    '/\t/evil.example',
     'x',
   ])('never lead to %j', (href) => {
     expect(safeHref(href)).toBeUndefined();
