@@ -94,9 +94,9 @@ const EventsOptions = ({ query, onChange }: Props<EventsQuery>): React.JSX.Eleme
 );
 
 const CHANGES: Readonly<Record<ChangeKind, string>> = {
-  path: 'path changes',
-  vantage: 'sick vantages',
-  cdn: 'CDN verdicts',
+  path: 'paths',
+  vantage: 'vantages',
+  cdn: 'CDNs',
 };
 
 function ChangesOptions({ query, onChange }: Props<ChangesQuery>): React.JSX.Element {
