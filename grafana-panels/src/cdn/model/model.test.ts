@@ -100,17 +100,17 @@ describe('the matrix', () => {
     expect(buildMatrix(readCdn([]), PLAIN)).toBeUndefined();
   });
 
-  it('reads what the data source gave of the demo', () => {
-    const matrix = matrixOf('recorded');
-    expect(matrix.groups[0]!.rows.map((row) => [row.provider, row.role])).toEqual([
-      ['nginx', 'baseline'],
-      ['trafficserver', 'edge'],
-      ['newcomer', 'edge'],
-      ['varnish', 'edge'],
-      ['origin', 'origin'],
+  it('reads what the data source makes of answers recorded in the demo', () => {
+    const matrix = matrixOf('recorded', { noun: 'city' });
+    expect(lines(matrix)).toEqual([
+      'cdn nginx: Amsterdam baseline 1 | Frankfurt baseline 1 | London baseline 1',
+      'cdn trafficserver: Amsterdam fail 1.93× | Frankfurt fail 1.93× | London fail 1.93×',
+      'cdn varnish: Amsterdam pass 0.71× | Frankfurt pass 0.71× | London pass 0.71×',
+      'cdn origin: Amsterdam origin 0.01× | Frankfurt origin 0.01× | London origin 0.02×',
     ]);
-    expect(matrix.groups[0]!.rows[1]!.tally.fail).toBe(3);
-    expect(matrix.groups[0]!.rows[1]!.cells[0]!.trend.length).toBeGreaterThan(5);
+    expect(matrix.groups[0]!.rows[2]!.cells[0]!.faster).toBe(true);
+    const moments = matrix.groups[0]!.rows[1]!.cells[0]!.trend.map((row) => row.time!);
+    expect(new Set(moments).size).toBeGreaterThan(5);
   });
 });
 

@@ -85,7 +85,7 @@ function HostTable({ host, width }: { readonly host: ShareHost; readonly width: 
           <th scope="col" style={{ width: narrow ? 96 : 140 }}>
             provider
           </th>
-          <th scope="col" style={{ width: narrow ? 44 : 90 }}>
+          <th scope="col" style={{ width: narrow ? 64 : 90 }}>
             vantage
           </th>
           <th scope="col">
