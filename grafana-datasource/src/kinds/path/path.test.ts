@@ -69,6 +69,11 @@ describe('frames of a path', () => {
       [5, 'ams', 16, undefined, undefined],
     ]);
   });
+  it('know no counts of a first round that nothing comes before', () => {
+    const early = { from: START * 1000 - 30_000 };
+    const rows = frame(ask({ flows: [points(of('fra'), [1600, 1616])] }, 1, { rounds: 2 }, early), 'Path rounds');
+    expect(rows.map(({ time, flows }) => [time, flows])).toEqual([[0, undefined], [1, 16]]); // prettier-ignore
+  });
   it('do not take what a counter began with for changes of one round when no run can have seen as many', () => {
     const recorded = (first: number): Recorded => ({
       flows: [points(of('fra'), [undefined, undefined, 16, 32])],
