@@ -9,7 +9,7 @@ const LASTING = '2m';
 
 /** Vantages that cannot judge their targets: sick for the last two minutes, or for more than half of the window. */
 export function sickOver(window: string, filter: Filter | undefined): string {
-  const series = selector(vantageHealthy, matchers(vantageHealthy, vantageOnly(filter), []));
+  const series = selector(vantageHealthy, matchers(vantageHealthy, filter, []));
   const worst = (over: string): string => aggregate('min', ['vantage'], over);
   return `${worst(`max_over_time(${series}[${LASTING}])`)} == 0 or ${worst(`avg_over_time(${series}[${window}])`)} < ${LEAST_WELL}`;
 }

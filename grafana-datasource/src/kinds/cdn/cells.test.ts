@@ -130,13 +130,16 @@ describe('cells', () => {
     expect(cells({ integrity, different, sources })[0]).toMatchObject({ integrity: 0.99 });
   });
 
-  it('judge a probe that began within the range by the time that it has', () => {
+  it('judge a probe that began within the range by the time that it has, also beside an older one', () => {
     const late = (labels: Labels, total: number): Series => [
       { ...base, fetch: 'as_found', ...labels },
       Array.from({ length: 481 }, (_, step) => (step < 441 ? null : Math.floor((total * (step - 440)) / 40))),
     ];
-    const found = cells({ pairs: { start: START, step: 7_500, series: [late({ provider: 'x', comparison: 'slower' }, 4), late({ provider: 'x', comparison: 'within' }, 96)] } }); // prettier-ignore
-    expect(found[0]).toMatchObject({ verdict: 'pass' });
+    const young = [late({ provider: 'x', comparison: 'slower' }, 4), late({ provider: 'x', comparison: 'within' }, 96)];
+    const old: Series = [{ ...base, probe: 'old', provider: 'y', comparison: 'within' }, Array.from({ length: 481 }, (_, step) => step)]; // prettier-ignore
+    const verdict = (series: readonly Series[]): unknown =>
+      cells({ pairs: { start: START, step: 7_500, series } }).find((one) => one['provider'] === 'x')?.['verdict'];
+    expect([verdict(young), verdict([...young, old])]).toEqual(['pass', 'pass']);
   });
 });
 
