@@ -20,9 +20,9 @@ export interface Series {
   readonly value: Float64Array;
 }
 
-/** The ids of one series. */
-export const idsOf = ({ ids, names }: Series, series: number): Int32Array =>
-  ids.subarray(series * names.length, (series + 1) * names.length);
+/** The series that has the labels of a series of another table: those that `index` is made of, the first ones. */
+export const findIn = (index: Tuples, { ids, names }: Series, series: number): number =>
+  index.find(ids, series * names.length);
 
 /**
  * Reads a table. Points that are not finite numbers are left out. Tables whose series are to be compared share `words`.

@@ -37,14 +37,14 @@ export class Tuples {
     return this.rows.subarray(0, this.count * this.width);
   }
 
-  /** The number of a row, -1 when it is not there. */
-  find(tuple: ArrayLike<number>): number {
-    return (this.slots[this.slot(tuple)] ?? 0) - 1;
+  /** The number of the row that stands at `from`, -1 when it is not there. */
+  find(tuple: Int32Array, from = 0): number {
+    return (this.slots[this.slot(tuple, from)] ?? 0) - 1;
   }
 
-  /** The number of a row, a new one when it was not there. */
-  add(tuple: ArrayLike<number>): number {
-    const slot = this.slot(tuple);
+  /** The number of the row that stands at `from`, a new one when it was not there. */
+  add(tuple: Int32Array, from = 0): number {
+    const slot = this.slot(tuple, from);
     const there = this.slots[slot] ?? 0;
     if (there > 0) return there - 1;
     const row = this.count++;
@@ -53,32 +53,31 @@ export class Tuples {
       longer.set(this.rows);
       this.rows = longer;
     }
-    for (let at = 0; at < this.width; at++) this.rows[row * this.width + at] = tuple[at] ?? 0;
+    for (let at = 0; at < this.width; at++) this.rows[row * this.width + at] = tuple[from + at] ?? 0;
     this.slots[slot] = row + 1;
     if (this.count * 2 > this.slots.length) this.widen();
     return row;
   }
 
-  private slot(tuple: ArrayLike<number>): number {
+  private slot(tuple: Int32Array, from: number): number {
     const mask = this.slots.length - 1;
     let hash = 0;
-    for (let at = 0; at < this.width; at++) hash = mix(hash, tuple[at] ?? 0);
+    for (let at = 0; at < this.width; at++) hash = mix(hash, tuple[from + at] ?? 0);
     for (let slot = hash & mask; ; slot = (slot + 1) & mask) {
       const row = (this.slots[slot] ?? 0) - 1;
-      if (row < 0 || this.same(row, tuple)) return slot;
+      if (row < 0 || this.same(row, tuple, from)) return slot;
     }
   }
 
-  private same(row: number, tuple: ArrayLike<number>): boolean {
-    for (let at = 0; at < this.width; at++) if (this.rows[row * this.width + at] !== tuple[at]) return false;
+  private same(row: number, tuple: Int32Array, from: number): boolean {
+    for (let at = 0; at < this.width; at++) if (this.rows[row * this.width + at] !== tuple[from + at]) return false;
     return true;
   }
 
   private widen(): void {
     this.slots = new Int32Array(this.slots.length * 2);
     const { width, rows } = this;
-    for (let row = 0; row < this.count; row++)
-      this.slots[this.slot(rows.subarray(row * width, (row + 1) * width))] = row + 1;
+    for (let row = 0; row < this.count; row++) this.slots[this.slot(rows, row * width)] = row + 1;
   }
 }
 

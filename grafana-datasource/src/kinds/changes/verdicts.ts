@@ -1,5 +1,5 @@
 import type { Answers } from '../kind.js';
-import { idsOf, toSeries, type Series } from '../series.js';
+import { findIn, toSeries, type Series } from '../series.js';
 import { Words } from '../words.js';
 import { WAY } from './asks.js';
 import { names, type Entry } from './entry.js';
@@ -26,7 +26,7 @@ export function verdictChanges({ table }: Answers): Entry[] {
   const pairs = toSeries(table('pairs'), WAY, words);
   const found: Crossing[] = [];
   for (let series = 0; series < slower.count; series++)
-    found.push(...crossings(slower, series, pairs, pairs.index.find(idsOf(slower, series))));
+    found.push(...crossings(slower, series, pairs, findIn(pairs.index, slower, series)));
   const groups = new Map<string, Crossing[]>();
   for (const crossing of found) {
     const { probe, target, provider } = crossing.labels;

@@ -1,4 +1,4 @@
-import { idsOf, type Series } from '../series.js';
+import { findIn, type Series } from '../series.js';
 import type { Pairs } from './pairs.js';
 import type { Timeline } from './timeline.js';
 
@@ -43,7 +43,7 @@ export function join(first: Series, second: Series, { pairs, time }: { pairs: Pa
   const merge = merging([first, second], found, { pairs, time });
   const matched = new Uint8Array(second.count);
   for (let series = 0; series < first.count; series++) {
-    const other = second.count === 0 ? -1 : second.index.find(idsOf(first, series));
+    const other = second.count === 0 ? -1 : findIn(second.index, first, series);
     if (other >= 0) matched[other] = 1;
     merge({ series, pair: pairs.of(first, series), first: series, second: other });
   }

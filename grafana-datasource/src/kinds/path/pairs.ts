@@ -1,5 +1,5 @@
 import { OVERFLOW } from '@parallax/contract';
-import { idsOf, type Series } from '../series.js';
+import { findIn, type Series } from '../series.js';
 import { Tuples } from '../words.js';
 import { PAIR } from './asks.js';
 import type { Asked, Timeline } from './timeline.js';
@@ -38,12 +38,12 @@ export function pairs(asked: Asked, time: Timeline): Pairs {
   for (const rows of [flows, reached, changes, hops, id, rtt, last, links])
     for (let series = 0; series < rows.count; series++) {
       if (rows.labels['target']?.[series] === OVERFLOW) overflowed = true;
-      else if (index.add(idsOf(rows, series)) === labels.length)
+      else if (index.add(rows.ids, series * rows.names.length) === labels.length)
         labels.push(PAIR.map((label) => rows.labels[label]?.[series] ?? ''));
     }
   const column = (at: number): string[] => labels.map((values) => values[at] ?? '');
   // The labels of a trace are the first ones of everything that is asked.
-  const of = (rows: Series, series: number): number => index.find(idsOf(rows, series));
+  const of = (rows: Series, series: number): number => findIn(index, rows, series);
   const interval = new Float64Array(labels.length).fill(Number.NaN);
   each(intervals, of, (pair, at) => void (interval[pair] = intervals.value[at] ?? Number.NaN));
   const there = new Uint8Array(labels.length * time.ends.length);
