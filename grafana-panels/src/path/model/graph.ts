@@ -75,7 +75,7 @@ export function mark(part: Vertex | Edge, said: Mark): void {
 
 /** The graph of the traces of a round. */
 export function graphOf(traces: readonly Trace[]): Graph {
-  const courses = traces.map(courseOf);
+  const courses = levelled(traces.map(courseOf));
   const silences = nameSilences(courses);
   const names = courses.map(() => new Map<string, string>());
   const name = (trace: number, id: string): string => {
@@ -92,6 +92,17 @@ export function graphOf(traces: readonly Trace[]): Graph {
     addEnds(graph, course, index);
   });
   return graph;
+}
+
+/**
+ * Flows of a trace whose links are not known are those of the whole round, which may be many runs; they weigh no more
+ * than one run of the others, so that shares compare.
+ */
+function levelled(courses: readonly Course[]): readonly Course[] {
+  const run = courses.reduce((most, { trace, flows }) => (trace.links.length > 0 ? Math.max(most, flows) : most), 0);
+  return courses.map((course) =>
+    course.trace.links.length === 0 && run > 0 && course.flows > run ? { ...course, flows: run } : course,
+  );
 }
 
 function nameOf({ trace, destinations }: Course, id: string, silences: SilenceName): string {
@@ -222,8 +233,9 @@ function addEnds(graph: Graph, course: Course, index: number): void {
     const place = graph.vertices.get(from);
     if (place && place.kind !== 'target') addUnreached(graph, { course, index, from, ttl: place.ttl + 1 }, end);
   }
-  const flows = trace.reached ?? trace.flows;
-  if (trace.links.length > 0 || flows === null || flows <= 0) return;
+  const arrived = trace.reached ?? trace.flows;
+  if (trace.links.length > 0 || arrived === null || arrived <= 0) return;
+  const flows = trace.flows !== null && trace.flows > 0 ? course.flows * Math.min(1, arrived / trace.flows) : arrived;
   const target = open(graph, { id: targetId(trace.target), kind: 'target', label: trace.target }, 1);
   target.traces.add(index);
   target.flows += flows;

@@ -15,7 +15,10 @@ export interface Rounds {
 /** Whether something was so in a round; `null` where it was not measured: that breaks nothing and begins nothing. */
 export type Test = (time: number) => boolean | null;
 
-/** `since 14:02`, or `since before 13:00` when the range begins with it; nothing when a single round is all there is. */
+/**
+ * `since 14:02`; `since before 13:00` when the range begins with it; `since 14:02 or before` when it is not known of the
+ * rounds before; nothing when a single round is all there is.
+ */
 export function since({ input, at, time }: Rounds, test: Test): string | undefined {
   const times = indexOf(input).times.filter((one) => one <= at);
   let first: number | undefined;
@@ -25,7 +28,8 @@ export function since({ input, at, time }: Rounds, test: Test): string | undefin
     if (was === false) return first === undefined ? undefined : `since ${time(first)}`;
     if (was) first = round;
   }
-  return times.length > 1 && first !== undefined ? `since before ${time(times[0] ?? first)}` : undefined;
+  if (times.length < 2 || first === undefined) return undefined;
+  return first === times[0] ? `since before ${time(first)}` : `since ${time(first)} or before`;
 }
 
 /** Vantages that say of a round that they are not well. */
@@ -51,12 +55,13 @@ export function lostAt(rounds: Rounds, addresses: ReadonlySet<string>): Test {
   const { nodes, links } = rounds.input;
   return (time) => {
     const rows = rowsAt(rounds, 'nodes', time);
-    if (rows.length === 0) return null;
+    const seen = rowsAt(rounds, 'links', time);
+    if (rows.length + seen.length === 0) return null;
     const ended = total(
       rows.filter((row) => addresses.has(nodes.node[row] ?? '')),
       nodes.ended,
     );
-    const into = rowsAt(rounds, 'links', time).filter((row) => addresses.has(links.to[row] ?? ''));
+    const into = seen.filter((row) => addresses.has(links.to[row] ?? ''));
     const flows = Math.max(ended, total(into, links.flows));
     return ended > 0 && ended / flows >= rounds.view.lossFrom;
   };
