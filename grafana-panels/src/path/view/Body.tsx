@@ -7,6 +7,7 @@ import { tableRows } from '../model/index.js';
 import type { PathOptions } from '../options.js';
 import { pairsAt } from './cards.js';
 import { Changes } from './Changes.js';
+import { Legend } from './Legend.js';
 import { Picture } from './Picture.js';
 import { Pinned } from './Pinned.js';
 import { FILTERED } from './problems.js';
@@ -49,6 +50,9 @@ export function Body(props: Props): React.ReactElement {
         </Picture>
       )}
       {room.table && <Table rows={rows} selection={view.selection} caption={scene.sentence} dispatch={dispatch} />}
+      {room.legend && state.legend && (room.beside || scene.compare === null) && (
+        <Legend comparing={scene.compare !== null} beside={room.beside} />
+      )}
       {room.changes && <Changes scene={scene} clock={clock} beside={room.beside} dispatch={dispatch} />}
     </div>
   );

@@ -1,5 +1,5 @@
 import React from 'react';
-import { css } from '@emotion/css';
+import { css, cx } from '@emotion/css';
 import type { GrafanaTheme2, IconName } from '@grafana/data';
 import { Icon, Toggletip, Tooltip, useStyles2 } from '@grafana/ui';
 import type { Scene } from '../model/types.js';
@@ -11,17 +11,19 @@ interface Props {
   readonly problems: readonly Problem[];
   /** Little room: one line. */
   readonly brief: boolean;
+  /** Little width: smaller letters. */
+  readonly narrow: boolean;
   /** Said before the counts, when it is not the latest round. */
   readonly when: string;
 }
 
 /** What the panel says it sees, how much that is, and what is lacking. */
-export function Header({ scene, problems, brief, when }: Props): React.ReactElement {
+export function Header({ scene, problems, brief, narrow, when }: Props): React.ReactElement {
   const styles = useStyles2(getStyles);
   return (
     <div className={styles.row}>
       <p
-        className={brief ? styles.brief : styles.sentence}
+        className={brief ? styles.brief : cx(styles.sentence, narrow && styles.narrow)}
         aria-live="polite"
         title={brief ? scene.sentence : undefined}
       >
@@ -101,6 +103,7 @@ const getStyles = (theme: GrafanaTheme2) => ({
     margin: 0,
     overflowWrap: 'anywhere',
   }),
+  narrow: css({ fontSize: theme.typography.bodySmall.fontSize, lineHeight: theme.typography.bodySmall.lineHeight }),
   brief: css({
     ...theme.typography.bodySmall,
     fontWeight: theme.typography.fontWeightMedium,

@@ -6,7 +6,6 @@ import { QUICK_SELECTIONS } from '../model/types.js';
 import { quickSelect } from '../model/index.js';
 import { Body } from './Body.js';
 import { Header } from './Header.js';
-import { Legend } from './Legend.js';
 import type { Problem, Situation as Case } from './problems.js';
 import { shape } from './shape.js';
 import { Situation } from './Situation.js';
@@ -57,7 +56,13 @@ export function Paths(props: PathsProps): React.ReactElement {
     );
   return (
     <>
-      <Header scene={scene} problems={room.toolbar ? props.lacking : []} brief={!room.toolbar} when={when} />
+      <Header
+        scene={scene}
+        problems={room.toolbar ? props.lacking : []}
+        brief={!room.toolbar}
+        narrow={room.narrow}
+        when={when}
+      />
       {room.toolbar && (
         <Toolbar
           {...{ state, vantages, targets, quick, dispatch }}
@@ -67,7 +72,6 @@ export function Paths(props: PathsProps): React.ReactElement {
         />
       )}
       <Body {...{ panel, state, dispatch, clock, drawn, room }} />
-      {room.legend && state.legend && <Legend comparing={scene.compare !== null} />}
       {room.strip && <Rounds {...props} drawn={drawn} />}
     </>
   );

@@ -21,6 +21,8 @@ export const getStyles = (theme: GrafanaTheme2): Record<'frame' | 'area' | 'canv
     left: '50%',
     bottom: theme.spacing(1),
     transform: 'translateX(-50%)',
+    width: 'max-content',
+    maxWidth: '90%',
     padding: theme.spacing(0.5, 1),
     background: theme.colors.background.secondary,
     color: theme.colors.text.primary,
