@@ -1,6 +1,7 @@
-import type { Change, MarkKind } from '../model/types.js';
+import type { Change, MarkKind, SceneNode } from '../model/types.js';
 import { disc, roundBox } from './shapes.js';
 import type { Pen, Spot, Stage } from './stage.js';
+import type { Tone } from './types.js';
 
 /** Letters of marks; a loop is an arrow that turns back. */
 export const LETTERS: Readonly<Record<MarkKind, string>> = {
@@ -71,22 +72,25 @@ function arrow(pen: Pen, { x, y, r }: { x: number; y: number; r: number }, colou
   pen.fill();
 }
 
-function change({ pen, palette, scale }: Stage, { x, y, r }: Spot, kind: Change): void {
+/** Colour of a change; where flows have begun to end, what is new is no good news. */
+export function changeTone({ palette }: Pick<Stage, 'palette'>, { change: kind, kind: what }: SceneNode): Tone {
+  if (kind === 'vanished') return palette.vanished;
+  if (kind === 'slowed') return palette.mark;
+  return what === 'unreached' ? palette.loss : palette.appeared;
+}
+
+function change(stage: Stage, { node, x, y, r }: Spot, kind: Change): void {
+  const { pen, palette, scale } = stage;
+  const { stroke } = changeTone(stage, node);
   const size = sizeOf(scale);
   const at = { x: x - r * 0.95, y: y - r * 0.95 };
-  const tones = {
-    appeared: palette.appeared,
-    vanished: palette.vanished,
-    slowed: palette.mark,
-    faster: palette.appeared,
-  };
   disc(pen, at, size * 0.68);
   pen.fillStyle = palette.background;
   pen.fill();
-  pen.strokeStyle = tones[kind].stroke;
+  pen.strokeStyle = stroke;
   pen.lineWidth = 1.2;
   pen.stroke();
-  pen.fillStyle = tones[kind].stroke;
+  pen.fillStyle = stroke;
   pen.font = `700 ${kind === 'appeared' || kind === 'vanished' ? size * 1.15 : size * 0.75}px ${palette.font}`;
   pen.textAlign = 'center';
   pen.textBaseline = 'middle';

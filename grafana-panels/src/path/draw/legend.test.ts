@@ -1,9 +1,9 @@
-import { createTheme } from '@grafana/data';
 import { expect, test } from 'vitest';
+import { DARK } from './dark.js';
 import { legend } from './legend.js';
 import { palette } from './palette.js';
 
-const entries = legend(palette(createTheme({ colors: { mode: 'light' } })));
+const entries = legend(palette(DARK));
 
 test('every sign is told apart without its colour: no two drawings have the same shapes', () => {
   const shapes = entries.map((one) => JSON.stringify(one.shapes.map(({ d, dash, width, fill }) => [d, dash, width, fill !== undefined]))); // prettier-ignore

@@ -5,7 +5,7 @@ import { wanted, type Stage } from './stage.js';
 export interface LinkStyle {
   readonly colour: string;
   readonly width: number;
-  /** In multiples of the width's unit, pixels; none for a solid line. */
+  /** Pixels; none for a solid line. */
   readonly dash: readonly number[];
   /** Behind the line, wide and faint. */
   readonly halo: string | undefined;
@@ -13,8 +13,9 @@ export interface LinkStyle {
 }
 
 const FADED = 0.16;
-const DOTS = [0.5, 5];
-const SPARSE_DOTS = [0.5, 8];
+/** Free space between dots, in widths of the line. */
+const DOTS = 1.3;
+const SPARSE_DOTS = 3;
 const DASHES = [6, 5];
 
 /** How a link looks: thickness for its share, colour and dashes for its state. */
@@ -30,8 +31,9 @@ export function styleOf(
     ...{ colour, width, dash: [], halo: undefined, alpha: loud },
     ...more,
   });
-  const dash = link.unknown ? SPARSE_DOTS : link.hidden.length > 0 ? DOTS : [];
-  const dotted = { dash, ...(dash.length > 0 && { width: Math.max(2.2 * scale, width * 0.8) }) };
+  const space = link.unknown ? SPARSE_DOTS : link.hidden.length > 0 ? DOTS : 0;
+  const dots = Math.min(4, Math.max(2.2 * scale, width * 0.8));
+  const dotted = space === 0 ? {} : { dash: [0.1, dots * (1 + space)], width: dots };
   if (link.change === 'vanished') return style(palette.vanished.stroke, { dash: DASHES, width: Math.min(width, 2) });
   if (link.change === 'appeared') return style(palette.appeared.stroke, { ...dotted, halo: palette.appeared.stroke });
   if (link.slow) return style(palette.slow.stroke, { ...dotted, width: width + 0.8 });
@@ -83,7 +85,7 @@ function strokeLink(stage: Stage, link: SceneLink, curve: Curve): void {
   pen.strokeStyle = colour;
   pen.globalAlpha = alpha;
   pen.lineWidth = width;
-  pen.setLineDash(dash.map((part) => (part < 1 ? part : part * Math.max(0.7, stage.scale))));
+  pen.setLineDash([...dash]);
   pen.beginPath();
   trace(pen, curve);
   pen.stroke();

@@ -1,5 +1,5 @@
 import type { SceneNode } from '../model/types.js';
-import { drawBadges } from './badges.js';
+import { changeTone, drawBadges } from './badges.js';
 import { roleOf } from './roles.js';
 import { cross, disc, hatch, paint, roundBox, waves } from './shapes.js';
 import type { Spot, Stage } from './stage.js';
@@ -23,7 +23,7 @@ function drawNode(stage: Stage, spot: Spot): void {
   pen.globalAlpha = node.lit ? 1 : FADED;
   pen.setLineDash([]);
   if (r < DISC) return square(stage, spot);
-  if (node.change === 'appeared') glow(stage, spot, stage.palette.appeared.stroke);
+  if (node.change === 'appeared') glow(stage, spot, changeTone(stage, node).stroke);
   if (node.change === 'slowed') ring(stage, spot, stage.palette.mark.stroke);
   if (r < FULL) small(stage, spot);
   else figure(stage, spot);

@@ -1,15 +1,15 @@
-import { createTheme } from '@grafana/data';
 import { describe, expect, test } from 'vitest';
 import { fit, layout, pan } from '../layout/index.js';
 import { link, node, scene, traceroutes } from '../layout/synthetic.js';
 import type { Scene, SceneLink, SceneNode } from '../model/types.js';
+import { DARK } from './dark.js';
 import { palette } from './palette.js';
 import { drawPicture } from './picture.js';
 import { recorder, recordingCanvas, type Recorder } from './recorder.js';
 import { createRenderer } from './renderer.js';
 import { stageOf } from './stage.js';
 
-const colours = palette(createTheme({ colors: { mode: 'dark' } }));
+const colours = palette(DARK);
 const size = { width: 800, height: 400 };
 
 const drawn = (picture: Scene): Recorder => {
@@ -90,6 +90,10 @@ describe('a node', () => {
   test('that vanished is a dashed ghost, that appeared has a halo', () => {
     expect(strokes(oneNode({ change: 'vanished' }))[0]?.dash.length).toBeGreaterThan(0);
     expect(fills(oneNode({ change: 'appeared' }))[0]).toMatchObject({ fill: colours.appeared.stroke, alpha: 0.22 });
+  });
+
+  test('that is newly not reached has a red halo', () => {
+    expect(fills(oneNode({ kind: 'unreached', change: 'appeared' }))[0]?.fill).toBe(colours.loss.stroke);
   });
 
   test('wears its marks, the alarming ones first, and counts the rest', () => {

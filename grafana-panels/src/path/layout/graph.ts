@@ -1,4 +1,4 @@
-import type { NodeKind, Scene } from '../model/types.js';
+import type { NodeKind, Scene, SceneLink, SceneNode } from '../model/types.js';
 
 /** Neighbours of all vertices in one direction: those of `v` stand from `start[v]` to `start[v + 1]`. */
 export interface Neighbours {
@@ -49,11 +49,8 @@ export function rankedOf(scene: Scene): Ranked {
     const [from, to] = [index.get(link.from), index.get(link.to)];
     if (from === undefined || to === undefined || rank[from] === rank[to]) return;
     const forward = (rank[from] ?? 0) < (rank[to] ?? 0);
-    const passed = span(edges, rank, {
-      from: forward ? from : to,
-      to: forward ? to : from,
-      weight: 1 + 6 * link.share,
-    });
+    const weight = weightOf(link, scene.nodes[to]);
+    const passed = span(edges, rank, { from: forward ? from : to, to: forward ? to : from, weight });
     if (passed.length > 0) via.set(at, passed);
   });
   const count = rank.length;
@@ -69,6 +66,10 @@ export function rankedOf(scene: Scene): Ranked {
     right: neighbours(count, edges.from, edges.to, edges.weight),
   };
 }
+
+/** Where flows go on, the line stays straight; what was not reached gives way. */
+const weightOf = ({ share }: SceneLink, to: SceneNode | undefined): number =>
+  to?.kind === 'unreached' ? 0.2 : 1 + 6 * share;
 
 /** Adds the edges of one link, with a new vertex in each rank between its ends; those vertices, left to right. */
 function span(edges: Edges, rank: number[], link: { from: number; to: number; weight: number }): number[] {
