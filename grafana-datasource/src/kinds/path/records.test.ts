@@ -68,6 +68,7 @@ describe('records of runs', () => {
     const lines = [
       record({ findings: loop('The newer one.') }),
       record({ findings: loop('The older one.') }, { started: new Date(START + 70_000).toISOString() }),
+      record({ findings: loop('Before the first round.') }, { started: new Date(START - 5 * MINUTE).toISOString() }),
       record({ findings: loop('After the last round.') }, { started: new Date(START + 10 * MINUTE).toISOString() }),
     ];
     const rows = frame(ask(lines, { flows: [given(pair)], findings }), 'Path findings');
