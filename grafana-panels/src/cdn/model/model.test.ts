@@ -190,6 +190,10 @@ describe('the other views', () => {
   it('keeps targets of one probe apart', () => {
     const falls = buildPhases(load('recorded'), new Map([['cdn', 'nginx']]))!.falls;
     expect(falls.filter((fall) => fall.baseline).map((fall) => fall.target)).toEqual(['shop', 'trial']);
+    for (const fall of falls.filter((one) => !one.baseline)) {
+      const base = falls.find((one) => one.baseline && one.target === fall.target)!;
+      expect(fall.ratio).toBeCloseTo(fall.total / base.total);
+    }
   });
 
   it('calls drift out where the interval does not hold the intended weight', () => {
