@@ -85,7 +85,7 @@ export const cdnLint: Dashboard = {
             height: 12,
           },
           [{ kind: 'cdn', filter: FILTER }],
-          { view: 'findings' },
+          { view: 'findings', tabs: false, sentence: false },
         ),
         table(
           { title: 'Rules', description: 'Objects by provider and rule, most that one vantage found.', height: 9 },

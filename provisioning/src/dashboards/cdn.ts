@@ -75,7 +75,7 @@ export const cdn: Dashboard = {
             height: 10,
           },
           [{ kind: 'phases', of: 'cdn', filter: FILTER }],
-          { view: 'phases' },
+          { view: 'phases', tabs: false, sentence: false },
         ),
         timeseries(
           { title: 'Time to first byte', description: 'Median, as users find the caches.', height: 10 },
@@ -184,7 +184,7 @@ export const cdn: Dashboard = {
             height: 10,
           },
           [{ kind: 'cdn', filter: FILTER }],
-          { view: 'edges' },
+          { view: 'edges', tabs: false, sentence: false },
         ),
         {
           ...{

@@ -106,7 +106,7 @@ export const dns: Dashboard = {
             height: 11,
           },
           [{ kind: 'dns-share', filter: FILTER }],
-          { view: 'share' },
+          { view: 'share', tabs: false, sentence: false },
         ),
       ],
     },
