@@ -85,7 +85,7 @@ describe.skipIf(!existsSync('/usr/bin/chromium'))('in Chromium', () => {
       const before = await round.getAttribute('aria-valuenow');
       await page.getByRole('button', { name: 'Round before' }).click();
       expect(await round.getAttribute('aria-valuenow')).not.toBe(before);
-      await page.getByText('Table', { exact: true }).first().click();
+      await page.getByRole('radio', { name: 'Table' }).click();
       await page.getByRole('region', { name: 'Paths as a table' }).waitFor();
       await keep(page, `path-table-grafana-${line}`);
       await page.close();
