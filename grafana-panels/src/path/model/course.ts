@@ -1,7 +1,8 @@
 /** How the flows of one trace went: through which nodes, to which end. */
 import { PATH_START } from '@parallax/contract';
 import { byText } from './input.js';
-import { isSilent, type Trace, type TraceLink } from './trace.js';
+import { isSilent, type Trace } from './trace.js';
+import type { TraceLink } from './trace-links.js';
 
 export interface End {
   /** Flows that the run counted as lost here. */

@@ -1,6 +1,22 @@
 import { PATH_START } from '@parallax/contract';
 import { byText } from './input.js';
-import type { TraceLink, TraceNode } from './trace.js';
+
+export interface TraceLink {
+  readonly ttl: number;
+  readonly from: string;
+  readonly to: string;
+  /** Flows of the last run of the round. */
+  readonly flows: number;
+  /** Not seen as adjacent: something unknown lies between. */
+  readonly unknown: boolean;
+}
+
+export interface TraceNode {
+  readonly ttl: number;
+  readonly id: string;
+  readonly rtt: number | null;
+  readonly ended: number | null;
+}
 
 /**
  * Joins what the links leave loose. Packets spread over several nodes of adjacent TTLs, a search that begins at a later

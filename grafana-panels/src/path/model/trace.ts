@@ -2,25 +2,8 @@
 import { PATH_START } from '@parallax/contract';
 import { byText, indexOf, number } from './input.js';
 import { runOf, type Run } from './run.js';
-import { mend } from './trace-links.js';
+import { mend, type TraceLink, type TraceNode } from './trace-links.js';
 import type { PathInput, View } from './types.js';
-
-export interface TraceLink {
-  readonly ttl: number;
-  readonly from: string;
-  readonly to: string;
-  /** Flows of the last run of the round. */
-  readonly flows: number;
-  /** Not seen as adjacent: something unknown lies between. */
-  readonly unknown: boolean;
-}
-
-export interface TraceNode {
-  readonly ttl: number;
-  readonly id: string;
-  readonly rtt: number | null;
-  readonly ended: number | null;
-}
 
 export type Health = 'healthy' | 'sick' | 'unknown';
 
