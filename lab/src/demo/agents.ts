@@ -52,10 +52,24 @@ function enrichment({ routers }: Network): string {
   return known.length === 0 ? '' : `enrich:\n  networks:\n${known.join('\n')}\n`;
 }
 
+/** Where a name of the zone listens, for the probes that are given it. */
+type At = (host: string, port: number) => string;
+
+const webProbe = ({ origins, ca }: World, at: At): string => `  web:
+    type: http
+    tls: { ca_file: ${ca} }
+    targets:
+      - { host: 'http://${at('fast', origins.fast)}/', name: fast }
+      - { host: 'http://${at('slow', origins.slow)}/', name: slow }
+      - { host: 'http://${at('failing', origins.failing)}/', name: failing }
+      - { host: 'https://${at('secure', origins.secure)}/', name: secure }
+      # By the name that ping and traceroute have for the same machine.
+      - { host: 'http://${at('fast', origins.fast)}/', name: ${ROUTE.target} }`;
+
 /** The configuration of one vantage, as a person would write it. */
 export function agentConfig(vantage: string, port: number, world: World): string {
   const { origins, network, dnsPort } = world;
-  const at = (host: string, where: number): string => `${host}.${ZONE}:${where}`;
+  const at: At = (host, where) => `${host}.${ZONE}:${where}`;
   const ping = `
   ping:
     type: icmp
@@ -81,14 +95,7 @@ defaults:
   timeout: 900ms
   family: '4'
 probes:
-  web:
-    type: http
-    tls: { ca_file: ${world.ca} }
-    targets:
-      - { host: 'http://${at('fast', origins.fast)}/', name: fast }
-      - { host: 'http://${at('slow', origins.slow)}/', name: slow }
-      - { host: 'http://${at('failing', origins.failing)}/', name: failing }
-      - { host: 'https://${at('secure', origins.secure)}/', name: secure }
+${webProbe(world, at)}
   certificate:
     type: tls
     ca_file: ${world.ca}

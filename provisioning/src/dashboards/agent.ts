@@ -295,13 +295,19 @@ export const agent: Dashboard = {
       title: 'Agent',
       panels: [
         timeseries(
-          { title: 'Series', description: 'In the store, and the budget.', width: 8 },
+          {
+            title: 'Series of the budget',
+            description: 'Series in the store, of those that the budget allows.',
+            width: 8,
+          },
           {
             exprs: [
-              { expr: selector(storeSeries, VANTAGE), legend: '{{vantage}}' },
-              { expr: `max(${selector(storeSeriesLimit, VANTAGE)})`, legend: 'budget' },
+              {
+                expr: `${selector(storeSeries, VANTAGE)} / ${selector(storeSeriesLimit, VANTAGE)}`,
+                legend: '{{vantage}}',
+              },
             ],
-            decimals: 0,
+            unit: 'percentunit',
             min: 0,
           },
         ),

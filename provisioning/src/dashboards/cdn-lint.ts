@@ -44,7 +44,11 @@ export const cdnLint: Dashboard = {
       title: 'Findings',
       panels: [
         stat(
-          { title: 'Errors', description: 'Objects with an error in the last pass, most that one vantage found.' },
+          {
+            title: 'Errors',
+            description: 'Objects with an error in the last pass, most that one vantage found.',
+            height: 6,
+          },
           {
             exprs: [{ expr: `sum(${most(['provider', 'rule'], errors)})` }],
             decimals: 0,
@@ -53,7 +57,7 @@ export const cdnLint: Dashboard = {
           },
         ),
         stat(
-          { title: 'Warnings', description: 'Objects with a warning in the last pass.' },
+          { title: 'Warnings', description: 'Objects with a warning in the last pass.', height: 6 },
           {
             exprs: [
               { expr: `sum(${most(['provider', 'rule'], warnings)}) or 0 * sum(${most(['provider'], PROVIDER)})` },
@@ -64,7 +68,7 @@ export const cdnLint: Dashboard = {
           },
         ),
         bargauge(
-          { title: 'By provider', description: 'Errors and warnings in the last pass.', width: 16, height: 4 },
+          { title: 'By provider', description: 'Errors and warnings in the last pass.', width: 16, height: 6 },
           {
             exprs: [
               {
@@ -98,6 +102,7 @@ export const cdnLint: Dashboard = {
               { field: 'Value #A', title: 'Objects', decimals: 0 },
             ],
             sortBy: { title: 'Severity', desc: false },
+            noValue: 'Nothing found in the last pass',
           },
         ),
       ],

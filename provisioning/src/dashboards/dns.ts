@@ -11,6 +11,7 @@ import {
   rate,
   resolverUp,
   selector,
+  share,
   increase,
   dnsShareFailures,
   dnsShareDrift,
@@ -51,16 +52,23 @@ export const dns: Dashboard = {
         ),
         stat(
           {
-            title: 'Out of step',
-            description: 'Rounds over the time range in which hostnames that should move together did not.',
+            title: 'Rounds out of step',
+            description:
+              'Rounds over the time range in which hostnames that should move together did not, of all; one in twenty does so by chance.',
           },
           {
             exprs: [
-              { expr: aggregate('sum', [], increase(dnsShareStep, RANGE, { ...MATCH, outcome: 'out_of_step' })) },
+              {
+                expr: share(
+                  aggregate('sum', [], increase(dnsShareStep, RANGE, { ...MATCH, outcome: 'out_of_step' })),
+                  aggregate('sum', [], increase(dnsShareStep, RANGE, MATCH)),
+                ),
+              },
             ],
-            decimals: 0,
-            steps: BAD_ABOVE(1, 10),
-            noValue: '0',
+            unit: 'percentunit',
+            decimals: 1,
+            steps: BAD_ABOVE(0.1, 0.3),
+            noValue: 'No dns-share probe',
           },
         ),
         stat(

@@ -63,11 +63,11 @@ export const target: Dashboard = {
         ),
         stat(
           { title: 'Median', description: 'Whole duration of successful runs.' },
-          { exprs: [{ expr: duration(0.5, [], TARGET, RANGE) }], unit: 's' },
+          { exprs: [{ expr: duration(0.5, [], TARGET, RANGE) }], unit: 's', noValue: 'no success' },
         ),
         stat(
           { title: '99 of 100', description: 'Whole duration that 99 of 100 successful runs stay below.' },
-          { exprs: [{ expr: duration(0.99, [], TARGET, RANGE) }], unit: 's' },
+          { exprs: [{ expr: duration(0.99, [], TARGET, RANGE) }], unit: 's', noValue: 'no success' },
         ),
         stat(
           { title: 'Last success', description: 'How long ago the last run that succeeded ended, anywhere.' },
@@ -75,6 +75,7 @@ export const target: Dashboard = {
             exprs: [{ expr: `time() - max(${selector(probeLastSuccess, TARGET)})` }],
             unit: 's',
             decimals: 0,
+            noValue: 'never',
             steps: BAD_ABOVE(120, 600),
           },
         ),

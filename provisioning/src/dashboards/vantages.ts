@@ -101,7 +101,9 @@ export const vantages: Dashboard = {
               {
                 expr: quantile(0.99, scheduleLag, { window: RANGE, by: ['vantage'], match: VANTAGE, orClassic: true }),
               },
-              { expr: aggregate('sum', ['vantage'], increase(probeMissed, RANGE, VANTAGE)) },
+              {
+                expr: `${aggregate('sum', ['vantage'], increase(probeMissed, RANGE, VANTAGE))} or 0 * ${success(['vantage'], VANTAGE, RANGE)}`,
+              },
               { expr: `time() - ${aggregate('max', ['vantage'], selector(probeLastRun, VANTAGE))}` },
             ],
             columns: [

@@ -176,10 +176,12 @@ interface Rows {
   /** In this order; all others are left out. */
   readonly columns: readonly Column[];
   readonly sortBy?: { readonly title: string; readonly desc: boolean };
+  /** Said when there are no rows. */
+  readonly noValue?: string;
 }
 
 /** Instant answers side by side, one row for each set of labels. */
-export function table(frame: Frame, { exprs, columns, sortBy }: Rows): Panel {
+export function table(frame: Frame, { exprs, columns, sortBy, noValue = '–' }: Rows): Panel {
   return {
     ...{ width: 24, height: 9, ...frame, type: 'table', datasource: PROMETHEUS },
     targets: prometheusTargets(exprs.map((expr) => ({ ...expr, mode: 'instant', format: 'table' }))),
@@ -189,8 +191,8 @@ export function table(frame: Frame, { exprs, columns, sortBy }: Rows): Panel {
     },
     fieldConfig: {
       defaults: {
-        custom: { align: 'auto', cellOptions: { type: 'auto' }, filterable: false },
-        noValue: '–',
+        custom: { align: 'auto', cellOptions: { type: 'auto' }, filterable: false, minWidth: 60 },
+        noValue,
         thresholds: thresholds(PLAIN),
       },
       overrides: columns.map(override),
