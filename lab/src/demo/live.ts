@@ -43,7 +43,7 @@ export async function live(demo: Demo, quit: AbortController, page: string): Pro
   const links = demo.agentPorts.map((port, index) => `${VANTAGES[index] ?? ''} http://127.0.0.1:${port}`).join('   ');
   const paths = watchPaths(demo);
   const verdicts = new ScorecardWatch(demo.prometheus);
-  while (!quit.signal.aborted) {
+  const draw = async (): Promise<string> => {
     const { columns } = process.stdout;
     const sections = [
       `Open ${page} in a browser   Prometheus http://${demo.prometheus.address}   ${links}`,
@@ -54,9 +54,16 @@ export async function live(demo: Demo, quit: AbortController, page: string): Pro
       deliveryLine(await delivery.look(), paint),
       helpOf(faults),
     ];
-    const screen = `${sections.join('\n\n')}\n`;
+    return `${sections.join('\n\n')}\n`;
+  };
+  const { signal } = quit;
+  // A question that is never answered must not keep the demo from ending.
+  const ended = new Promise<undefined>((resolve) => signal.addEventListener('abort', () => resolve(undefined)));
+  while (!signal.aborted) {
+    const screen = await Promise.race([draw(), ended]);
+    if (screen === undefined) break;
     process.stdout.write(terminal ? `\u001b[H\u001b[2J${screen}` : `${screen}\n`);
-    await sleep(terminal ? 1000 : 5000, undefined, { signal: quit.signal }).catch(() => undefined);
+    await sleep(terminal ? 1000 : 5000, undefined, { signal }).catch(() => undefined);
   }
   if (process.stdin.isTTY) process.stdin.setRawMode(false).pause();
 }

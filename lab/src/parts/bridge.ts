@@ -44,8 +44,9 @@ async function inside(scope: Scope, options: BridgeOptions, places: readonly [st
 async function join(scope: Scope, from: ListenOptions, to: NetConnectOpts): Promise<void> {
   const server = createServer((client) => {
     const upstream = connect(to);
-    client.on('error', () => upstream.destroy());
-    upstream.on('error', () => client.destroy());
+    // One half that has gone takes the other with it: a pipe hands on an end, not a breaking off.
+    client.on('error', () => upstream.destroy()).on('close', () => upstream.destroy());
+    upstream.on('error', () => client.destroy()).on('close', () => client.destroy());
     client.pipe(upstream).pipe(client);
   });
   await new Promise<void>((resolve, reject) => {

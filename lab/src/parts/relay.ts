@@ -23,7 +23,7 @@ function way(from: string, to: string, delay: number): void {
   createServer({ allowHalfOpen: true, noDelay: true }, (client) => {
     const upstream = connect({ ...place(to), allowHalfOpen: true, noDelay: true });
     client.on('error', () => upstream.destroy()).on('close', () => upstream.destroy());
-    upstream.on('error', () => client.destroy());
+    upstream.on('error', () => client.destroy()).on('close', () => client.destroySoon());
     if (delay > 0) passLater(client, upstream, delay);
     else client.pipe(upstream);
     upstream.pipe(client);
