@@ -1,4 +1,11 @@
 /** Dead code: files that nothing reaches, exports and dependencies that nothing uses. */
+/** What the configuration of the scaffold (`.config/`) imports; it stays as it was made. */
+const SCAFFOLD = [
+  ...['@swc/core', '@swc/helpers', 'copy-webpack-plugin', 'eslint-webpack-plugin', 'fork-ts-checker-webpack-plugin'],
+  ...['imports-loader', 'replace-in-file-webpack-plugin', 'swc-loader', 'terser-webpack-plugin', 'ts-node'],
+  ...['webpack-livereload-plugin', 'webpack-subresource-integrity', 'webpack-virtual-modules'],
+];
+
 export default {
   // An export that its own file uses is a name for readers and tests, not dead code.
   ignoreExportsUsedInFile: true,
@@ -8,6 +15,8 @@ export default {
       ignoreDependencies: [
         'dependency-cruiser', // run by path in tools/check.mjs
         '@lezer/common', // peer of @prometheus-io/lezer-promql
+        'dclint', // its schema is read by path in provisioning/test
+        'axe-core', // read by path into the page that it judges
       ],
     },
     contract: { entry: ['{src,test}/**/*.test.ts'], project: ['{src,test}/**/*.ts'] },
@@ -25,7 +34,26 @@ export default {
       project: ['{src,test}/**/*.ts'],
     },
     'alert-rules': { entry: ['{src,test}/**/*.test.ts'], project: ['{src,test}/**/*.ts'] },
+    provisioning: { entry: ['test/**/*.test.ts'], project: ['{src,test}/**/*.ts'] },
+    'grafana-datasource': {
+      entry: ['src/module.ts', '{src,test}/**/*.test.{ts,tsx}', 'src/kinds/path/sample.ts'],
+      project: ['{src,test}/**/*.{ts,tsx}'],
+      ignoreDependencies: SCAFFOLD,
+      webpack: false, // its configuration wants to be read from its own folder
+    },
+    'grafana-panels': {
+      entry: ['src/{module.tsx,*/module.ts}', '{src,test}/**/*.test.{ts,tsx}'],
+      project: ['{src,test}/**/*.{ts,tsx}'],
+      ignoreDependencies: SCAFFOLD,
+      webpack: false, // its configuration wants to be read from its own folder
+    },
+    'preview/page': {
+      entry: ['src/host/{main.tsx,boot.ts}', 'src/host/modules.d.ts', 'test/**/*.test.ts'],
+      ignoreDependencies: [/^@fontsource/], // served by path
+      project: ['{src,test}/**/*.{ts,tsx}'],
+    },
+    'preview/grafana-12': { ignoreDependencies: [/.*/] }, // resolved by the bundler of the page
     lab: { entry: ['src/demo/main.ts', 'src/parts/relay.ts'], project: ['src/**/*.ts'] },
-    bench: { entry: ['src/*.ts'], project: ['src/**/*.ts'] },
+    bench: { entry: ['src/*.ts'], project: ['src/**/*.ts'], ignoreDependencies: ['elkjs'] }, // started in a thread, by path
   },
 };

@@ -30,10 +30,6 @@ export const PROVIDER = { ...VANTAGE, probe: in$('probe'), provider: in$('provid
 export const success = (by: readonly string[], match: Match, window = WINDOW): string =>
   ratio({ metric: probeSuccesses, match }, { metric: probeRuns, match }, { window, by });
 
-/** Runs that failed, of all. */
-export const failed = (by: readonly string[], match: Match, window = WINDOW): string =>
-  `1 - ${success(by, match, window)}`;
-
 /** Whole duration of successful runs. */
 export const duration = (q: number, by: readonly string[], match: Match, window = WINDOW): string =>
   quantile(q, probeDuration, { window, by, match, orClassic: true });
