@@ -1,7 +1,7 @@
 /** Dead code: files that nothing reaches, exports and dependencies that nothing uses. */
 /** What the configuration of the scaffold (`.config/`) imports; it stays as it was made. */
 const SCAFFOLD = [
-  ...['@swc/core', '@swc/helpers', 'copy-webpack-plugin', 'eslint-webpack-plugin', 'fork-ts-checker-webpack-plugin'],
+  ...['@swc/core', '@swc/helpers', 'eslint-webpack-plugin', 'fork-ts-checker-webpack-plugin'],
   ...['imports-loader', 'replace-in-file-webpack-plugin', 'swc-loader', 'terser-webpack-plugin', 'ts-node'],
   ...['webpack-livereload-plugin', 'webpack-subresource-integrity', 'webpack-virtual-modules'],
 ];
@@ -38,13 +38,13 @@ export default {
     'grafana-datasource': {
       entry: ['src/module.ts', '{src,test}/**/*.test.{ts,tsx}', 'src/kinds/path/sample.ts'],
       project: ['{src,test}/**/*.{ts,tsx}'],
-      ignoreDependencies: SCAFFOLD,
+      ignoreDependencies: [...SCAFFOLD, 'copy-webpack-plugin'],
       webpack: false, // its configuration wants to be read from its own folder
     },
     'grafana-panels': {
       entry: ['src/{module.tsx,*/module.ts}', '{src,test}/**/*.test.{ts,tsx}'],
       project: ['{src,test}/**/*.{ts,tsx}'],
-      ignoreDependencies: SCAFFOLD,
+      ignoreDependencies: [...SCAFFOLD, 'glob'],
       webpack: false, // its configuration wants to be read from its own folder
     },
     'preview/page': {
