@@ -33,9 +33,9 @@ async function main(args: readonly string[]): Promise<number> {
 }
 
 /** The dashboards in a browser, by the plugins that ship; gives the address. */
-async function openPage(scope: Scope, { prometheus, agentPorts }: Demo): Promise<string> {
+async function openPage(scope: Scope, { dashboards, agentPorts }: Demo): Promise<string> {
   const agents = agentPorts.map((port) => `http://127.0.0.1:${port}`);
-  const preview = await startPreview({ prometheus: `http://${prometheus.address}`, agents });
+  const preview = await startPreview({ prometheus: `http://${dashboards.address}`, agents });
   scope.defer('close the page', () => preview.close());
   return `${preview.url}/13/`;
 }
