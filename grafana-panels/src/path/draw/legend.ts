@@ -44,11 +44,17 @@ function troubles({ loss, known, mark, silent }: Palette): LegendEntry[] {
   ];
 }
 
-function lines({ line, slow, silent }: Palette): LegendEntry[] {
+function lines({ line, slow, silent, mark }: Palette): LegendEntry[] {
   return [
     entry('share', 'Thickness: share of the flows', { d: 'M2 5H30', stroke: line, width: 1.2 }, { d: 'M2 13H30', stroke: line, width: 5 }), // prettier-ignore
     entry('slow', 'Slow link, with its delay', { d: LINE, stroke: slow.stroke, width: 3 }),
     entry('hidden', 'Plain hops that are not drawn, and how many', { d: LINE, stroke: line, width: 2.4, dash: '0.1 4.6' }), // prettier-ignore
+    entry(
+      'back',
+      'Leads back: a loop',
+      { d: LINE, stroke: mark.stroke, width: 2.4 },
+      { d: 'M2 10L11 5V15Z', fill: mark.stroke },
+    ),
     entry('silence', 'Nobody knows how many hops are between', { d: LINE, stroke: silent.stroke, width: 2.2, dash: '0.1 7' }), // prettier-ignore
   ];
 }

@@ -37,6 +37,7 @@ export function styleOf(
   if (link.change === 'vanished') return style(palette.vanished.stroke, { dash: DASHES, width: Math.min(width, 2) });
   if (link.change === 'appeared') return style(palette.appeared.stroke, { ...dotted, halo: palette.appeared.stroke });
   if (link.slow) return style(palette.slow.stroke, { ...dotted, width: width + 0.8 });
+  if (link.back === true) return style(palette.mark.stroke, { ...dotted, width: Math.min(width, 3 * scale) });
   if (link.change === 'slowed') return style(palette.mark.stroke, dotted);
   return style(link.unknown ? palette.silent.stroke : palette.line, { ...dotted, alpha });
 }
@@ -89,4 +90,20 @@ function strokeLink(stage: Stage, link: SceneLink, curve: Curve): void {
   pen.beginPath();
   trace(pen, curve);
   pen.stroke();
+  if (link.back === true) arrowhead(stage, curve, colour);
+}
+
+/** Where a link that leads back ends: it alone is against the reading direction. */
+function arrowhead({ pen, scale }: Stage, { points, arc }: Curve, colour: string): void {
+  const [before, tip] = [points.at(-2), points.at(-1)];
+  if (before === undefined || tip === undefined) return;
+  const [length, half] = [9 * scale, 5 * scale];
+  const side = arc ? -1 : Math.sign(tip.x - before.x);
+  pen.fillStyle = colour;
+  pen.beginPath();
+  pen.moveTo(tip.x, tip.y);
+  pen.lineTo(tip.x - side * length, tip.y - half);
+  pen.lineTo(tip.x - side * length, tip.y + half);
+  pen.closePath();
+  pen.fill();
 }

@@ -105,7 +105,7 @@ function group(stage: Stage, spot: Spot, tone: Tone): void {
   pen.strokeStyle = tone.stroke;
   pen.lineWidth = Math.max(0.8, r * 0.09);
   pen.stroke();
-  const count = node.members.length;
+  const count = node.holds ?? node.members.length;
   sign(stage, spot, { text: count > 999 ? `${Math.floor(count / 1000)}k` : String(count), colour: tone.on });
 }
 

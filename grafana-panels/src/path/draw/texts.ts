@@ -10,8 +10,9 @@ export function linkText(link: SceneLink): string {
   if (link.change === 'slowed') parts.push('▲');
   if (link.change === 'faster') parts.push('▼');
   if (link.slow || link.change === 'slowed') parts.push(link.delay === null ? 'slow' : `+${seconds(link.delay)}`);
-  for (const kind of new Set(link.marks.map((mark) => mark.kind))) parts.push(kind === 'loop' ? 'loop' : LETTERS[kind]);
-  return parts.join(' ');
+  for (const kind of new Set(link.marks.map((mark) => mark.kind))) parts.push(LETTERS[kind]);
+  if (link.back === true) parts.push('loop');
+  return parts.filter((part) => part !== '').join(' ');
 }
 
 /** What is written under a node: its name and, where it loses, how much. */

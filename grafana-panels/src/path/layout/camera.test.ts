@@ -19,9 +19,9 @@ test('a fitted drawing is wholly in view, in the middle, and not blown up', () =
     expect(Math.min(corner.x, corner.y)).toBeGreaterThan(0);
     expect(corner.x + end.x).toBeCloseTo(width);
     expect(corner.y + end.y).toBeCloseTo(height);
-    expect(camera.zoom).toBeLessThanOrEqual(1.25);
+    expect(camera.zoom).toBeLessThanOrEqual(1.5);
   }
-  expect(fit({ ...placed, width: 10, height: 10 }, 900, 500).zoom).toBe(1.25);
+  expect(fit({ ...placed, width: 10, height: 10 }, 900, 500).zoom).toBe(1.5);
 });
 
 test('zooming keeps what is under the pointer, within the bounds of zoom', () => {

@@ -3,7 +3,7 @@ import type { Camera, Layout, Point } from './types.js';
 /** Free space around the drawing when it is fitted, CSS pixels. */
 const MARGIN = 24;
 /** A fitted drawing is not enlarged beyond this: one node is no reason to shout. */
-const FIT_MOST = 1.25;
+const FIT_MOST = 1.5;
 const ZOOM_MOST = 8;
 /** Part of the view that always shows some of the drawing. */
 const KEEP = 0.15;
@@ -22,6 +22,26 @@ function fitZoom(layout: Layout, width: number, height: number): number {
   const across = Math.max(40, width - 2 * MARGIN) / Math.max(1, layout.width);
   const down = Math.max(40, height - 2 * MARGIN) / Math.max(1, layout.height);
   return Math.min(FIT_MOST, across, down);
+}
+
+/** Distance of neighbours on the screen under which nothing of a picture can be told, and one from which it can. */
+const CROWDED = 4;
+const READABLE = 12;
+
+/**
+ * Where a view begins: all of it; of a layout so large that this would be dust, a readable part around `interest` (a
+ * point of the drawing), or where the vantages are.
+ */
+export function start(
+  layout: Layout,
+  view: { readonly width: number; readonly height: number },
+  interest?: Point,
+): Camera {
+  const whole = fit(layout, view.width, view.height);
+  if (whole.zoom * layout.pitch >= CROWDED) return whole;
+  const zoom = READABLE / layout.pitch;
+  const vantages = { x: view.width / zoom / 2 - MARGIN / zoom, y: layout.height / 2 };
+  return bound(centre({ ...whole, zoom }, interest ?? vantages, view), layout, view);
 }
 
 /** Least and greatest zoom that make sense for a layout in a view of this size. */

@@ -24,7 +24,15 @@ export const scene = (
 ): Scene => ({
   ...{ at: 0, compare: null, nodes, links, bands, sentence: '', words: [] },
   columns: Math.max(0, ...nodes.map(({ column }) => column + 1)),
-  counts: { nodes: nodes.length, links: links.length, traces: 1, reached: 1, limited: false, selected: 0 },
+  counts: {
+    nodes: nodes.length,
+    asked: nodes.length,
+    links: links.length,
+    traces: 1,
+    reached: 1,
+    limited: false,
+    selected: 0,
+  },
 });
 
 /** Small and seeded. */

@@ -27,7 +27,10 @@ export interface PlacedBand {
 export interface Layout {
   /** By node id. */
   readonly at: ReadonlyMap<string, Placed>;
-  /** By link id: where links that skip columns pass them, left to right. Links between adjacent columns have none. */
+  /**
+   * By link id: points that a link passes, left to right: in each column that it skips, or halfway where several links
+   * join the same two nodes. Other links between adjacent columns have none.
+   */
   readonly via: ReadonlyMap<string, readonly Point[]>;
   readonly bands: readonly PlacedBand[];
   /** Where the columns stand that hold anything, left to right. */
@@ -36,6 +39,8 @@ export interface Layout {
   readonly pitch: number;
   readonly width: number;
   readonly height: number;
+  /** Of the view that it was made for, width by height. */
+  readonly aspect: number;
 }
 
 /** Screen = (drawing + offset) * zoom. */

@@ -23,7 +23,19 @@ export interface Picture {
 /** Nodes from left to right. */
 export function sceneNodes(picture: Picture): SceneNode[] {
   const nodes = [...picture.drawn.nodes.values()].map((node) => sceneNode(picture, node));
-  return nodes.sort((a, b) => a.column - b.column || byText(a.id, b.id));
+  return named(nodes).sort((a, b) => a.column - b.column || byText(a.id, b.id));
+}
+
+/** Hops by their reverse name, else by the user's own name where only one has it, else by their address. */
+function named(nodes: readonly SceneNode[]): SceneNode[] {
+  const own = new Map<string, number>();
+  for (const { facts } of nodes) if (facts.network !== undefined) own.set(facts.network, (own.get(facts.network) ?? 0) + 1); // prettier-ignore
+  return nodes.map((node) => {
+    if (node.kind !== 'hop') return node;
+    const { ptr, network } = node.facts;
+    const label = ptr ?? (network !== undefined && own.get(network) === 1 ? network : undefined);
+    return label === undefined ? node : { ...node, label };
+  });
 }
 
 const distinct = (texts: Iterable<string>): string[] => [...new Set(texts)].sort(byText);
@@ -59,7 +71,8 @@ function sceneNode({ graph, columns, lit, input, view }: Picture, node: DrawnNod
     expanded: node.expanded,
     lit: lit === undefined || vertices.some(({ id }) => lit.vertices.has(id)),
   };
-  return group === undefined ? scene : { ...scene, group };
+  if (group === undefined) return scene;
+  return node.kind === 'group' ? { ...scene, group, holds: vertices.length } : { ...scene, group };
 }
 
 const leastOf = (vertices: readonly Vertex[]): number | null =>

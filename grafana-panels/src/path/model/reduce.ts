@@ -2,16 +2,21 @@ import { collapse } from './collapse.js';
 import { contract, type Drawn, type Part, type Partition } from './contract.js';
 import { byFact, byTtl, endsAsOne } from './group.js';
 import type { Graph } from './graph.js';
-import type { PathInput, View } from './types.js';
+import { MOST_NODES, type PathInput, type View } from './types.js';
 
 export interface Reduced {
   readonly drawn: Drawn;
   /** Grouped further than asked, because of the limit. */
   readonly limited: boolean;
+  /** Nodes that there would be without a limit. */
+  readonly asked: number;
 }
 
 /** Nodes that a picture has at least: vantages, hops, targets and where they are not reached, each as one. */
 export const LEAST_NODES = 4;
+
+/** The limit when there is too much for all of it. */
+const LIMIT = 300;
 
 /**
  * Draws a graph as the user wants it. With more nodes than the limit it does a little more, and again, until it has no
@@ -19,18 +24,33 @@ export const LEAST_NODES = 4;
  * all hops, at last vantages and targets. Everything is still in the picture; nothing is left out.
  */
 export function reduce(graph: Graph, input: PathInput, view: View): Reduced {
-  const limit = Math.max(LEAST_NODES, view.limit);
   const none: Partition = new Map();
   const asked = view.group === 'address' ? none : byFact(graph, input, view.group);
   const first = draw(graph, view, { partition: asked, least: view.collapse ? 2 : Infinity, open: view.expanded });
-  if (first.nodes.size <= limit) return { drawn: first, limited: false };
-  for (const plan of plans(graph, input, { view, asked, limit })) {
+  const limit = Math.max(LEAST_NODES, view.limit > MOST_NODES ? most(first) : view.limit);
+  if (first.nodes.size <= limit) return { drawn: first, limited: false, asked: first.nodes.size };
+  return { drawn: further(graph, input, { view, asked, limit }), limited: true, asked: first.nodes.size };
+}
+
+const most = (drawn: Drawn): number => (drawn.nodes.size <= MOST_NODES ? MOST_NODES : LIMIT);
+
+/** What is asked and where the limit is. */
+interface Given {
+  readonly view: View;
+  readonly asked: Partition;
+  readonly limit: number;
+}
+
+/** The first plan that keeps to the limit. */
+function further(graph: Graph, input: PathInput, given: Given): Drawn {
+  const { view, limit } = given;
+  for (const plan of plans(graph, input, given)) {
     // Counted before it is drawn: runs only make it fewer.
     if (plan.least === Infinity && count(graph, plan) > limit) continue;
     const drawn = draw(graph, view, plan);
-    if (drawn.nodes.size <= limit) return { drawn, limited: true };
+    if (drawn.nodes.size <= limit) return drawn;
   }
-  return { drawn: contract(graph, endsAsOne(graph, byTtl(graph, 1 << 30)), NONE), limited: true };
+  return contract(graph, endsAsOne(graph, byTtl(graph, 1 << 30)), NONE);
 }
 
 const NONE: ReadonlySet<string> = new Set();
@@ -42,12 +62,7 @@ interface Plan {
   readonly open: ReadonlySet<string>;
 }
 
-function* plans(
-  graph: Graph,
-  input: PathInput,
-  given: { view: View; asked: Partition; limit: number },
-): Generator<Plan> {
-  const { asked, view } = given;
+function* plans(graph: Graph, input: PathInput, { asked, view }: Given): Generator<Plan> {
   const open = view.expanded;
   yield { partition: asked, least: 1, open };
   const systems = new Map<string, Part>([...byFact(graph, input, 'asn'), ...asked]);

@@ -13,6 +13,26 @@ import { readTraces } from './trace.js';
 import { utcTime, type TimeFormat } from './time.js';
 import type { PathInput, Scene, View } from './types.js';
 
+/** Graphs kept for each input: the one drawn last and the one before. */
+const KEPT = 2;
+const kept = new WeakMap<PathInput, { readonly key: string; readonly graph: Graph }[]>();
+
+/**
+ * The graph of a round, compared with another one. It is what takes longest and does not depend on grouping, selection
+ * or limit, so that it is kept while those change.
+ */
+function comparedGraph(input: PathInput, view: View, { at, compare }: { at: number; compare: number | null }): Graph {
+  const chosen = [view.vantages, view.targets].map((names) => [...names].sort());
+  const key = JSON.stringify([at, compare, view.slowFrom, ...chosen]);
+  const all = kept.get(input) ?? [];
+  const known = all.find((one) => one.key === key);
+  if (known) return known.graph;
+  const graph = graphAt(input, view, at);
+  if (compare !== null && graph.vertices.size > 0) compareGraphs(graph, graphAt(input, view, compare));
+  kept.set(input, [{ key, graph }, ...all].slice(0, KEPT));
+  return graph;
+}
+
 function graphAt(input: PathInput, view: View, time: number): Graph {
   const graph = graphOf(readTraces(input, view, time));
   annotate(graph, view);
@@ -25,12 +45,12 @@ function graphAt(input: PathInput, view: View, time: number): Graph {
  */
 export function buildScene(input: PathInput, view: View, time: TimeFormat = utcTime): Scene {
   const at = roundOf(input, view);
-  const graph = at === null ? undefined : graphAt(input, view, at);
-  if (at === null || !graph || graph.vertices.size === 0) return empty(at);
+  if (at === null) return empty(at);
   const compare = comparedWith(input, view, at);
-  if (compare !== null) compareGraphs(graph, graphAt(input, view, compare));
+  const graph = comparedGraph(input, view, { at, compare });
+  if (graph.vertices.size === 0) return empty(at);
   const counted = { nodes: graph.vertices.size, links: graph.edges.size };
-  const { drawn, limited } = reduce(graph, input, view);
+  const { drawn, limited, asked } = reduce(graph, input, view);
   const columns = columnsOf(drawn);
   const lit = litBy(graph, drawn, view);
   const flows = graph.courses.reduce((sum, course) => sum + course.flows, 0);
@@ -41,6 +61,7 @@ export function buildScene(input: PathInput, view: View, time: TimeFormat = utcT
     ...wordsOf({ graph, input, view, at, time, compare, limited }),
     counts: {
       ...counted,
+      asked,
       traces: graph.courses.length,
       reached: graph.courses.filter((course) => ['reaching', 'losing'].includes(fateOf(course))).length,
       limited,
@@ -51,5 +72,5 @@ export function buildScene(input: PathInput, view: View, time: TimeFormat = utcT
 
 const empty = (at: number | null): Scene => ({
   ...{ at, compare: null, nodes: [], links: [], bands: [], columns: 0, ...NOTHING },
-  counts: { nodes: 0, links: 0, traces: 0, reached: 0, limited: false, selected: 0 },
+  counts: { nodes: 0, asked: 0, links: 0, traces: 0, reached: 0, limited: false, selected: 0 },
 });

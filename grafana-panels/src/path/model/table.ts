@@ -31,14 +31,15 @@ function push(map: Map<string, SceneLink[]>, key: string, link: SceneLink): void
 }
 
 /** What stands in the picture, in words. */
-function whatIs({ kind, label, facts, members }: SceneNode): string {
+function whatIs({ kind, label, facts, members, holds }: SceneNode): string {
   const name = facts.ptr ?? facts.network;
   if (kind === 'vantage') return `vantage ${label}`;
   if (kind === 'target') return `target ${label}`;
   if (kind === 'unreached') return `${label} not reached`;
   if (kind === 'silent') return 'silent hop';
-  if (kind === 'group') return `${label} (${members.length} addresses)`;
-  return name === undefined ? label : `${label} (${name})`;
+  if (kind === 'group') return holds === undefined || holds === members.length ? `${label} (${members.length} addresses)` : `${label} (${holds} nodes)`; // prettier-ignore
+  const [address = label] = members;
+  return name === undefined ? address : `${address} (${name})`;
 }
 
 const networkOf = ({ facts: { asn, as_name: name } }: SceneNode): string =>

@@ -22,6 +22,9 @@ export type Grouping = (typeof GROUPINGS)[number];
 export const QUICK_SELECTIONS = ['loss', 'slow', 'changed', 'mpls', 'dscp', 'mtu', 'silent'] as const;
 export type QuickSelection = (typeof QUICK_SELECTIONS)[number];
 
+/** More than these are never drawn one by one: a picture of them says nothing, and a browser is busy for seconds. */
+export const MOST_NODES = 20_000;
+
 /** What the user chose; everything else follows from it and the input. */
 export interface View {
   /** The round drawn; the last one when absent. */
@@ -44,7 +47,10 @@ export interface View {
   readonly slowFrom: number;
   /** Collapse runs of plain hops into a counted link. */
   readonly collapse: boolean;
-  /** Nodes drawn at most before they are grouped further, 300; `Infinity` when the user asks for all. */
+  /**
+   * Nodes drawn at most before they are grouped further, 300; `Infinity` when the user asks for all, which is granted up
+   * to {@link MOST_NODES}.
+   */
   readonly limit: number;
 }
 
@@ -80,6 +86,8 @@ export interface SceneNode {
   readonly column: number;
   /** Addresses in it; one for a hop, none for silence. */
   readonly members: readonly string[];
+  /** Of a closed group: how many nodes it stands for, vantages, silent hops and places not reached among them. */
+  readonly holds?: number;
   readonly facts: Facts;
   readonly vantages: readonly string[];
   readonly targets: readonly string[];
@@ -151,6 +159,8 @@ export interface Scene {
   readonly counts: {
     /** Before grouping and collapsing. */
     readonly nodes: number;
+    /** Nodes that there would be without a limit. */
+    readonly asked: number;
     readonly links: number;
     readonly traces: number;
     readonly reached: number;

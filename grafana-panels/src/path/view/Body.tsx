@@ -46,7 +46,9 @@ export function Body(props: Props): React.ReactElement {
           pinned={room.toolbar ? state.pinned : null}
           size={room.size}
         >
-          {room.toolbar && <Pinned {...{ scene, pairs, panel, dispatch }} id={state.pinned} narrow={room.narrow} />}
+          {room.toolbar && (
+            <Pinned {...{ scene, pairs, input, panel, dispatch }} id={state.pinned} narrow={room.narrow} />
+          )}
         </Picture>
       )}
       {room.table && <Table rows={rows} selection={view.selection} caption={scene.sentence} dispatch={dispatch} />}

@@ -7,7 +7,7 @@ import { quickSelect } from '../model/index.js';
 import { Body } from './Body.js';
 import { Header } from './Header.js';
 import type { Problem, Situation as Case } from './problems.js';
-import { shape } from './shape.js';
+import { aspectOf, shape } from './shape.js';
 import { Situation } from './Situation.js';
 import type { Action, PanelState } from './state.js';
 import { Strip } from './Strip.js';
@@ -31,7 +31,7 @@ export interface PathsProps {
 /** Sentence, toolbar, picture or table, strip: as much of them as the panel has room for. */
 export function Paths(props: PathsProps): React.ReactElement {
   const { panel, state, dispatch, clock } = props;
-  const drawn = useScene(panel.data.series, state.view, clock);
+  const drawn = useScene(panel.data.series, state.view, { clock, aspect: aspectOf(panel.width, panel.height) });
   const { rounds, scene } = drawn;
   const room = shape(panel.width, panel.height, { strip: props.options.showStrip && rounds.length > 0, table: state.table }); // prettier-ignore
   usePlay(
@@ -67,7 +67,7 @@ export function Paths(props: PathsProps): React.ReactElement {
         <Toolbar
           {...{ state, vantages, targets, quick, dispatch }}
           limit={props.options.limit}
-          limited={scene.counts.limited}
+          asked={scene.counts.limited ? scene.counts.asked : 0}
           width={panel.width}
         />
       )}

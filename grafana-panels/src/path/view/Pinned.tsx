@@ -3,30 +3,36 @@ import type { Dispatch } from 'react';
 import type { PanelProps } from '@grafana/data';
 import { config } from '@grafana/runtime';
 import type { PathOptions } from '../options.js';
-import type { Scene } from '../model/types.js';
+import type { PathInput, Scene } from '../model/types.js';
 import { authoredLinks, cardLinks } from './cardLinks.js';
 import type { Pair } from './cards.js';
 import { cardOf } from './cards.js';
 import { Inspector } from './Inspector.js';
 import type { Place } from './links.js';
+import { nodeOf } from './parts.js';
 import type { Action } from './state.js';
+import { ownNames, targetNames } from './targets.js';
 
 interface Props {
   readonly scene: Scene;
   readonly id: string | null;
   readonly pairs: readonly Pair[];
+  readonly input: PathInput;
   readonly panel: PanelProps<PathOptions>;
   readonly narrow: boolean;
   readonly dispatch: Dispatch<Action>;
 }
 
 /** The card of what was selected last, with where one can go from it. */
-export function Pinned({ scene, id, pairs, panel, narrow, dispatch }: Props): React.ReactElement | null {
+export function Pinned({ scene, id, pairs, input, panel, narrow, dispatch }: Props): React.ReactElement | null {
   const { data, timeRange } = panel;
-  const card = useMemo(() => (id === null ? undefined : cardOf(scene, id, pairs)), [scene, id, pairs]);
+  const card = useMemo(() => {
+    const found = id === null ? undefined : cardOf(scene, id, pairs);
+    return found && { ...found, targets: ownNames(found.targets, targetNames(input)) };
+  }, [scene, id, pairs, input]);
   const links = useMemo(() => {
     if (card === undefined) return [];
-    const members = scene.nodes.find((node) => node.id === card.id)?.members ?? [];
+    const members = nodeOf(scene, card.id)?.members ?? [];
     return cardLinks(card, placeOf(timeRange.raw), authoredLinks(data.series, members));
   }, [card, scene, data.series, timeRange]);
   if (card === undefined) return null;

@@ -3,7 +3,7 @@ import { css } from '@emotion/css';
 import type { GrafanaTheme2 } from '@grafana/data';
 import { Button, IconButton, RadioButtonGroup, useStyles2 } from '@grafana/ui';
 import { GROUP_NAMES } from '../options.js';
-import type { View } from '../model/types.js';
+import { MOST_NODES, type View } from '../model/types.js';
 import type { ToolbarProps } from './controls.js';
 import { GroupControl, QuickButtons, QuickControl, ThresholdControl } from './controls.js';
 import { FilterControl } from './FilterControl.js';
@@ -50,7 +50,7 @@ export function Toolbar(props: ToolbarProps): React.ReactElement {
 }
 
 /** What is chosen at present, and how to undo it. */
-function Chosen({ state, limit, limited, dispatch }: ToolbarProps): React.ReactElement {
+function Chosen({ state, limit, asked, dispatch }: ToolbarProps): React.ReactElement {
   const { selection, expanded } = state.view;
   return (
     <>
@@ -69,7 +69,7 @@ function Chosen({ state, limit, limited, dispatch }: ToolbarProps): React.ReactE
           {`Close ${expanded.size} opened`}
         </Button>
       )}
-      {state.view.limit === Infinity && (
+      {state.view.limit === Infinity && asked === 0 && (
         <Button
           size="sm"
           variant="secondary"
@@ -79,18 +79,30 @@ function Chosen({ state, limit, limited, dispatch }: ToolbarProps): React.ReactE
           All shown
         </Button>
       )}
-      {limited && (
-        <Button
-          size="sm"
-          variant="secondary"
-          fill="text"
-          tooltip="Nodes were grouped, because there are more than the panel draws"
-          onClick={() => dispatch({ type: 'set', settings: { limit: Infinity } })}
-        >
-          Show all
-        </Button>
-      )}
+      {asked > 0 && <ShowAll asked={asked} onClick={() => dispatch({ type: 'set', settings: { limit: Infinity } })} />}
     </>
+  );
+}
+
+const figure = new Intl.NumberFormat('en');
+
+/** Nodes were grouped further than asked; of how many, and all of them where a browser can draw that. */
+function ShowAll({ asked, onClick }: { readonly asked: number; readonly onClick: () => void }): React.ReactElement {
+  const all = asked <= MOST_NODES;
+  const reason = all
+    ? 'Nodes were grouped, because there are more than the panel draws'
+    : `More than ${figure.format(MOST_NODES)} nodes are only drawn in groups: one by one nobody could tell them apart. Choose vantages or targets, or what to group by`;
+  return (
+    <Button
+      size="sm"
+      variant="secondary"
+      fill="text"
+      tooltip={reason}
+      aria-disabled={!all}
+      onClick={all ? onClick : undefined}
+    >
+      {all ? `Show all ${figure.format(asked)}` : `${figure.format(asked)} nodes, grouped`}
+    </Button>
   );
 }
 

@@ -31,10 +31,11 @@ describe('card of a vantage', () => {
 
 describe('card of a hop', () => {
   it('says who it is and what ends there', () => {
-    const hop = card(drawn('transit-loss'), '203.0.113.21');
-    expect([hop.what, value(hop, 'Reverse name'), value(hop, 'AS')]).toEqual([
+    const hop = card(drawn('transit-loss'), 'r3.example.net');
+    expect([hop.what, hop.title, value(hop, 'Address'), value(hop, 'AS')]).toEqual([
       'Hop',
       'r3.example.net',
+      '203.0.113.21',
       'AS64500 Example Transit',
     ]);
     expect(value(hop, 'Flows')).toMatch(/, 63 % end here$/);
@@ -55,7 +56,7 @@ describe('card of a link', () => {
 
   it('says traces, flows, and whose delay it is', () => {
     const of = cardOf(slow.scene, link.id, slow.pairs)!;
-    expect(of.title).toBe('203.0.113.21 → 203.0.113.22');
+    expect(of.title).toBe('r3.example.net → r4.example.net');
     expect(value(of, 'Traces')).toBe('3 of 3');
     expect(value(of, 'Delay')).toMatch(/^122 ms, seen by \w+$/);
   });

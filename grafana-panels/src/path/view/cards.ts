@@ -1,6 +1,7 @@
 /** What the cards of vantages, nodes and links say: pure, as lines of words. Every word from the network stays text. */
 import { percent, seconds } from '../../kit/units.js';
 import type { PathInput, Scene, SceneLink, SceneNode } from '../model/types.js';
+import { linkOf, nodeOf } from './parts.js';
 
 export interface CardLine {
   readonly label: string;
@@ -48,9 +49,9 @@ export function pairsAt(input: PathInput, at: number | null): readonly Pair[] {
 
 /** The card of a node or link by id; `undefined` when the scene has none such. */
 export function cardOf(scene: Scene, id: string, pairs: readonly Pair[]): CardModel | undefined {
-  const node = scene.nodes.find((one) => one.id === id);
+  const node = nodeOf(scene, id);
   if (node !== undefined) return node.kind === 'vantage' ? vantageCard(node, pairs) : nodeCard(node, pairs);
-  const link = scene.links.find((one) => one.id === id);
+  const link = linkOf(scene, id);
   return link === undefined ? undefined : linkCard(scene, link);
 }
 
@@ -108,19 +109,20 @@ const pairWords = (pair: Pair): string =>
 
 function nodeCard(node: SceneNode, pairs: readonly Pair[]): CardModel {
   const { facts } = node;
+  const held = node.holds ?? node.members.length;
   const end = node.kind === 'target' || node.kind === 'unreached';
   const own = end ? pairs.filter((pair) => node.targets.includes(pair.target)) : [];
   return {
     id: node.id,
-    what: node.members.length > 1 ? `${KINDS[node.kind]} of ${node.members.length}` : KINDS[node.kind],
+    what: held > 1 ? `${KINDS[node.kind]} of ${held}` : KINDS[node.kind],
     title: node.label,
     lines: [
       ...line(node.members.length > 1 ? 'Addresses' : 'Address', addressesOf(node)),
-      ...line('Reverse name', facts.ptr),
+      ...line('Reverse name', facts.ptr === node.label ? undefined : facts.ptr),
       ...line('AS', networkOf(node)),
       ...line('Prefix', facts.prefix),
       ...line('Place', placeOf(node)),
-      ...line('Own network', facts.network),
+      ...line('Own network', facts.network === node.label ? undefined : facts.network),
       ...line('Site', facts.site),
       ...line('Round trip', node.rtt === null ? undefined : `${seconds(node.rtt)} (least)`),
       ...line('Flows', node.flows > 0 ? `${count(node.flows)}${lossWords(node)}` : undefined, node.lossy),
@@ -163,8 +165,7 @@ function notesOf(node: SceneNode): readonly string[] {
 }
 
 function linkCard(scene: Scene, link: SceneLink): CardModel {
-  const nodes = new Map(scene.nodes.map((node) => [node.id, node]));
-  const [from, to] = [nodes.get(link.from), nodes.get(link.to)];
+  const [from, to] = [nodeOf(scene, link.from), nodeOf(scene, link.to)];
   const label = (node: SceneNode | undefined, id: string): string =>
     node === undefined ? id : node.kind === 'silent' ? 'silent hop' : node.label;
   const both = (key: 'vantages' | 'targets'): readonly string[] =>

@@ -17,8 +17,8 @@ export interface ToolbarProps {
   readonly quick: ReadonlyMap<QuickSelection, ReadonlySet<string>>;
   /** Nodes drawn at most, as the panel has it. */
   readonly limit: number;
-  /** Nodes were grouped further than asked. */
-  readonly limited: boolean;
+  /** Nodes that there would be without the limit, where it was reached; else 0. */
+  readonly asked: number;
   readonly width: number;
   readonly dispatch: Dispatch<Action>;
 }

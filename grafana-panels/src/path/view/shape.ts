@@ -25,6 +25,10 @@ export const WIDE = 1500;
 const BESIDE = 900;
 const NARROW = 560;
 
+/** Width of the picture by its height, about: in steps, so that not every pixel of a resize places it anew. */
+export const aspectOf = (width: number, height: number): number =>
+  Math.round((4 * width) / Math.max(60, height - (height >= STRIP_FROM ? 160 : 60))) / 4;
+
 /** Room in a panel; `wanted` is what the viewer has chosen. */
 export function shape(
   width: number,

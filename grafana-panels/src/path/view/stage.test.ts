@@ -16,6 +16,7 @@ const layout: Layout = {
   pitch: 40,
   width: 400,
   height: 100,
+  aspect: 1.7,
 };
 const scene = {
   nodes: [{ id: 'a' }, { id: 'b' }],

@@ -3,10 +3,11 @@
  * alone, so that ten thousand nodes never pass through a render.
  */
 import type { Camera, Layout, Point } from '../layout/index.js';
-import { bound, centre, fit, pan, toScreen, zoomAt } from '../layout/index.js';
+import { bound, centre, fit, pan, start, toScreen, zoomAt } from '../layout/index.js';
 import type { Palette, Renderer } from '../draw/index.js';
 import { hit } from '../draw/index.js';
-import type { Scene } from '../model/types.js';
+import type { Scene, SceneNode } from '../model/types.js';
+import { linkOf } from './parts.js';
 
 /** What is shown; all of it comes from React. */
 export interface Shown {
@@ -148,8 +149,22 @@ function show({ renderer, own, move, redraw }: Showing, next: Shown): void {
   if (resized) renderer.resize(next.width, next.height, devicePixelRatio || 1);
   if (before?.refit !== next.refit) own.touched = false;
   if ((resized || before.layout !== next.layout || before.refit !== next.refit) && !own.touched)
-    move(fit(next.layout, next.width, next.height), false);
+    move(start(next.layout, next, interest(next)), false);
   else redraw();
+}
+
+/** Of what is lossy, else changed, else selected: the place of the one with the most flows. */
+function interest({ scene, layout, selected }: Shown): Point | undefined {
+  const ranks = [
+    (node: SceneNode) => node.lossy,
+    (node: SceneNode) => node.change !== null,
+    (node: SceneNode) => selected.has(node.id),
+  ];
+  for (const of of ranks) {
+    const found = scene.nodes.filter(of).sort((a, b) => b.ended - a.ended || b.flows - a.flows)[0];
+    if (found !== undefined) return layout.at.get(found.id);
+  }
+  return undefined;
 }
 
 function drawNow(renderer: Renderer, own: Mutable): void {
@@ -172,7 +187,7 @@ const middle = ({ shown }: Mutable): Point => ({ x: (shown?.width ?? 0) / 2, y: 
 function pointOf({ shown }: Mutable, id: string): Point | undefined {
   const node = shown?.layout.at.get(id);
   if (node !== undefined || shown === undefined) return node;
-  const link = shown.scene.links.find((one) => one.id === id);
+  const link = linkOf(shown.scene, id);
   if (link === undefined) return undefined;
   const [from, to] = [shown.layout.at.get(link.from), shown.layout.at.get(link.to)];
   if (from === undefined || to === undefined) return undefined;

@@ -17,8 +17,14 @@ export interface Drawn {
   readonly rounds: readonly number[];
 }
 
+/** What it is drawn for: times in the dashboard's zone, and the width of the picture by its height. */
+export interface Screen {
+  readonly clock: TimeFormat;
+  readonly aspect: number;
+}
+
 /** Frames and view, as they are drawn. Each step is made anew only when what it is made of changed. */
-export function useScene(frames: readonly FrameLike[], chosen: View, clock: TimeFormat): Drawn {
+export function useScene(frames: readonly FrameLike[], chosen: View, { clock, aspect }: Screen): Drawn {
   const input = useMemo(() => readPath(frames), [frames]);
   const rounds = useMemo(() => roundsOf(input), [input]);
   const view = useMemo(() => settle(chosen, rounds), [chosen, rounds]);
@@ -27,7 +33,7 @@ export function useScene(frames: readonly FrameLike[], chosen: View, clock: Time
   // The strip knows neither rounds nor selection of the picture.
   const strip = useMemo(() => buildStrip(input, stripView(view)), [input, vantages, targets]); // eslint-disable-line react-hooks/exhaustive-deps
   const previous = useRef<Layout | undefined>(undefined);
-  const placed = useMemo(() => layout(scene, previous.current), [scene]);
+  const placed = useMemo(() => layout(scene, previous.current, aspect), [scene, aspect]);
   previous.current = placed;
   return { input, view, scene, layout: placed, strip, rounds };
 }
