@@ -4,6 +4,7 @@ import { withFilters } from '../src/data/prometheus-query.js';
 import type { PanelJson } from '../src/dashboard/json.js';
 import { boxes, repeated, sections } from '../src/dashboard/layout.js';
 import { choose, filtered, optionsOfText, sorted, toFilters, toKnown, toQuery } from '../src/dashboard/variables.js';
+import { graphable } from '../src/panels/graphable.js';
 import { shownBy } from '../src/host/route.js';
 
 // Of Grafana's packages only names are needed here; the browser tests run with the real ones.
@@ -101,4 +102,20 @@ test.each([
   ['/explore', '', { what: 'elsewhere', path: '/explore' }],
 ])('the address %s%s', (path, search, shown) => {
   expect(shownBy(path, search)).toEqual(shown);
+});
+
+test('what is no finite number is a gap in a line, and all else stays as it came', () => {
+  const [first, second] = toFrames({ resultType: 'matrix', result: [
+    { metric: {}, values: [[1, 'NaN'], [2, '+Inf'], [3, '0'], [4, '-Inf'], [5, '7.5']] },
+    { metric: { x: 'a' }, values: [[1, '2']] },
+  ] }, { ...shape, format: 'time_series' }); // prettier-ignore
+  const drawn = graphable([first, second, { fields: [], length: 0 }] as Parameters<typeof graphable>[0]);
+  expect(drawn.map(({ fields }) => fields.map(({ values }) => values))).toEqual([
+    [[1000, 2000, 3000, 4000, 5000], [null, null, 0, null, 7.5]],
+    [[1000], [2]],
+  ]); // prettier-ignore
+  expect(drawn[1]?.fields[1]).toBe(second?.fields[1]);
+  expect(drawn[0]?.fields[1]).toMatchObject({ name: first?.fields[1]?.name, labels: {} });
+  // What is shown as a number beside the lines still says so.
+  expect(first?.fields[1]?.values[0]).toBeNaN();
 });

@@ -1,10 +1,11 @@
 /** Lines and bars over time, with a tooltip, a legend, and annotations as lines and bands. */
-import { FieldType, type DataFrame } from '@grafana/data';
+import type { DataFrame } from '@grafana/data';
 import { LegendDisplayMode, TooltipDisplayMode, type VizLegendOptions } from '@grafana/schema';
 import { TimeSeries, TooltipPlugin, type UPlotConfigBuilder } from '@grafana/ui';
 import React, { useMemo } from 'react';
 import { AnnotationMarks } from './annotation-marks.js';
 import { useConfigured } from './configured.js';
+import { graphable } from './graphable.js';
 import { NoData } from './message.js';
 import type { Drawn } from './props.js';
 
@@ -18,7 +19,7 @@ const LEGEND: VizLegendOptions = {
 export function TimeSeriesPanel(props: Drawn): React.ReactElement {
   const { panel, data, width, height, timeZone } = props;
   const configured = useConfigured(props);
-  const frames = useMemo(() => drawable(configured), [configured]);
+  const frames = useMemo(() => graphable(configured), [configured]);
   if (frames.length === 0) return <NoData panel={panel} />;
   const tooltip = panel.options?.['tooltip'] as { mode?: TooltipDisplayMode } | undefined;
   return (
@@ -43,15 +44,5 @@ export function TimeSeriesPanel(props: Drawn): React.ReactElement {
         </>
       )}
     </TimeSeries>
-  );
-}
-
-/** Frames with a time and numbers; a single point is not a line, and is shown as a point. */
-function drawable(frames: readonly DataFrame[]): DataFrame[] {
-  return frames.filter(
-    (frame) =>
-      frame.length > 0 &&
-      frame.fields.some(({ type }) => type === FieldType.time) &&
-      frame.fields.some(({ type }) => type === FieldType.number),
   );
 }
