@@ -180,8 +180,20 @@ interface Rows {
   readonly noValue?: string;
 }
 
+/** One question's value is called `Value`, those of several `Value #A` and so on; both are named, whichever it is. */
+const fieldsOf = (
+  column: Column,
+  index: number,
+): readonly { readonly field: string; readonly title: string; readonly index: number }[] =>
+  (column.field === 'Value #A' ? ['Value #A', 'Value'] : [column.field]).map((field) => ({
+    field,
+    title: column.title,
+    index,
+  }));
+
 /** Instant answers side by side, one row for each set of labels. */
 export function table(frame: Frame, { exprs, columns, sortBy, noValue = '–' }: Rows): Panel {
+  const fields = columns.flatMap(fieldsOf);
   return {
     ...{ width: 24, height: 9, ...frame, type: 'table', datasource: PROMETHEUS },
     targets: prometheusTargets(exprs.map((expr) => ({ ...expr, mode: 'instant', format: 'table' }))),
@@ -203,9 +215,9 @@ export function table(frame: Frame, { exprs, columns, sortBy, noValue = '–' }:
         id: 'organize',
         options: {
           excludeByName: {},
-          includeByName: Object.fromEntries(columns.map(({ field }) => [field, true])),
-          indexByName: Object.fromEntries(columns.map(({ field }, index) => [field, index])),
-          renameByName: Object.fromEntries(columns.map(({ field, title }) => [field, title])),
+          includeByName: Object.fromEntries(fields.map(({ field }) => [field, true])),
+          indexByName: Object.fromEntries(fields.map(({ field, index }) => [field, index])),
+          renameByName: Object.fromEntries(fields.map(({ field, title }) => [field, title])),
         },
       },
     ],
