@@ -31,7 +31,11 @@ function places({ vantage, known, source, destination, silent, background, text 
     entry('source', "Hop in a vantage's or your own network", ring(pick(source), 6)),
     entry('destination', "Hop in a target's network", ring(pick(destination), 6), { d: circle(2), fill: destination.stroke }), // prettier-ignore
     entry('silent', 'Silent hop: does not answer, which is no loss', { d: circle(5), stroke: silent.stroke, width: 1.2, dash: '2.5 2' }, { d: 'M14.6 8.6q.2 -1.2 1.5 -1.2t1.4 1.2q0 .8 -.9 1.2t-.6 1.2m0 1.4v.2', stroke: text, width: 1 }), // prettier-ignore
-    entry('group', 'Group: click to open', ring(pick(known), 8), { d: circle(5.8), stroke: known.stroke, width: 0.9 }),
+    entry('group', 'Group: double-click opens it', ring(pick(known), 8), {
+      d: circle(5.8),
+      stroke: known.stroke,
+      width: 0.9,
+    }),
   ];
 }
 

@@ -10,8 +10,10 @@ import type { Layout, Placed, Point } from './types.js';
 
 /** Space around the nodes: half a name on the left and right, a band's name above, a label below. */
 const MARGIN = { side: 70, top: 30, bottom: 36 };
-/** Distance of columns; `calm` is the most that a drawing with room for it is spread. */
-const COLUMN = { least: 132, calm: 250, most: 3000 };
+/** Distance of columns; `calm` is the most that a drawing with room for it is spread; `most` is in pitches. */
+const COLUMN = { least: 132, calm: 250, most: 25 };
+/** Drawings higher than this are made smaller to fit, and so may be spread as far as the view is wide. */
+const TALL = 1000;
 /** Shape of a view that is not known. */
 const ASPECT = 1.7;
 /** Drawings lower than this are not enlarged to the height of a view, and so may be wider. */
@@ -82,7 +84,7 @@ function assemble(scene: Scene, heights: Heights, previous: Layout | undefined):
   }
   const height = bottom + MARGIN.bottom;
   const same = previous?.columns.length === graph.ranks && previous.aspect === aspect;
-  const columns = same ? previous.columns : columnsOf(graph, height, aspect);
+  const columns = same ? previous.columns : columnsOf(graph, pitch, { height, aspect });
   const x = (vertex: number): number => columns[graph.rank[vertex] ?? 0] ?? 0;
   const at = new Map<string, Placed>();
   scene.nodes.forEach(({ id }, vertex) => {
@@ -99,10 +101,14 @@ function assemble(scene: Scene, heights: Heights, previous: Layout | undefined):
 }
 
 /** Where columns stand; one that skips columns of the scene stands a little farther away. */
-function columnsOf({ columnOf }: Ranked, height: number, aspect: number): number[] {
+function columnsOf(
+  { columnOf }: Ranked,
+  pitch: number,
+  { height, aspect }: { height: number; aspect: number },
+): number[] {
   const gaps = Math.max(1, columnOf.length - 1);
-  // A drawing that is made smaller to fit may be spread as far as it is high.
-  const most = Math.min(COLUMN.most, Math.max(COLUMN.calm, (height * Math.min(ASPECT, aspect)) / gaps));
+  const spread = height > TALL ? aspect : Math.min(ASPECT, aspect);
+  const most = Math.min(COLUMN.most * pitch, Math.max(COLUMN.calm, (height * spread) / gaps));
   const width = Math.min(most, Math.max(COLUMN.least, (Math.max(LOW, height) * aspect - 2 * MARGIN.side) / gaps));
   let x = MARGIN.side;
   return columnOf.map((column, rank) => {

@@ -2,7 +2,7 @@ import React, { memo } from 'react';
 import { useStyles2 } from '@grafana/ui';
 import type { StripRound } from '../model/types.js';
 import type { Box, Note } from './strip.js';
-import { BAR_MOST, bars, latencyPath, xOf } from './strip.js';
+import { BAR_MOST, bars, FIELD_MOST, FIELDS_FROM, latencyDots, latencyPath, xOf } from './strip.js';
 import { getStyles } from './stripStyles.js';
 
 interface Props {
@@ -47,8 +47,22 @@ export function StripDrawing(props: Props): React.ReactElement {
 const Rounds = memo(function Rounds({ strip, width, height }: { readonly strip: readonly StripRound[] } & Box) {
   const styles = useStyles2(getStyles);
   const box = { width, height: height - TOP };
+  const slot = width / Math.max(1, strip.length);
+  const fields = slot >= FIELDS_FROM;
   return (
     <g transform={`translate(0 ${TOP})`}>
+      {fields &&
+        strip.map((round, index) => (
+          <rect
+            key={round.time}
+            className={styles.field}
+            x={(index + 0.5) * slot - Math.min(FIELD_MOST, slot - 2) / 2}
+            y={0}
+            width={Math.min(FIELD_MOST, slot - 2)}
+            rx={2}
+            height={box.height}
+          />
+        ))}
       <line className={styles.base} x1={0} x2={width} y1={box.height - 0.5} y2={box.height - 0.5} />
       {bars(strip, box).map(({ round, x, width: wide, loss, sick, unknown }) => (
         <React.Fragment key={round.time}>
@@ -66,6 +80,8 @@ const Rounds = memo(function Rounds({ strip, width, height }: { readonly strip: 
         </React.Fragment>
       ))}
       <path className={styles.latency} d={latencyPath(strip, box)} />
+      {fields &&
+        latencyDots(strip, box).map(({ x, y }) => <circle key={x} className={styles.dot} cx={x} cy={y} r={2.5} />)}
     </g>
   );
 });
@@ -98,7 +114,7 @@ interface CursorProps {
 
 function Cursor({ x, width, height, compare = false }: CursorProps): React.ReactElement {
   const styles = useStyles2(getStyles);
-  const wide = Math.max(3, Math.min(BAR_MOST + 6, width));
+  const wide = width >= FIELDS_FROM ? Math.min(FIELD_MOST + 4, width) : Math.max(3, Math.min(BAR_MOST + 6, width));
   return (
     <rect
       className={compare ? styles.compared : styles.cursor}

@@ -1,6 +1,17 @@
 import { describe, expect, it } from 'vitest';
 import type { StripRound } from '../model/types.js';
-import { BAR_MOST, bars, latencyPath, lossScale, notesWithin, readNotes, roundAt, roundWords, xOf } from './strip.js';
+import {
+  BAR_MOST,
+  bars,
+  latencyDots,
+  latencyPath,
+  lossScale,
+  notesWithin,
+  readNotes,
+  roundAt,
+  roundWords,
+  xOf,
+} from './strip.js';
 
 const round = (time: number, more: Partial<StripRound> = {}): StripRound => ({
   time,
@@ -104,5 +115,16 @@ describe('notes', () => {
   it('outside of the rounds are left out', () => {
     const notes = [5, 12, 99].map((time) => ({ time, end: time, text: '' }));
     expect(notesWithin(notes, [round(10), round(20)]).map((note) => note.time)).toEqual([12]);
+  });
+});
+
+describe('dots of few rounds', () => {
+  it('lie on the line, one for each round that has a latency', () => {
+    const box = { width: 300, height: 30 };
+    const rounds = [0.01, null, 0.02].map((rtt, index) => ({ time: index, loss: 0, rtt, changes: 0, vantages: 1, sick: 0 })); // prettier-ignore
+    const dots = latencyDots(rounds, box);
+    expect(dots.map(({ x }) => x)).toEqual([50, 250]);
+    for (const { x, y } of dots) expect(latencyPath(rounds, box)).toContain(`${x} ${y}`);
+    expect(latencyDots([], box)).toEqual([]);
   });
 });

@@ -46,6 +46,23 @@ export function bars(rounds: readonly StripRound[], box: Box): readonly Bar[] {
   }));
 }
 
+/** From this width of a round on each is drawn as a field, with a dot for its latency: few rounds are not an empty strip. */
+export const FIELDS_FROM = 24;
+/** Fields of very few rounds are no wider than this, pixels. */
+export const FIELD_MOST = 96;
+
+/** Middle of the latency of each round that has one. */
+export function latencyDots(rounds: readonly StripRound[], box: Box): readonly { x: number; y: number }[] {
+  const slot = box.width / Math.max(1, rounds.length);
+  const most = highest(rounds);
+  return rounds.flatMap(({ rtt }, index) =>
+    rtt === null || most === 0 ? [] : [{ x: round1((index + 0.5) * slot), y: latencyY(rtt, most, box) }],
+  );
+}
+
+const latencyY = (rtt: number, most: number, box: Box): number =>
+  round1(box.height - (rtt / most) * (box.height - 4) - 1);
+
 /** The loss at the upper edge: the highest of the strip, but 20 % at least, so that a trace of loss looks like one. */
 export const lossScale = (rounds: readonly StripRound[]): number =>
   rounds.reduce((most, { loss }) => Math.max(most, loss ?? 0), 0.2);
@@ -62,7 +79,7 @@ export function latencyPath(rounds: readonly StripRound[], box: Box): string {
         pen = 'M';
         return [];
       }
-      const part = `${pen}${round1((index + 0.5) * slot)} ${round1(box.height - (rtt / most) * (box.height - 4) - 1)}`;
+      const part = `${pen}${round1((index + 0.5) * slot)} ${latencyY(rtt, most, box)}`;
       pen = 'L';
       return [part];
     })

@@ -12,6 +12,8 @@ type StripPart =
   | 'base'
   | 'loss'
   | 'latency'
+  | 'field'
+  | 'dot'
   | 'change'
   | 'sick'
   | 'note'
@@ -57,6 +59,8 @@ export const getStyles = (theme: GrafanaTheme2): Record<StripPart, string> => ({
   svg: css({ display: 'block', maxWidth: '100%' }),
   base: css({ stroke: theme.colors.border.medium }),
   loss: css({ fill: theme.colors.error.main }),
+  field: css({ fill: 'none', stroke: theme.colors.border.weak }),
+  dot: css({ fill: theme.colors.primary.text, stroke: theme.colors.background.primary, strokeWidth: 1 }),
   latency: css({
     fill: 'none',
     stroke: theme.colors.primary.text,
