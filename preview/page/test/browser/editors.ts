@@ -1,0 +1,28 @@
+/** The app's pages and the editors of the data source. */
+import { test } from 'vitest';
+import type { Context } from './context.js';
+
+const LONG = 60_000;
+
+export function editors({ walker }: Context): void {
+  test(
+    'the app opens',
+    async () => {
+      await walker().open('a/parallax-internet-app');
+      await walker().page.getByTestId('app').waitFor();
+      await walker().keep('app');
+    },
+    LONG,
+  );
+
+  test.todo('the settings: the health check says what there is, as a list');
+
+  test('the query editor asks, and rows come', async () => {
+    const { page } = walker();
+    await walker().open('?editor=query');
+    await page.getByTestId('editor-query').waitFor();
+    await page.getByRole('button', { name: 'Run query' }).click();
+    await page.getByTestId('frames').getByText(/: [1-9]\d* rows of/).first().waitFor();
+    await walker().keep('editor-query');
+  }, LONG); // prettier-ignore
+}
