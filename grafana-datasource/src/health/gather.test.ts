@@ -25,7 +25,7 @@ describe('gather', () => {
     });
     expect(source.asked[0]?.targets.map((target) => (target as unknown as { expr: string }).expr)).toEqual([
       'count(group by (vantage) (parallax_build_info))',
-      'max(max_over_time(timestamp(parallax_build_info)[7d:5m]))',
+      'max(timestamp(parallax_build_info)) or max(max_over_time(timestamp(parallax_build_info)[7d:5m]))',
       'count(parallax_probe_interval_seconds)',
       'count(parallax_path_hops)',
       'count(parallax_path_link_flows)',

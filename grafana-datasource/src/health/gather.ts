@@ -33,7 +33,8 @@ const count = (expression: string): string => `count(${expression})`;
 /** What is asked of Prometheus: a number each. */
 const QUESTIONS: Readonly<Record<Exclude<keyof Metrics, 'age'> | 'newest', string>> = {
   vantages: count(aggregate('group', ['vantage'], selector(agentBuild))),
-  newest: `max(max_over_time(timestamp(${selector(agentBuild)})[7d:5m]))`,
+  // Steps of five minutes miss an agent that has just begun: what is there now comes first.
+  newest: `max(timestamp(${selector(agentBuild)})) or max(max_over_time(timestamp(${selector(agentBuild)})[7d:5m]))`,
   targets: count(selector(probeInterval)),
   paths: count(selector(pathHops)),
   links: count(selector(pathLinkFlows)),

@@ -28,8 +28,8 @@ async function browser() {
 }
 
 async function demo() {
-  const { prometheus, agentPorts } = await startDemo(scope, () => undefined);
-  return { prometheus: `http://${prometheus.address}`, agents: agentPorts.map((port) => `http://127.0.0.1:${port}`) };
+  const { dashboards, agentPorts } = await startDemo(scope, () => undefined);
+  return { prometheus: `http://${dashboards.address}`, agents: agentPorts.map((port) => `http://127.0.0.1:${port}`) };
 }
 
 try {

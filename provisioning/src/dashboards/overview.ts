@@ -113,7 +113,7 @@ export const overview: Dashboard = {
               },
               { field: 'probe', title: 'Probe' },
               { field: 'Value #A', title: 'Success', unit: 'percentunit', decimals: 2, steps: GOOD_ABOVE(0.95, 0.99) },
-              { field: 'Value #B', title: 'Vantages that fail', decimals: 0, steps: BAD_ABOVE(1, 2) },
+              { field: 'Value #B', title: 'Failing from', decimals: 0, steps: BAD_ABOVE(1, 2) },
               { field: 'Value #C', title: 'Median', unit: 's' },
               { field: 'Value #D', title: '95 of 100', unit: 's' },
             ],
