@@ -128,7 +128,7 @@ export function trendOf(cell: Cell, metric: Metric): readonly SparkPoint[] {
 /** Fill and border of a cell. */
 export function cellStyle(theme: GrafanaTheme2, cell: Cell): React.CSSProperties {
   const color = standingColor(theme, cell.standing);
-  if (cell.standing === 'fail') return { background: soft(color, 13), boxShadow: `inset 3px 0 ${color}` };
+  if (cell.standing === 'fail') return { background: soft(color, 9), boxShadow: `inset 3px 0 ${color}` };
   if (cell.standing === 'pass') return { background: soft(color, 5) };
   if (cell.standing === 'unsure' || cell.standing === 'unjudged')
     return { outline: `1px dashed ${soft(color, 60)}`, outlineOffset: '-3px' };

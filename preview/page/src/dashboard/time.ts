@@ -34,5 +34,3 @@ export function refreshOf(query: URLSearchParams, fallback: string | false | und
   if (text === '' || !rangeUtil.isValidTimeSpan(text)) return 0;
   return Math.max(1000, rangeUtil.intervalToMs(text));
 }
-
-export const isRelative = ({ raw }: TimeRange): boolean => typeof raw.to === 'string' && dateMath.isMathString(raw.to);

@@ -32,9 +32,6 @@ let open = nothingOpen();
 export function turnTo(next: Open): void {
   open = next;
 }
-
-export const nowOpen = (): Open => open;
-
 export const book: Book = {
   known: (name) => open.known.get(name),
   models: () => [...open.models],

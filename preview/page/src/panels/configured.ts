@@ -56,6 +56,3 @@ export function useValues(props: Drawn, sparkline: boolean): FieldDisplay[] {
     });
   }, [panel, replace, series, sparkline, theme, timeZone]);
 }
-
-export const numbersOf = (frame: DataFrame): DataFrame['fields'] =>
-  frame.fields.filter(({ type }) => type !== FieldType.time);

@@ -54,5 +54,18 @@ export function cdn({ walker }: Context): void {
     LONG,
   );
 
-  test.todo('cdn: the variable of columns changes what stands side by side');
+  test(
+    'cdn: the variable of columns changes what stands side by side',
+    async () => {
+      const { page } = walker();
+      await walker().open(`d/parallax-cdn?${LIVE}&var-columns=country`, VIEW);
+      await settled(page);
+      const heads = page.getByRole('grid').first().getByRole('columnheader');
+      await heads.filter({ hasText: /^DE/ }).first().waitFor();
+      await walker().open(`d/parallax-cdn?${LIVE}&var-columns=vantage`, VIEW);
+      await settled(page);
+      await heads.filter({ hasText: /^fra/ }).first().waitFor();
+    },
+    LONG,
+  );
 }

@@ -15,7 +15,21 @@ export function editors({ walker }: Context): void {
     LONG,
   );
 
-  test.todo('the settings: the health check says what there is, as a list');
+  test(
+    'the settings: the health check says what there is, as a list',
+    async () => {
+      const { page } = walker();
+      await walker().open('?editor=config');
+      await page.getByRole('button', { name: 'Save & test' }).click();
+      const health = page.getByTestId('health');
+      await health
+        .getByText(/3 vantages/)
+        .first()
+        .waitFor();
+      await walker().keep('editor-config');
+    },
+    LONG,
+  );
 
   test('the query editor asks, and rows come', async () => {
     const { page } = walker();

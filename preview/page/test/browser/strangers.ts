@@ -80,8 +80,7 @@ export function strangersInDashboards({ world, walker }: Context): void {
     });
     const theme = (): 'dark' | 'light' => (walker().line === '13' ? 'dark' : 'light');
 
-    test.todo('on the other dashboards');
-    test.each(['cdn-lint'])('on the dashboard %s', async (name) => {
+    test.each(['overview', 'target', 'path', 'cdn', 'cdn-lint', 'dns', 'vantages', 'agent'])('on the dashboard %s', async (name) => {
       const target = name === 'target' ? `&var-target=${encodeURIComponent(`servers${MARK}`)}` : '';
       await own.open(`d/parallax-${name}?from=now-5m&to=now&refresh=${target}`, { theme: theme(), size: { width: 1400, height: 3600 } });
       const panels = await settled(own.page);

@@ -61,6 +61,5 @@ export function bigInput({ vantages, targets, depth, width, branches }: Size): P
   ]);
 }
 
-/** About 850 and about 10,000 nodes. */
+/** About 850 nodes. */
 export const MIDDLE: Size = { vantages: 20, targets: 2, depth: 12, width: 68, branches: 4 };
-export const LARGE: Size = { vantages: 100, targets: 4, depth: 20, width: 500, branches: 4 };
