@@ -1,5 +1,5 @@
 /** The time range and the refresh interval of an address. */
-import { dateMath, dateTime, rangeUtil, type DateTime, type RawTimeRange, type TimeRange } from '@grafana/data';
+import { dateTime, rangeUtil, type DateTime, type RawTimeRange, type TimeRange } from '@grafana/data';
 
 /** `now-1h`, milliseconds, or a date. */
 function parsed(text: string): DateTime | string {

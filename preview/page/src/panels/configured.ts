@@ -1,5 +1,5 @@
 /** Field configuration applied as Grafana does for its own panels. */
-import { applyFieldOverrides, FieldColorModeId, FieldType, getFieldDisplayValues, type DataFrame, type FieldConfigSource, type FieldDisplay } from '@grafana/data'; // prettier-ignore
+import { applyFieldOverrides, FieldColorModeId, getFieldDisplayValues, type DataFrame, type FieldConfigSource, type FieldDisplay } from '@grafana/data'; // prettier-ignore
 import { useTheme2 } from '@grafana/ui';
 import { useMemo } from 'react';
 import { coreFieldConfig } from '../host/registries.js';
