@@ -136,7 +136,7 @@ async function routeChange(demo: Demo, say: (line: string) => void): Promise<voi
 
 /** The page of the dashboards, one of them, and the plugin that draws it, as a browser would fetch them. */
 async function pageAnswers(page: string): Promise<void> {
-  const files = ['', '/public/plugins/parallax-internet-app/dashboards/parallax-path.json', '/public/plugins/parallax-internet-app/path/module.js']; // prettier-ignore
+  const files = ['', 'public/plugins/parallax-internet-app/dashboards/parallax-path.json', 'public/plugins/parallax-internet-app/path/module.js']; // prettier-ignore
   for (const file of files) {
     const url = file === '' ? page : new URL(file, page).href;
     const { status } = await fetch(url, { signal: AbortSignal.timeout(30_000) });
