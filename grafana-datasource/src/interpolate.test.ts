@@ -44,6 +44,11 @@ describe('interpolate', () => {
     });
   });
 
+  it('replaces what is chosen of a list, which is no pattern', () => {
+    const columns = '${target}' as 'vantage';
+    expect(interpolate({ kind: 'cdn', columns }, templates)).toEqual({ kind: 'cdn', columns: 'a.b' });
+  });
+
   it('leaves out filters that come out empty', () =>
     expect(interpolate({ kind: 'path', filter: { vantage: '$none', target: ' ' } }, templates).filter).toEqual({}));
 

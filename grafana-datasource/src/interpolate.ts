@@ -29,11 +29,19 @@ export function asRegex(value: unknown, variable?: unknown): string {
   return TYPED.includes(type) ? text : literally(text);
 }
 
-/** The query with variables of its filter replaced; empty filters are left out, as they take all. */
+/** The query with variables replaced: in its filter, whose empty patterns are left out as they take all, and in what is chosen of a list. */
 export function interpolate<Q extends ParallaxQuery>(query: Q, templates: Templates, scopedVars?: ScopedVars): Q {
-  if (query.filter === undefined) return query;
+  const chosen = Object.entries(query)
+    .filter(([key, value]) => CHOSEN.includes(key) && typeof value === 'string')
+    .map(([key, value]) => [key, templates.replace(String(value), scopedVars, plainly)] as const);
+  const whole = { ...query, ...Object.fromEntries(chosen) };
+  if (query.filter === undefined) return whole;
   const replaced = Object.entries(query.filter)
     .map(([label, text]) => [label, templates.replace(String(text ?? ''), scopedVars, asRegex).trim()] as const)
     .filter(([, text]) => text !== '');
-  return { ...query, filter: Object.fromEntries(replaced) as Filter };
+  return { ...whole, filter: Object.fromEntries(replaced) as Filter };
 }
+
+/** Options with closed lists of values, which a variable may name. */
+const CHOSEN: readonly string[] = ['columns', 'of'];
+const plainly = (value: unknown): string => String(Array.isArray(value) ? (value[0] ?? '') : (value ?? ''));

@@ -65,4 +65,14 @@ describe('migrate', () => {
       { kind: 'flows', rounds: 1000 },
     ],
   ])('%j is %j', (query, expected) => expect(lifted(query)).toEqual(expected));
+
+  it('keeps a variable in the place of a choice, and nothing else that is no choice', () => {
+    expect(migrate({ refId: 'A', kind: 'cdn', columns: '${columns}' } as never)).toMatchObject({
+      columns: '${columns}',
+    });
+    expect(migrate({ refId: 'A', kind: 'cdn', columns: 'nonsense' } as never)).not.toHaveProperty(
+      'columns',
+      'nonsense',
+    );
+  });
 });

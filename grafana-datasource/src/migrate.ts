@@ -36,12 +36,16 @@ type Old = Readonly<Record<string, unknown>>;
 const OPTIONS: { readonly [K in QueryKind]?: (query: Old) => Old } = {
   path: (query) => optional('rounds', bounded(query['rounds'], BOUNDS.rounds)),
   events: (query) => optional('limit', bounded(query['limit'], BOUNDS.limit)),
-  cdn: (query) => optional('columns', isOneOf(CDN_COLUMNS, query['columns']) ? query['columns'] : undefined),
-  phases: (query) => optional('of', isOneOf(PHASES_OF, query['of']) ? query['of'] : undefined),
+  cdn: (query) => optional('columns', chosen(CDN_COLUMNS, query['columns'])),
+  phases: (query) => optional('of', chosen(PHASES_OF, query['of'])),
   changes: (query) => optional('of', changeKinds(query['of'])),
 };
 
 const optional = (name: string, value: unknown): Old => ({ [name]: value });
+
+/** One of the list, or a variable that will be one; anything else is left out. */
+const chosen = (list: readonly string[], value: unknown): unknown =>
+  isOneOf(list, value) || (typeof value === 'string' && value.includes('$')) ? value : undefined;
 
 function changeKinds(of: unknown): readonly string[] | undefined {
   const all = (Array.isArray(of) ? of : [of]).filter((kind) => isOneOf(CHANGE_KINDS, kind));

@@ -80,7 +80,8 @@ function mean(query: Query, scope: Scope, house: House, request: Request): Meant
   const name = kindOf(query);
   if (name === undefined) throw new Error(unknownKind(query));
   const kind = house.kinds[name] as Kind;
-  const meant = interpolate(migrate(query), house.templates, request.scopedVars);
+  // Again afterwards: what a variable came to is as uncertain as what a dashboard holds.
+  const meant = migrate(interpolate(migrate(query), house.templates, request.scopedVars));
   return { refId: query.refId, query: meant, kind, size: kind.size?.(meant as never, scope) };
 }
 

@@ -88,7 +88,10 @@ export function strangersInDashboards({ world, walker }: Context): void {
       if (name === 'path') await walkPath(own.page);
       if (name === 'cdn') {
         await walkCdn(own.page);
-        await own.page.getByText('header lines that decided').first().waitFor();
+        await own.page.getByRole('gridcell', { name: /varnish/ }).first().click();
+        const fetch = own.page.getByRole('complementary').first().locator('details').first();
+        await fetch.locator('summary').click();
+        await fetch.getByText('header lines that decided').waitFor();
       }
       await own.keep(`strangers-${name}-${theme()}`);
       expect(await made(own.page)).toEqual([]);
