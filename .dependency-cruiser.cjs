@@ -14,6 +14,7 @@ const rooms = [
   'collectors',
   'doctor',
   'cdn',
+  'rules',
 ];
 
 /** A room of the exporter sees the language (core) and the contract, never another room. */
@@ -86,7 +87,7 @@ module.exports = {
       from: { path: '^exporter/src/cli/', pathNot: '[.]test[.]ts$' },
       to: {
         path: '^exporter/src/',
-        pathNot: '^exporter/src/(cli/|agent[.]ts|config/|core/|cdn/|probes/index[.]ts|platform/)',
+        pathNot: '^exporter/src/(cli/|agent[.]ts|config/|core/|cdn/|rules/|probes/index[.]ts|platform/)',
       },
     },
     nodeOnlyIn(

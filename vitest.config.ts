@@ -13,7 +13,13 @@ export default defineConfig({
     pool: 'forks',
     projects: [
       {
-        resolve: { alias: { ...contract, '@parallax/lab': at('./lab/src/index.ts') } },
+        resolve: {
+          alias: {
+            ...contract,
+            '@parallax/lab': at('./lab/src/index.ts'),
+            '@parallax/alert-rules': at('./alert-rules/src/index.ts'),
+          },
+        },
         test: {
           name: 'node',
           include: [

@@ -2,8 +2,8 @@
  * Writes every generated file; with `--check` it writes nothing and fails when one is out of date.
  * Each entry is a path and the text that belongs there.
  */
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { bin, capture, fail, root } from './run.mjs';
 
 const built = capture(process.execPath, [bin('tsc'), '-b', 'contract', 'exporter/tsconfig.build.json', 'provisioning']);
@@ -51,6 +51,16 @@ for (const [path, text] of Object.entries(files)) {
   const file = join(root, path);
   if (existsSync(file) && readFileSync(file, 'utf8') === text) continue;
   if (checking) stale.push(path);
-  else writeFileSync(file, text);
+  else {
+    mkdirSync(dirname(file), { recursive: true });
+    writeFileSync(file, text);
+  }
+}
+// Rules that are gone from the source must not stay loaded.
+for (const name of readdirSync(join(root, 'alert-rules', 'generated'), { recursive: true })) {
+  const path = `alert-rules/generated/${name}`;
+  if (!path.endsWith('.yml') || path in files) continue;
+  if (checking) stale.push(path);
+  else rmSync(join(root, path));
 }
 if (stale.length > 0) fail(`Out of date: ${stale.join(', ')}. Run: npm run generate`);

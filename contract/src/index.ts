@@ -28,7 +28,8 @@ export { pathRecordSchema } from './records/path-schema.js';
 export { cdnRecordSchema } from './records/cdn-schema.js';
 export { lint, type NamingProblem } from './lint.js';
 export { catalogueSnapshot, labelNames, metricsMarkdown, recordedMarkdown } from './reference.js';
-export * from './recorded.js';
+export * from './recorded/index.js';
+export * from './alerts/index.js';
 export * from './frames/index.js';
 export * from './statistics/index.js';
 export {

@@ -1,6 +1,6 @@
 import { labelNames } from './reference.js';
 import type { LabelsOf, Metric } from './metric.js';
-import type { Recorded } from './recorded.js';
+import type { Recorded } from './recorded/define.js';
 
 /**
  * PromQL from metrics instead of from strings: a renamed metric is a compile error in every query. The result is

@@ -1,5 +1,5 @@
 import { TARGET_LABELS, type LabelValues, type Metric } from './metric.js';
-import type { Recorded } from './recorded.js';
+import type { Recorded } from './recorded/define.js';
 
 /** The public API of the metrics as data: a change in it is a reviewed change. */
 export function catalogueSnapshot(metrics: readonly Metric[]): Record<string, unknown> {

@@ -101,7 +101,8 @@ export function conformance(probe: AnyProbe, fixture: Fixture, refusal?: string)
     });
   });
 
-  describe(`${probe.type}: hostile peers`, { timeout: 5_000 }, () => {
+  // A busy machine is late by more than the margin now and then, a run that does not end is late every time.
+  describe(`${probe.type}: hostile peers`, { timeout: 5_000, retry: 2 }, () => {
     it.each(Object.keys(fixture.hostile))('ends in time and in order: %s', async (name) => {
       const make = fixture.hostile[name];
       if (make === undefined) throw new Error(`no hostile peer ${name}`);

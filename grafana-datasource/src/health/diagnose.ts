@@ -142,7 +142,7 @@ const DETAILS: readonly ((found: Metrics) => readonly Finding[])[] = [
             severity: 'info',
             says: 'The recording rules for CDNs are not loaded: they are optional, and make long ranges quick.',
             remedy:
-              'Load alert-rules/generated/cdn-scorecard.rules.yml into Prometheus (rule_files), or `parallax rules apply`.',
+              'Load alert-rules/generated/parallax-cdn-scorecard.rules.yml into Prometheus (rule_files), or `parallax rules apply`.',
           },
         ],
 ];

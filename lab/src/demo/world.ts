@@ -15,7 +15,7 @@ import { startCdn, type Cdn } from './cdn.js';
 import { PathWatch } from './paths.js';
 
 /** The recording rules that everybody gets. */
-const RULES = fileURLToPath(new URL('../../../alert-rules/generated/cdn-scorecard.rules.yml', import.meta.url));
+const RULES = fileURLToPath(new URL('../../../alert-rules/generated/parallax-cdn-scorecard.rules.yml', import.meta.url));
 
 export interface Demo {
   readonly network: Network;

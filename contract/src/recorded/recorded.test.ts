@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { defineRecorded, recorded, cdnHitRatio } from './recorded.js';
-import * as declared from './recorded.js';
-import { recordedMarkdown } from './reference.js';
-import { selector, share } from './promql.js';
+import { defineRecorded, recorded, cdnHitRatio } from './index.js';
+import * as declared from './index.js';
+import { recordedMarkdown } from '../reference.js';
+import { selector, share } from '../promql.js';
 
 const AVOIDED = ['region', 'zone', 'cluster', 'datacenter', 'service', 'env', 'job', 'instance'];
 
@@ -11,7 +11,7 @@ describe('recorded series', () => {
     for (const { name, help, labels, unit } of recorded) {
       expect(name).toMatch(/^parallax:[a-z][a-z0-9_]*:[a-z0-9_]+$/);
       if (unit === 'ratio') expect(name).toContain('ratio');
-      expect(help).toMatch(/^[A-Z].{10,240}\.$/);
+      expect(help).toMatch(/^[A-Z1].{10,240}\.$/);
       for (const label of Object.keys(labels)) expect(AVOIDED, name).not.toContain(label);
     }
     expect(new Set(recorded.map(({ name }) => name)).size).toBe(recorded.length);

@@ -35,7 +35,7 @@ import {
   type Metric,
   type Recorded,
 } from '@parallax/contract';
-import type { RecordingRule, RuleFile } from './rule.js';
+import type { RecordingRule, RuleFile } from '../../kit/rule.js';
 
 /** An hour: verdicts need some hundred pairs. */
 const WINDOW = '1h';
@@ -103,8 +103,9 @@ const delivery: readonly RecordingRule[] = [
 ];
 
 export const cdnScorecard: RuleFile = {
-  name: 'cdn-scorecard',
+  name: 'parallax-cdn-scorecard',
   about: `The scorecard of providers as series, for dashboards: a row for each vantage, target, provider and partition.
 Join parallax_vantage_info for countries. "parallax cdn scorecard" asks the raw series and gives the verdicts.`,
   groups: [{ name: 'parallax-cdn-scorecard', interval: '1m', rules: [...speed, ...caching, ...delivery] }],
+  tests: [],
 };

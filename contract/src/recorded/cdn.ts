@@ -1,28 +1,7 @@
-import { CDN_COMPARISONS } from './labels.js';
-import type { LabelValues, Unit } from './metric.js';
+import { CDN_COMPARISONS } from '../labels.js';
+import { defineRecorded } from './define.js';
 
-/**
- * Series that recording rules make, declared like metrics: rules name them here, and who asks for them takes the
- * constant. Names are `parallax:<what>:<operations>` (https://prometheus.io/docs/practices/rules/): the level, which
- * Prometheus' convention puts first, stands in the labels.
- */
-export interface Recorded {
-  readonly name: string;
-  readonly unit: Unit;
-  /** One sentence. */
-  readonly help: string;
-  /** Every label that it carries. */
-  readonly labels: Readonly<Record<string, LabelValues>>;
-}
-
-type RecordedName<R extends Recorded> = R['name'] extends `parallax:${string}:${string}`
-  ? unknown
-  : { name: 'a recorded series is named parallax:<what>:<operations>' };
-
-/** Declares a recorded series; a name that breaks the convention does not compile. */
-export function defineRecorded<const R extends Recorded>(recorded: R & RecordedName<R>): R {
-  return Object.freeze(recorded);
-}
+/** The scorecard of providers. */
 
 const WAY = { vantage: 'open', probe: 'open', target: 'open', provider: 'open' } as const;
 const ROW = { ...WAY, partition: 'open' } as const;
@@ -138,10 +117,3 @@ export const cdnProperEdgeRatio = defineRecorded({
   help: 'Rounds answered by a place that should serve the vantage, of those where it can be told.',
   labels: WAY,
 });
-
-/** Every recorded series. */
-export const recorded: readonly Recorded[] = [
-  ...[cdnComparisonRatio, cdnPairsHour, cdnRelativeMedian, cdnFirstByteMedian, cdnFirstByteP95],
-  ...[cdnHitRatio, cdnHitBytesRatio, cdnWarmHitRatio, cdnOffloadRatio, cdnOffloadBytesRatio, cdnColdRatio],
-  ...[cdnUnknownRatio, cdnErrorRatio, cdnTtlHonouredRatio, cdnIntegrityRatio, cdnProperEdgeRatio],
-];

@@ -1,0 +1,76 @@
+import { stringify } from 'yaml';
+import { annotationsOf, labelsOf } from './annotations.js';
+import type { Common } from './common.js';
+import type { AlertRule, RuleFile } from './rule.js';
+import type { ExpectedAlerts, FiringAlert, RuleTest } from './rule-test.js';
+
+/** Files of tests that promtool runs; they load `<name>.rules.yml` of every file in `loads`, from the folder above. */
+export function renderTests(file: RuleFile, loads: readonly RuleFile[], common: Common): string {
+  const rules = loads.flatMap(({ groups }) => groups).flatMap((group) => group.rules);
+  const alerts = new Map(rules.flatMap((rule) => ('alert' in rule ? [[rule.alert.name, rule] as const] : [])));
+  const body = {
+    rule_files: loads.map(({ name }) => `../${name}.rules.yml`),
+    evaluation_interval: common.rounds.lengths[0],
+    tests: file.tests.map((test) => testOf(test, alerts, common)),
+  };
+  return `${common.head.map((line) => `# ${line}\n`).join('')}${stringify(body, { lineWidth: 0 })}`;
+}
+
+function testOf(test: RuleTest, alerts: ReadonlyMap<string, AlertRule>, common: Common): object {
+  const texts = (test.alerts ?? []).filter(({ firing }) => firing.every(({ summary }) => summary !== undefined));
+  const labelled = (test.alerts ?? []).filter((one) => !texts.includes(one));
+  const samples = [
+    ...labelled.map((one) => firingSamples(one, alerts, common)),
+    ...(test.samples ?? []).map(({ at, expr, samples: wanted }) => ({ expr, eval_time: at, exp_samples: wanted })),
+  ];
+  return {
+    name: test.name,
+    interval: test.interval ?? common.rounds.lengths[0],
+    input_series: test.input,
+    ...(texts.length === 0 ? {} : { alert_rule_test: texts.map((one) => exact(one, alerts, common)) }),
+    ...(samples.length === 0 ? {} : { promql_expr_test: samples }),
+  };
+}
+
+const known = ({ alert }: ExpectedAlerts, alerts: ReadonlyMap<string, AlertRule>): AlertRule => {
+  const rule = alerts.get(alert.name);
+  if (rule === undefined) throw new Error(`there is a test of ${alert.name} and no rule`);
+  return rule;
+};
+
+/** Labels and every annotation, as they arrive. */
+function exact(expected: ExpectedAlerts, alerts: ReadonlyMap<string, AlertRule>, common: Common): object {
+  const rule = known(expected, alerts);
+  const one = ({ labels, summary = '', evidence = '' }: FiringAlert): object => ({
+    exp_labels: { ...labelsOf(rule, common), ...labels },
+    exp_annotations: filled({ ...annotationsOf({ ...rule, summary, evidence }, common) }, labels),
+  });
+  return { eval_time: expected.at, alertname: rule.alert.name, exp_alerts: expected.firing.map(one) };
+}
+
+/** Labels alone, by the series that Prometheus makes of what fires. */
+function firingSamples(expected: ExpectedAlerts, alerts: ReadonlyMap<string, AlertRule>, common: Common): object {
+  const { alert } = known(expected, alerts);
+  const rule = known(expected, alerts);
+  const labels = (own: FiringAlert['labels']): string =>
+    Object.entries({ alertname: alert.name, alertstate: 'firing', ...labelsOf(rule, common), ...own })
+      .map(([label, value]) => `${label}=${JSON.stringify(value)}`)
+      .join(', ');
+  return {
+    expr: `ALERTS{alertname="${alert.name}",alertstate="firing"}`,
+    eval_time: expected.at,
+    exp_samples: expected.firing.map((one) => ({ labels: `ALERTS{${labels(one.labels)}}`, value: 1 })),
+  };
+}
+
+/** Simple references to labels, as links and impact sentences have them, filled in. */
+function filled(annotations: Record<string, string>, labels: FiringAlert['labels']): Record<string, string> {
+  const value = (label: string): string => labels[label] ?? '';
+  const fill = (text: string): string =>
+    text
+      .replace(/\{\{ \$labels\.(\w+) \| urlquery \}\}/g, (_, label: string) =>
+        encodeURIComponent(value(label)).replace(/%20/g, '+'),
+      ) // prettier-ignore
+      .replace(/\{\{ \$labels\.(\w+) \}\}/g, (_, label: string) => value(label));
+  return Object.fromEntries(Object.entries(annotations).map(([name, text]) => [name, fill(text)]));
+}

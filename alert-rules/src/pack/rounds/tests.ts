@@ -1,0 +1,3 @@
+import type { RuleTest } from '../../kit/rule-test.js';
+
+export const roundsTests: readonly RuleTest[] = [];
