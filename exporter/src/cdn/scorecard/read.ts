@@ -25,7 +25,8 @@ import {
   type Track,
 } from '@parallax/contract';
 import { formatDuration } from '../../core/schema.js';
-import { complaint, type Prometheus, type Reading, type Span } from './ask.js';
+import { complaint, type Reading, type Span } from '../../core/prometheus-api.js';
+import type { Prometheus } from './ask.js';
 
 /** What the scorecard asks for. */
 export interface Question {

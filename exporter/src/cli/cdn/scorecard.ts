@@ -8,26 +8,11 @@ import {
   type Grouping,
   type Scorecard,
 } from '../../cdn/scorecard/index.js';
-import { z } from 'zod';
 import { readDocument } from '../../config/document.js';
-import {
-  checkHttpClient,
-  httpAccessShape,
-  httpUrlLike,
-  plainHttp,
-  type HttpClientConfig,
-} from '../../core/http-config.js';
+import type { HttpClientConfig } from '../../core/http-config.js';
 import { parseDuration } from '../../core/schema.js';
-import {
-  EXIT,
-  paintFor,
-  UsageError,
-  type Command,
-  type Context,
-  type Engine,
-  type ExitCode,
-  type Given,
-} from '../context.js';
+import { EXIT, paintFor, UsageError, type Command, type Context, type ExitCode, type Given } from '../context.js';
+import { httpAccess, PROMETHEUS_OPTIONS, prometheusUrl, type AccessPorts } from '../http-access.js';
 import { asJson, asMarkdown, asTables } from './scorecard-view.js';
 
 const FORMATS = ['table', 'json', 'markdown'] as const;
@@ -42,7 +27,7 @@ export const cdnScorecard: Command = {
 asked for, so recording rules need not be loaded.
 Exits with 0, with 1 when a verdict is what --fail-on says, and with 2 when nothing could be judged.`,
   options: {
-    prometheus: { type: 'string', short: 'p', value: 'URL', help: 'where Prometheus is, without /api/v1' },
+    prometheus: PROMETHEUS_OPTIONS.prometheus,
     window: { type: 'string', short: 'w', value: 'TIME', help: 'how far to look back, 1m to 720h; default 1h' },
     probe: { type: 'string', value: 'NAME', help: 'only this probe' },
     target: { type: 'string', value: 'NAME', help: 'only this target' },
@@ -50,11 +35,7 @@ Exits with 0, with 1 when a verdict is what --fail-on says, and with 2 when noth
     by: { type: 'string', value: GROUPINGS.join('|'), help: 'how vantages are grouped; default country' },
     fetch: { type: 'string', value: 'as_found|warm', help: 'which fetches are compared by speed; default as_found' },
     manual: { type: 'string', value: 'FILE', help: 'rows that people fill in, YAML: provider, row, value' },
-    'http-config': {
-      type: 'string',
-      value: 'FILE',
-      help: 'credentials and TLS, YAML: basic_auth, bearer_token, tls, headers',
-    },
+    'http-config': PROMETHEUS_OPTIONS['http-config'],
     format: { type: 'string', short: 'f', value: FORMATS.join('|'), help: 'default table' },
     'min-pairs': { type: 'string', value: 'N', help: `no verdict from fewer pairs; default ${DEFAULT_MIN_PAIRS}` },
     confidence: { type: 'string', value: 'SHARE', help: 'of intervals and verdicts, 0.5 to 0.9999; default 0.95' },
@@ -91,7 +72,7 @@ interface Wishes {
 function wishesOf(given: Given): Wishes {
   if (given.positionals.length > 0) throw new UsageError('write --prometheus URL, and nothing without an option');
   return {
-    url: urlOf(given),
+    url: prometheusUrl(given),
     window: windowOf(given),
     ...named(given, 'probe'),
     ...named(given, 'target'),
@@ -105,28 +86,17 @@ function wishesOf(given: Given): Wishes {
   };
 }
 
-/** How Prometheus is authorised, as endpoints of the configuration say it, without the URL. */
-const Access = z.strictObject(httpAccessShape).superRefine(checkHttpClient);
-
 /** Problems in both files come with their places. */
 async function filesOf(
   given: Given,
   url: string,
-  from: { readonly files: Engine['ports']['files']; readonly env: Context['env'] },
+  from: AccessPorts,
 ): Promise<{ http: HttpClientConfig; manual: Manual }> {
-  const [access, rows] = [given.text('http-config'), given.text('manual')];
+  const rows = given.text('manual');
   return {
-    http: access === undefined ? plainHttp(url) : { ...(await readDocument(access, { ...from, schema: Access })), url },
+    http: await httpAccess(given, url, from),
     manual: rows === undefined ? {} : await readDocument(rows, { files: from.files, schema: Manual }),
   };
-}
-
-function urlOf(given: Given): string {
-  const text = given.text('prometheus');
-  if (text === undefined) throw new UsageError('write --prometheus URL, such as http://localhost:9090');
-  const checked = httpUrlLike('http://localhost:9090').safeParse(text);
-  if (!checked.success) throw new UsageError(`--prometheus: ${checked.error.issues[0]?.message ?? 'not a URL'}`);
-  return text;
 }
 
 function windowOf(given: Given): number {
