@@ -34,6 +34,8 @@ const engine = async (): Promise<Engine> => {
       srv: srvLookup,
       readSecret,
     },
+    writer: platform.createFileWriter(),
+    runProgram: platform.createRunProgram(process.env),
     startAgent: agent.startAgent,
     probeOnce: agent.probeOnce,
     openProber: agent.openProber,

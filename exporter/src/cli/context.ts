@@ -2,8 +2,10 @@ import type { Sample } from '@parallax/contract';
 import type { Agent, AgentOptions, ConfigFeed, Doctor, DoctorOptions, Once, OnceOptions, Prober } from '../agent.js';
 import type { EnrichSection, ProbeTypes } from '../config/config.js';
 import type { DiscoveryPorts } from '../config/discovery.js';
+import type { FileWriter } from '../core/file-writer.js';
 import type { Files } from '../core/files.js';
 import type { AnyProbe } from '../core/probe.js';
+import type { RunProgram } from '../core/program.js';
 import type { Target } from '../core/target.js';
 import type { Terminal } from '../core/terminal.js';
 import type { Paint } from '../config/format.js';
@@ -22,6 +24,9 @@ export interface Output {
 export interface Engine {
   readonly probes: ProbeTypes;
   readonly ports: DiscoveryPorts;
+  /** What commands write, and the programs that they start. */
+  readonly writer: FileWriter;
+  readonly runProgram: RunProgram;
   startAgent(options: AgentOptions): Promise<Agent>;
   probeOnce(probe: AnyProbe, target: Target, options: OnceOptions): Promise<Once>;
   /** `enrich` is the section of a configuration; without one, what comes with the agent. */

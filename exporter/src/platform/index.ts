@@ -8,8 +8,10 @@ import { createSecretReader } from './secrets.js';
 export { createAppendFiles } from './append-file.js';
 export { createClock, type LoopClock } from './clock.js';
 export { createDisk } from './disk.js';
+export { createFileWriter } from './file-writer.js';
 export { createHttpClients } from './http-client/index.js';
 export { createNet } from './net.js';
+export { createRunProgram } from './program.js';
 export { createSecretReader } from './secrets.js';
 
 /** What this machine gives to the agent. */

@@ -58,7 +58,8 @@ async function parallax(
       onHangup: () => () => undefined,
     },
     engine: async () => ({
-      ...{ probes, startAgent: never, probeOnce: never, openProber, writeTextfile },
+      ...{ probes, startAgent: never, probeOnce: never, openProber, writeTextfile, runProgram: never },
+      writer: { replace: never, remove: never, scratch: never },
       openDoctor: () => {
         throw new Error('not part of this test');
       },

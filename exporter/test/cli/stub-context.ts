@@ -34,6 +34,8 @@ export function stubContext({ env, directory, stdout, stderr }: StubOptions): Co
       srv: never,
       readSecret: never,
     },
+    writer: { replace: never, remove: never, scratch: never },
+    runProgram: never,
     startAgent: () => Promise.reject(new Error('the address 127.0.0.1:9977 is in use')),
     probeOnce: async (_, target) => outcomes.find(([word]) => target.host.includes(word))?.[1] ?? fine,
     openProber: stubProber,
