@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 import { formatProblem } from '../config/format.js';
-import { nearest } from '../config/suggest.js';
+import { nearest } from '../core/suggest.js';
 import { ProblemError } from '../core/problem.js';
 import { agent, isPrometheusFlag } from './agent.js';
 import { cdnCurl } from './cdn/curl.js';

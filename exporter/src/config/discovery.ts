@@ -5,7 +5,7 @@ import { ProblemError } from '../core/problem.js';
 import type { Secret, SecretRef } from '../core/secret.js';
 import type { TargetSource } from './config.js';
 import { toPlain } from './tree.js';
-import { parseYaml } from './yaml.js';
+import { parseYaml } from '../core/yaml-text.js';
 
 /** Where lists of targets come from. A list is a plain value; `discovered.ts` judges it. */
 

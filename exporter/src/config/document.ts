@@ -7,7 +7,7 @@ import type { Finding } from './finding.js';
 import { generate } from './json-schema.js';
 import { checkerOf, place } from './parse.js';
 import { toPlain } from './tree.js';
-import { parseYaml } from './yaml.js';
+import { parseYaml } from '../core/yaml-text.js';
 
 /** Files beside the configuration of an agent: what commands are given. Larger ones are refused. */
 const MAX_BYTES = 1_048_576;

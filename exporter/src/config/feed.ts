@@ -11,7 +11,7 @@ import type { Env } from './env.js';
 import { formatProblem } from './format.js';
 import { parseConfig, type ParsedConfig } from './parse.js';
 import { MAX_TARGETS_PER_PROBE } from './schema.js';
-import { MAX_YAML_CHARACTERS } from './yaml.js';
+import { MAX_YAML_CHARACTERS } from '../core/yaml-text.js';
 
 /** The running configuration: the file, what is discovered, and how both change. */
 

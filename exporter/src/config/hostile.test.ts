@@ -5,7 +5,7 @@ import { stubProbes } from '../../test/kit/stub-probes.js';
 import { ProblemError, type Problem } from '../core/problem.js';
 import { formatProblem } from './format.js';
 import { parseConfig } from './parse.js';
-import { MAX_YAML_CHARACTERS } from './yaml.js';
+import { MAX_YAML_CHARACTERS } from '../core/yaml-text.js';
 
 const CANARY = 'kanarienvogel7';
 

@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import { errorAt, type Finding, type Path } from './finding.js';
-import { alternatives, nearest } from './suggest.js';
+import { alternatives, nearest } from '../core/suggest.js';
 
 /** Issues of a schema to findings that say what was found, what is wanted and what to do. */
 

@@ -1,9 +1,9 @@
 import { isAlias, isMap, isScalar, isSeq, type Alias } from 'yaml';
 import { branches, childOf, stepInto, type JsonSchema } from './json-schema.js';
 import type { Masks, Scrub } from './place.js';
-import { nearest } from './suggest.js';
+import { nearest } from '../core/suggest.js';
 import { keyText } from './tree.js';
-import type { YamlText } from './yaml.js';
+import type { YamlText } from '../core/yaml-text.js';
 
 /** Finds what must not be shown: secrets by the schema, by the sound of their key, and whatever stands at unknown keys. */
 

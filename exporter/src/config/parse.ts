@@ -10,7 +10,7 @@ import { parseAnchors, parseProbes } from './probes.js';
 import { checkDelivery } from './check-delivery.js';
 import { topLevel } from './schema.js';
 import { toPlain, type Plain } from './tree.js';
-import { parseYaml, type YamlText } from './yaml.js';
+import { parseYaml, type YamlText } from '../core/yaml-text.js';
 
 export interface ParsedConfig {
   readonly config: AgentConfig;

@@ -1,7 +1,7 @@
 import type { Place, Problem } from '../core/problem.js';
 import type { Finding } from './finding.js';
 import { findNode, type NodeFault } from './tree.js';
-import type { SyntaxFault, YamlText } from './yaml.js';
+import type { SyntaxFault, YamlText } from '../core/yaml-text.js';
 
 /** Offsets of values that must not be shown. */
 export type Masks = readonly (readonly [start: number, end: number])[];

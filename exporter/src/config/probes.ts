@@ -13,7 +13,7 @@ import { errorAt, warningAt, type Path } from './finding.js';
 import { kindOf, valueAt } from './issues.js';
 import { checkLabels } from './labels.js';
 import { MAX_TARGETS, PROBE_NAME, probeFrame, topLevel } from './schema.js';
-import { alternatives, nearest } from './suggest.js';
+import { alternatives, nearest } from '../core/suggest.js';
 import { buildTarget, makeTemplate, metricsOf } from './targets.js';
 
 /** The sections `probes` and `anchors`. */

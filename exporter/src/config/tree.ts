@@ -1,7 +1,7 @@
 import { isAlias, isMap, isScalar, isSeq, type Node } from 'yaml';
 import { expand, type Env } from './env.js';
 import type { Path } from './finding.js';
-import type { YamlText } from './yaml.js';
+import type { YamlText } from '../core/yaml-text.js';
 
 /** YAML nodes to plain values; and back from a path to the nodes, for places. */
 

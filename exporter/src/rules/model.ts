@@ -18,6 +18,8 @@ export interface RulePlaces {
   readonly expr: Place;
   /** By the name of the field, such as `for`; and `labels.severity`, `annotations.summary`. */
   readonly fields: Readonly<Record<string, Place>>;
+  /** Of a part of the expression, by its offsets. */
+  readonly within: (from: number, to: number) => Place;
 }
 
 export interface AlertNode extends RuleBase {

@@ -1,5 +1,5 @@
 import { CDN_PROVIDERS } from '@parallax/contract';
-import { nearest } from '../../config/suggest.js';
+import { nearest } from '../../core/suggest.js';
 import { UsageError, type Context, type Engine, type Given } from '../context.js';
 import { isProvider, MAX_PATHS, type Asked } from './curl-asked.js';
 import { fromConfig } from './curl-config.js';

@@ -8,7 +8,7 @@ import { findMasks, scrubber, syntaxMask } from '../masks.js';
 import { parseConfig, type ParsedConfig } from '../parse.js';
 import { Placer } from '../place.js';
 import { toPlain, type Plain } from '../tree.js';
-import { parseYaml, type YamlText } from '../yaml.js';
+import { parseYaml, type YamlText } from '../../core/yaml-text.js';
 import { endpointOf } from './remote-write.js';
 import { jobsOf } from './scrape.js';
 import { Section } from './section.js';

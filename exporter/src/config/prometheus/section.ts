@@ -4,7 +4,7 @@ import { relativeTo } from '../config.js';
 import { errorAt, warningAt, type Path, type Report } from '../finding.js';
 import { findingsOf } from '../issues.js';
 import { findNode } from '../tree.js';
-import type { YamlText } from '../yaml.js';
+import type { YamlText } from '../../core/yaml-text.js';
 
 /** Where a reader of the file reports, and where texts stand as they were written. */
 export interface Reading {

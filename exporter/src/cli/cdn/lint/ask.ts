@@ -2,7 +2,7 @@ import { CDN_PROVIDERS, CDN_RULES, CDN_SEVERITIES, type CdnRule, type CdnSeverit
 import { DEFAULTS, type LintOptions } from '../../../cdn/lint/index.js';
 import { Site } from '../../../cdn/site.js';
 import type { EnrichSection } from '../../../config/config.js';
-import { nearest } from '../../../config/suggest.js';
+import { nearest } from '../../../core/suggest.js';
 import { literalAddress, splitHostPort } from '../../../core/host.js';
 import { parseRoute } from '../../../core/http/route.js';
 import { parseDuration } from '../../../core/schema.js';

@@ -1,0 +1,5 @@
+/** Expressions of PromQL: what is wrong with them, what they ask for and what comes out. */
+
+export * from './ast.js';
+export { analyse, MAX_EXPRESSION, type Analysis, type Fault, type SelectorUse } from './analyse.js';
+export { FUNCTIONS } from './functions.js';
