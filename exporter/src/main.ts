@@ -15,26 +15,29 @@ const output = (stream: NodeJS.WriteStream): Output => ({
 });
 
 const engine = async (): Promise<Engine> => {
-  const [agent, { probes }, { createFiles }, { createHttpGet }, { srvLookup }, platform] = await Promise.all([
-    import('./agent.js'),
-    import('./probes/index.js'),
-    import('./platform/files.js'),
-    import('./platform/http-get.js'),
-    import('./platform/srv.js'),
-    import('./platform/index.js'),
-  ]);
+  const [agent, { probes }, { createFiles }, { createHttpGet, createPlainHttpClients }, { srvLookup }, platform] =
+    await Promise.all([
+      import('./agent.js'),
+      import('./probes/index.js'),
+      import('./platform/files.js'),
+      import('./platform/http-get.js'),
+      import('./platform/srv.js'),
+      import('./platform/index.js'),
+    ]);
   const clock = platform.createClock();
   const readSecret = platform.createSecretReader();
+  const http = { clock, readSecret, env: process.env, version };
   return {
     probes,
     ports: {
       files: createFiles(),
       clock,
-      get: createHttpGet({ clock, readSecret, env: process.env, version }),
+      get: createHttpGet(http),
       srv: srvLookup,
       readSecret,
     },
     writer: platform.createFileWriter(),
+    openHttp: createPlainHttpClients(http),
     runProgram: platform.createRunProgram(process.env),
     startAgent: agent.startAgent,
     probeOnce: agent.probeOnce,

@@ -3,6 +3,7 @@ import type { Agent, AgentOptions, ConfigFeed, Doctor, DoctorOptions, Once, Once
 import type { EnrichSection, ProbeTypes } from '../config/config.js';
 import type { DiscoveryPorts } from '../config/discovery.js';
 import type { FileWriter } from '../core/file-writer.js';
+import type { OpenHttpClient } from '../core/http-client.js';
 import type { Files } from '../core/files.js';
 import type { AnyProbe } from '../core/probe.js';
 import type { RunProgram } from '../core/program.js';
@@ -26,6 +27,8 @@ export interface Engine {
   readonly ports: DiscoveryPorts;
   /** What commands write, and the programs that they start. */
   readonly writer: FileWriter;
+  /** For what a GET alone cannot do. */
+  readonly openHttp: OpenHttpClient;
   readonly runProgram: RunProgram;
   startAgent(options: AgentOptions): Promise<Agent>;
   probeOnce(probe: AnyProbe, target: Target, options: OnceOptions): Promise<Once>;

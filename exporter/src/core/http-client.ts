@@ -3,7 +3,9 @@ import type { Abortable } from './abortable.js';
 import type { HttpClientConfig } from './http-config.js';
 
 export interface HttpCall {
-  readonly method: 'GET' | 'POST';
+  readonly method: 'GET' | 'POST' | 'DELETE';
+  /** Path and query on the server of the URL, percent-encoded; absent is what the URL says. */
+  readonly path?: string;
   /** Beyond those of the configuration; names in lower case. */
   readonly headers: Readonly<Record<string, string>>;
   readonly body?: Uint8Array;

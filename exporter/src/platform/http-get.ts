@@ -1,12 +1,19 @@
 import { lookup } from 'node:dns/promises';
 import type { HttpGet } from '../core/discovery.js';
 import { Fault } from '../core/failure.js';
+import type { OpenHttpClient } from '../core/http-client.js';
 import type { Resolver } from '../core/resolver.js';
 import { createHttpClients, type HttpClientPorts } from './http-client/index.js';
 
+type Ports = Omit<HttpClientPorts, 'resolver'>;
+
+/** Clients for commands, which have no resolver of their own: names are those of the machine. */
+export const createPlainHttpClients = (ports: Ports): OpenHttpClient =>
+  createHttpClients({ ...ports, resolver: SYSTEM });
+
 /** A list of targets need not be quick: a connection lives as long as one request. Names are those of the machine. */
-export function createHttpGet(ports: Omit<HttpClientPorts, 'resolver'>): HttpGet {
-  const open = createHttpClients({ ...ports, resolver: SYSTEM });
+export function createHttpGet(ports: Ports): HttpGet {
+  const open = createPlainHttpClients(ports);
   return async (config, { timeout, maxBytes }, signal) => {
     const client = open({ config, connections: 1 });
     const headers = { accept: 'application/json' };

@@ -60,6 +60,7 @@ async function parallax(
     engine: async () => ({
       ...{ probes, startAgent: never, probeOnce: never, openProber, writeTextfile, runProgram: never },
       writer: { replace: never, remove: never, scratch: never },
+      openHttp: () => ({ call: never, close: () => Promise.resolve() }),
       openDoctor: () => {
         throw new Error('not part of this test');
       },

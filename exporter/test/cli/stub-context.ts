@@ -36,6 +36,7 @@ export function stubContext({ env, directory, stdout, stderr }: StubOptions): Co
     },
     writer: { replace: never, remove: never, scratch: never },
     runProgram: never,
+    openHttp: () => ({ call: never, close: () => Promise.resolve() }),
     startAgent: () => Promise.reject(new Error('the address 127.0.0.1:9977 is in use')),
     probeOnce: async (_, target) => outcomes.find(([word]) => target.host.includes(word))?.[1] ?? fine,
     openProber: stubProber,

@@ -46,6 +46,22 @@ describe('an exchange', () => {
     expect(answer.answeredAt).toBeGreaterThanOrEqual(answer.sentAt);
   });
 
+  test('goes to another path of the same server when the call says so, and removes', async () => {
+    const seen: unknown[] = [];
+    const peer = await serve(({ method, url, headers }, response) => {
+      seen.push([method, url, headers['content-type'] ?? '-']);
+      response.writeHead(202).end();
+    });
+    const client = http.open({ url: at(peer, '/not/here') });
+    await client.call(post('x', { path: '/rules/a%2Fb', headers: { 'content-type': 'application/yaml' } }));
+    await client.call(get({ method: 'DELETE', path: '/rules/a%2Fb/c%20d', beyond: 'cut' }));
+    expect(seen).toEqual([['POST', '/rules/a%2Fb', 'application/yaml'], ['DELETE', '/rules/a%2Fb/c%20d', '-']]); // prettier-ignore
+    await peer.close();
+    const failed = await failureOf(client.call(get({ path: '/rules?secret=1' })));
+    expect(failed.message).toContain('/rules: ');
+    expect(failed.message).not.toContain('secret');
+  });
+
   test('keeps a connection, has one request in flight on each and no more connections than allowed', async () => {
     let open = 0;
     let most = 0;

@@ -87,7 +87,7 @@ export class Client implements HttpClient {
     const headers: Record<string, string> = { ...this.#defaults(call), ...own, ...call.headers };
     const token = await this.#token(texts);
     if (token !== undefined) headers['authorization'] = `Bearer ${token}`;
-    const written = config.sigv4 ? await this.#signed(call, headers, texts) : { path: this.#route.path, headers };
+    const written = config.sigv4 ? await this.#signed(call, headers, texts) : { path: this.#pathOf(call), headers };
     const addressed = await this.#addressed(written, texts);
     return { ...addressed, ...(token === undefined ? {} : { token }) };
   }
@@ -105,9 +105,15 @@ export class Client implements HttpClient {
     return texts.note(await this.#tokens.token(await texts.read(oauth2.client_secret)));
   }
 
-  async #signed({ method, body }: HttpCall, headers: Record<string, string>, texts: SecretTexts): Promise<Written> {
+  #pathOf({ path }: HttpCall): string {
+    return path ?? this.#route.path;
+  }
+
+  async #signed(call: HttpCall, headers: Record<string, string>, texts: SecretTexts): Promise<Written> {
     const { sigv4 } = this.options.config;
-    const { hostField: host, path } = this.#route;
+    const { method, body } = call;
+    const { hostField: host } = this.#route;
+    const path = this.#pathOf(call);
     if (sigv4 === undefined) return { path, headers };
     const credentials = await awsCredentials(sigv4, this.ports.env ?? {}, texts);
     return signed({ method, host, path, headers, body, at: this.ports.clock.wall() }, sigv4, credentials);
@@ -136,9 +142,11 @@ export class Client implements HttpClient {
     return { ...answer, body: Buffer.from(redact(text, texts.all, cut), 'utf8') };
   }
 
-  #placed(error: unknown, { texts }: Going): HttpError {
+  #placed(error: unknown, { call, texts }: Going): HttpError {
     const kind = error instanceof HttpError ? error.kind : 'protocol';
     const text = error instanceof Error ? error.message : 'failed';
-    return new HttpError(kind, `${this.#route.place}: ${redact(text, texts.all)}`);
+    const { place, origin } = this.#route;
+    const at = call.path === undefined ? place : `${origin}${call.path.replace(/[?#].*$/, '')}`;
+    return new HttpError(kind, `${at}: ${redact(text, texts.all)}`);
   }
 }

@@ -14,13 +14,13 @@ export interface WireRequest {
   readonly deadline: Deadline;
 }
 
-/** Once a POST is answered, its body is only for people: nobody waits longer for it. */
-const POST_BODY_MS = 2_000;
+/** Once a POST or DELETE is answered, its body is only for people: nobody waits longer for it. */
+const CHANGED_BODY_MS = 2_000;
 
 type Headers = Readonly<Record<string, string | string[] | undefined>>;
 
 /**
- * One request and its answer. The head of an answer to a POST decides: when the connection ends, the body never comes or
+ * One request and its answer. The head of an answer to a POST or DELETE decides: when the connection ends, the body never comes or
  * the caller gives up after that, the answer counts with as much of its body as came. To believe less would send again
  * what was stored. The answer to a GET is its body, which must be whole.
  */
@@ -69,7 +69,7 @@ class Exchange implements Dispatcher.DispatchHandler {
     if (status < 200 || this.#settled) return;
     const { call, deadline } = this.request;
     this.#head = { status, headers: joined(headers), sentAt: this.#sentAt, answeredAt: this.clock.wall() };
-    if (call.method === 'POST') deadline.within(POST_BODY_MS);
+    if (call.method !== 'GET') deadline.within(CHANGED_BODY_MS);
     const coding = codingOf(this.#head.headers['content-encoding']);
     if (coding === undefined) {
       return this.#fail(new HttpError('protocol', 'the answer has a content-encoding that was not asked for'));
@@ -113,7 +113,7 @@ class Exchange implements Dispatcher.DispatchHandler {
   }
 
   #fail(error: HttpError): void {
-    if (this.#head && this.request.call.method === 'POST') this.enough();
+    if (this.#head && this.request.call.method !== 'GET') this.enough();
     else if (this.#settle()) this.outcome.reject(error);
   }
 
