@@ -86,6 +86,6 @@ export const targetDownQuorum = defineRecorded({
 export const targetFault = defineRecorded({
   name: 'parallax:target_fault:max',
   unit: 'none',
-  help: 'Where the fault lies by most of the failures of the last rounds, in the label `fault`; the value is how many there were.',
+  help: 'Where the fault lies by most of the failures of the last rounds, in the label `fault`; the value is how many there were, half as many again for the fault of the evaluation before.',
   labels: { ...TARGET, fault: FAULTS },
 });

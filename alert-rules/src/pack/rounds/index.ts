@@ -57,8 +57,9 @@ const vantages: readonly RecordingRule[] = [
   { record: vantageSickNow, expr: `max by (vantage) (${vantageHealthy.name} == bool 0)` },
   {
     record: probeFailedLast,
-    // Both times come from one clock: a vantage whose clock is wrong judges as well as any.
-    expr: `avg by (${PAIR}) (${probeLastRun.name} > bool ${probeLastSuccess.name} or ${probeLastRun.name} * 0 + 1) >= bool 0.5`,
+    // Both times are one and the same after a success. Of one clock, and not compared by size: a vantage whose clock is
+    // wrong, or was set back, judges as well as any.
+    expr: `avg by (${PAIR}) (${probeLastRun.name} != bool ${probeLastSuccess.name} or ${probeLastRun.name} * 0 + 1) >= bool 0.5`,
   },
   { record: vantageLocalProblem, expr: `${MOSTLY_BAD()} * scalar(avg(${MOSTLY_BAD()}) <= bool ${MINORITY})` },
   { record: probeFailedEligible, expr: eligible(probeFailedLast.name) },
@@ -120,6 +121,9 @@ function agreement(common: CommonSettings): readonly RecordingRule[] {
   ];
 }
 
+/** What was the fault before counts this many times, so that an alert does not become another one when two are close. */
+const INCUMBENT = 1.5;
+
 /** The fault of most failures that the violating vantages saw; one a target, so that an alert has one. */
 function faultOf({ rounds }: CommonSettings): string {
   const longest = seconds(rounds.lengths.at(-1) ?? '1m');
@@ -129,7 +133,9 @@ function faultOf({ rounds }: CommonSettings): string {
     (vector, [source, fault]) => `label_replace(${vector}, "fault", "${fault}", "source", "${source}")`,
     seen,
   );
-  return `topk by (probe, target) (1, sum by (probe, target, fault) (${named}) > 0)`;
+  const counted = `sum by (probe, target, fault) (${named}) > 0`;
+  const before = `on (probe, target, fault) ${targetFault.name}`;
+  return `topk by (probe, target) (1, ((${counted}) * ${INCUMBENT} and ${before}) or (${counted}))`;
 }
 
 /** What every other file rests on; loaded first. */

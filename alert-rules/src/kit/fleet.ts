@@ -1,0 +1,141 @@
+import {
+  probeFailures,
+  probeInterval,
+  probeLastRun,
+  probeLastSuccess,
+  probeRuns,
+  probeSuccesses,
+  vantageHealthy,
+  vantageInfo,
+  type Source,
+} from '@parallax/contract';
+import type { InputSeries } from './rule-test.js';
+import { series } from './series.js';
+
+/** Input of tests as stories: what one vantage sees of one target, minute by minute. */
+
+export interface Seen {
+  readonly vantage: string;
+  /** Default `web`. */
+  readonly probe?: string;
+  /** Default `shop`. */
+  readonly target?: string;
+  readonly address?: string;
+  /**
+   * One word for each stretch of minutes, such as `ok*5 fail*3 gone*1 ok`. Without a number it is one minute. While it is
+   * `gone` there are no series; after that the agent has begun anew: its counters are at nothing and it knows of no success.
+   */
+  readonly story: string;
+  /** Seconds between two runs, default 60: one in each minute. A run is what the minute says in which it ends. */
+  readonly every?: number;
+  /** Seconds by which the clock of the vantage is wrong, by minute; default never. */
+  readonly clock?: (minute: number) => number;
+  /** Of its failures, default target. */
+  readonly source?: Source;
+}
+
+type State = 'ok' | 'fail' | 'gone';
+
+/** The minutes of a story. */
+export function minutes(story: string): readonly State[] {
+  return story.split(' ').flatMap((word) => {
+    const [, state, times] = /^(ok|fail|gone)(?:\*([1-9]\d{0,3}))?$/.exec(word) ?? [];
+    if (state === undefined) throw new Error(`not a stretch of minutes: ${word}`);
+    return Array.from({ length: Number(times ?? 1) }, () => state as State);
+  });
+}
+
+interface Book {
+  readonly run: number;
+  readonly success: number | undefined;
+  readonly runs: number;
+  readonly successes: number;
+}
+
+/** What an agent exposes at each minute; nothing while it is gone. */
+function books({ story, every = 60, clock = () => 0 }: Seen): readonly (Book | undefined)[] {
+  let book: Book | undefined;
+  return minutes(story).map((state, minute) => {
+    if (state === 'gone') return (book = undefined);
+    // Runs between two minutes end as the minute does.
+    const ran = Math.floor((minute * 60) / every) - Math.floor(((minute - 1) * 60) / every);
+    if (ran === 0 && book !== undefined) return book;
+    const run = minute * 60 + clock(minute);
+    const before = book ?? { success: undefined, runs: 0, successes: 0 };
+    const more = Math.max(1, ran);
+    return (book = {
+      run,
+      success: state === 'ok' ? run : before.success,
+      runs: before.runs + more,
+      successes: before.successes + (state === 'ok' ? more : 0),
+    });
+  });
+}
+
+/** Values in promtool's notation; the first that is missing after others is a marker of staleness, as agents and scrapes write it. */
+function values(all: readonly (number | undefined)[]): string {
+  const text = (value: number | undefined, at: number): string =>
+    value !== undefined ? String(value) : all[at - 1] === undefined ? '_' : 'stale';
+  return all.map(text).join(' ');
+}
+
+/** The series of one vantage and one target; nothing about the vantage itself. */
+export function seen(of: Seen): readonly InputSeries[] {
+  const { vantage, probe = 'web', target = 'shop', address, every = 60, source = 'target' } = of;
+  const labels = { vantage, probe, target, ...(address === undefined ? {} : { address }) };
+  const all = books(of);
+  const each = (value: (book: Book) => number | undefined): string => values(all.map((book) => book && value(book)));
+  const failed = ({ runs, successes }: Book): number | undefined => (runs > successes ? runs - successes : undefined);
+  return [
+    series(
+      probeLastRun,
+      labels,
+      each(({ run }) => run),
+    ),
+    series(
+      probeLastSuccess,
+      labels,
+      each(({ success }) => success),
+    ),
+    series(
+      probeInterval,
+      labels,
+      each(() => every),
+    ),
+    series(
+      probeRuns,
+      labels,
+      each(({ runs }) => runs),
+    ),
+    series(
+      probeSuccesses,
+      labels,
+      each(({ successes }) => successes),
+    ),
+    series(probeFailures, { ...labels, phase: 'connect', reason: 'timeout', source }, each(failed)),
+  ].filter((one) => /\d/.test(one.values));
+}
+
+export interface Place {
+  readonly asn?: string;
+  readonly network?: string;
+  readonly country?: string;
+}
+
+/** Where a vantage stands. */
+export const stands = (
+  vantage: string,
+  { asn = '', network = '', country = '' }: Place,
+  values = '1x600',
+): InputSeries => series(vantageInfo, { vantage, asn, network, country }, values);
+
+/** What a vantage says of itself: 1 is well, 0 is sick. */
+export const says = (vantage: string, values: string): InputSeries => series(vantageHealthy, { vantage }, values);
+
+/** Vantages a, b, c and so on, each in a network of its own, that see one target by these stories. */
+export function fleet(stories: readonly string[], of: Partial<Seen> = {}): readonly InputSeries[] {
+  return stories.flatMap((story, at) => {
+    const vantage = String.fromCharCode(97 + at);
+    return [stands(vantage, { asn: `AS${at + 1}`, country: 'DE' }), ...seen({ ...of, vantage, story })];
+  });
+}
