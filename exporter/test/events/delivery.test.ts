@@ -282,6 +282,24 @@ describe('events for Loki', () => {
     expect(room.sink.values('parallax_event_backlog').at(-1)).toBe(0);
   });
 
+  it('of a version that is not known are counted once, also when the configuration changes before they are done with', async () => {
+    const stub = await loki();
+    stub.refuse = () => 503;
+    const room = await new Room(folder(), toLoki(stub.url)).open();
+    await room.put(1);
+    await room.queue?.append(payloadOf(1, Uint8Array.of(9, 1, 2, 3)));
+    await room.put(3);
+    await room.until(() => stub.requests.length > 0);
+    let updated = false;
+    void room.events.update(room.config(toLoki(stub.url, { batch: { deadline: '2s' } }))).then(() => (updated = true));
+    await room.until(() => updated);
+    stub.refuse = () => undefined;
+    await room.until(() => stub.lines.length === 2);
+    await room.stop();
+    expect(ids(stub.lines)).toEqual([1, 3]);
+    expect(room.sink.sum('parallax_events_total', { outcome: 'rejected' })).toBe(1);
+  });
+
   it('reach each endpoint at its own pace; endpoints may come and go', async () => {
     const [fast, slow, late] = [await loki(), await loki(), await loki()];
     slow.refuse = () => 503;

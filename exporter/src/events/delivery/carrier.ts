@@ -34,6 +34,8 @@ export class Carrier<P extends Parcel> {
   readonly #running: Promise<void>;
   /** Read, and too large for the batch before. */
   #spare: { readonly parcel: P; readonly end: number } | undefined;
+  /** Read and not understood. They count once they are behind the cursor: until then another carrier may read them again. */
+  #unknown: { readonly end: number; readonly items: number }[] = [];
 
   constructor(private readonly options: CarrierOptions<P>) {
     const { consumer } = options;
@@ -87,6 +89,7 @@ export class Carrier<P extends Parcel> {
     const { clock, consumer, tally } = this.options;
     tally.broken(error);
     this.#spare = undefined;
+    this.#unknown = [];
     await clock.sleep(RECOVER_MS, this.#stop.signal).catch(() => undefined);
     consumer.rewind(consumer.lanes[0] ?? 0);
   }
@@ -124,12 +127,11 @@ export class Carrier<P extends Parcel> {
   }
 
   #read({ first, items, payload }: QueueEntry, load: Load<P>): void {
-    const { outlet, tally } = this.options;
     const record = decodePayload(payload);
-    const parcel = record && outlet.pack(record);
+    const parcel = record && this.options.outlet.pack(record);
     const end = first + items;
     if (parcel === undefined) {
-      tally.unknown(items);
+      this.#unknown.push({ end, items });
       load.end = end;
       return;
     }
@@ -151,6 +153,8 @@ export class Carrier<P extends Parcel> {
   }
 
   async #commit(end: number): Promise<void> {
+    for (const { items } of this.#unknown.filter((one) => one.end <= end)) this.options.tally.unknown(items);
+    this.#unknown = this.#unknown.filter((one) => one.end > end);
     // The cursor counts in memory also when the disk does not take it; the queue says so.
     await this.options.consumer.commit([end]).catch(() => undefined);
   }
