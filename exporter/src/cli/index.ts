@@ -15,6 +15,7 @@ import { manual, overview } from './help.js';
 import { metrics } from './metrics.js';
 import { path } from './path.js';
 import { probe } from './probe.js';
+import { rulesTest } from './rules/test.js';
 import { version } from './version.js';
 
 const help: Command = {
@@ -47,6 +48,7 @@ export const commands: readonly Command[] = [
   cdnLint,
   cdnCurl,
   cdnScorecard,
+  rulesTest,
   checkConfig,
   doctor,
   metrics,
