@@ -45,3 +45,4 @@ export {
   type Matcher,
   type Matching,
 } from './promql.js';
+export { sickOver } from './wellness.js';

@@ -29,6 +29,7 @@ const scorecard: Scorecard = {
   grouping: 'country',
   baseline: 'known',
   vantages: ['fra', 'nyc'],
+  leftOut: ['lon'],
   rows: [
     row('known', { p50: 0.03, p95: 0.08 }),
     row('quick', judged('pass', 480, 0.05)),

@@ -1,28 +1,20 @@
-import { aggregate, selector, vantageHealthy, type Filter } from '@parallax/contract';
+import { aggregate, selector, sickOver, vantageHealthy, type Filter } from '@parallax/contract';
 import type { Ask, Table } from './kind.js';
 import { matchers } from './match.js';
 
-/** Share of the range for which a vantage must have been well; below, most of what it measured is in doubt. */
-const LEAST_WELL = 0.5;
-/** A moment of illness is no reason to leave out a vantage: it lasts. */
-const LASTING = '2m';
-
-/** Vantages that cannot judge their targets: sick for the last two minutes, or for more than half of the window. */
-export function sickOver(window: string, filter: Filter | undefined): string {
-  const series = selector(vantageHealthy, matchers(vantageHealthy, filter, []));
-  const worst = (over: string): string => aggregate('min', ['vantage'], over);
-  return `${worst(`max_over_time(${series}[${LASTING}])`)} == 0 or ${worst(`avg_over_time(${series}[${window}])`)} < ${LEAST_WELL}`;
-}
+/** What the contract takes for sick over a window, of the vantages that a filter lets through. */
+export const sickAmong = (window: string, filter: Filter | undefined): string =>
+  sickOver(window, matchers(vantageHealthy, filter, []));
 
 /** Series without those of vantages that are sick at the moment. */
 export const whileWell = (series: string): string =>
   `${series} unless on (vantage) (${aggregate('min', ['vantage'], selector(vantageHealthy))} == 0)`;
 
-/** Series without those of vantages that {@link sickOver} finds. */
+/** Series without those of vantages that {@link sickAmong} finds. */
 export const unlessSick =
   (window: string) =>
   (series: string): string =>
-    `${series} unless on (vantage) (${sickOver(window, undefined)})`;
+    `${series} unless on (vantage) (${sickOver(window)})`;
 
 /** `parallax_vantage_info` has a label `provider` that is another thing than a provider of content. */
 export const vantageOnly = (filter: Filter | undefined): Filter =>
@@ -30,7 +22,7 @@ export const vantageOnly = (filter: Filter | undefined): Filter =>
 
 export const sickAsk = (window: string, filter: Filter | undefined): Ask => ({
   refId: 'sick',
-  expr: sickOver(window, filter),
+  expr: sickAmong(window, filter),
   mode: 'instant',
 });
 

@@ -22,6 +22,7 @@ const evidence = (more: Partial<Evidence>): Evidence => ({
   span: { start: 1_790_000_000, end: 1_790_003_600, step: 75 },
   fetch: 'as_found',
   places: new Map(),
+  sick: new Set(),
   fetches: [counts({ fetch: 'as_found' }, 100)],
   ...{ pairs: [], cacheRequests: [], cacheBytes: [], failures: [], ttl: [], integrity: [], edges: [] },
   ...{ ratios: [], firstBytes: [] },
@@ -163,6 +164,12 @@ describe('rows', () => {
     const judged = rows.filter(({ speed }) => speed.judgement !== undefined).map(({ provider }) => provider);
     expect(judged).toEqual(['x']);
     expect(rows.find(({ provider }) => provider === 'origin')?.speed.faster?.estimate).toBe(0);
+  });
+
+  it('are without what sick vantages measured, and say so', () => {
+    const fetches = ['fra', 'ams'].map((vantage) => counts({ vantage }, 10));
+    const { vantages, leftOut, rows } = scorecardOf(evidence({ fetches, sick: new Set(['ams', 'lon']) }), { ...STRICT, grouping: 'vantage' }); // prettier-ignore
+    expect({ vantages, leftOut, groups: rows.map(({ group }) => group) }).toEqual({ vantages: ['fra'], leftOut: ['ams'], groups: ['fra'] }); // prettier-ignore
   });
 
   it('say how alike a provider is from everywhere, from two vantages up', () => {

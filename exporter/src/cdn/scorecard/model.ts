@@ -19,8 +19,10 @@ export interface Settings extends Strictness {
   readonly manual?: Manual;
 }
 
-/** Evidence to rows; pure. */
-export function scorecardOf(evidence: Evidence, settings: Settings): Scorecard {
+/** Evidence to rows; pure. What sick vantages measured is left out, and who they are is said. */
+export function scorecardOf(all: Evidence, settings: Settings): Scorecard {
+  const vantageOf = ({ labels }: Counts): string => labels['vantage'] ?? '';
+  const evidence = narrow(all, (labels) => !all.sick.has(labels['vantage'] ?? ''));
   const groupOf = grouper(evidence, settings.grouping);
   const keys = keysOf(evidence, groupOf);
   const rows = keys.map((key): Row => {
@@ -43,7 +45,8 @@ export function scorecardOf(evidence: Evidence, settings: Settings): Scorecard {
     to: span.end,
     grouping: settings.grouping,
     ...(baseline === undefined ? {} : { baseline }),
-    vantages: distinct(fetches.map(({ labels }) => labels['vantage'] ?? '')),
+    vantages: distinct(fetches.map(vantageOf)),
+    leftOut: distinct(all.fetches.map(vantageOf).filter((vantage) => all.sick.has(vantage))),
     rows: rows.map(asReference),
     consistency: consistencyOf(evidence.firstBytes),
     manual: manualRows(settings.manual ?? {}, span.end),

@@ -13,6 +13,7 @@ import {
   cdnTtlChecks,
   increase,
   selector,
+  sickOver,
   TARGET_LABELS,
   vantageInfo,
   beginnings,
@@ -51,6 +52,8 @@ export interface Evidence {
   readonly fetch: CdnFetch;
   /** `parallax_vantage_info` by vantage. */
   readonly places: ReadonlyMap<string, Labels>;
+  /** Vantages that could not judge what they measured. */
+  readonly sick: ReadonlySet<string>;
   readonly pairs: readonly Counts[];
   readonly cacheRequests: readonly Counts[];
   readonly cacheBytes: readonly Counts[];
@@ -84,6 +87,7 @@ export async function read(prometheus: Prometheus, question: Question): Promise<
   const since = beginnings([...tracks.values()].flat());
   const rises = (metric: (typeof COUNTERS)[number]): readonly Counts[] => countsOf(tracks.get(metric) ?? [], since);
   const info = await prometheus.at(selector(vantageInfo), question.end);
+  const sick = await prometheus.at(sickOver(`${question.window}s`), question.end);
   return {
     ...{ span, fetch: question.fetch },
     pairs: rises(cdnPairs),
@@ -95,6 +99,7 @@ export async function read(prometheus: Prometheus, question: Question): Promise<
     integrity: rises(cdnIntegrityChecks),
     edges: rises(cdnEdgeChecks),
     places: new Map(info.map(({ labels }) => [labels['vantage'] ?? '', labels])),
+    sick: new Set(sick.map(({ labels }) => labels['vantage'] ?? '')),
     ratios: await distributions(prometheus, cdnFirstByteRatio, question),
     firstBytes: await distributions(prometheus, cdnFirstByte, question),
   };

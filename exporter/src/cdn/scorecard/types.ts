@@ -16,6 +16,8 @@ export interface Scorecard {
   /** Who the others are compared with, when it can be told. */
   readonly baseline?: string;
   readonly vantages: readonly string[];
+  /** Vantages that measured and were too sick to judge by. */
+  readonly leftOut: readonly string[];
   readonly rows: readonly Row[];
   readonly consistency: readonly Consistency[];
   /** What people filled in. */

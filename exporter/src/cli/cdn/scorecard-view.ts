@@ -47,11 +47,12 @@ function coloured(line: string, paint: Paint): string {
     .replace(MARKS.not_enough_data, (text) => paint.yellow(text));
 }
 
-function headOf({ from, to, baseline, vantages }: Scorecard): string {
+function headOf({ from, to, baseline, vantages, leftOut }: Scorecard): string {
   const at = (seconds: number): string => new Date(seconds * 1000).toISOString().replace(/\.\d+Z$/, 'Z');
   const beside = baseline === undefined ? '' : `, compared with ${printable(baseline)}`;
   const count = `${vantages.length} ${vantages.length === 1 ? 'vantage' : 'vantages'}`;
-  return `${at(from)} to ${at(to)}, ${count}${beside}; from the raw series.`;
+  const without = leftOut.length === 0 ? '' : ` Left out, since they were sick: ${leftOut.map(printable).join(', ')}.`;
+  return `${at(from)} to ${at(to)}, ${count}${beside}; from the raw series.${without}`;
 }
 
 function sheetsOf({ rows, consistency, baseline, manual }: Scorecard): readonly Sheet[] {
