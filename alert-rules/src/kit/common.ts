@@ -10,7 +10,7 @@ export const seconds = (duration: string): number =>
   Number(duration.slice(0, -1)) * SECONDS[duration.slice(-1) as keyof typeof SECONDS];
 
 /** A duration of whole seconds, minutes, hours, days or weeks, within bounds. */
-export const duration = (least: string, most: string): z.ZodType<string> =>
+export const duration = (least: string, most: string): z.ZodType<string, string> =>
   z
     .string()
     .regex(DURATION, `not a duration; write one such as ${least}`)
