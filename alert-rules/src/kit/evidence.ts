@@ -5,7 +5,30 @@ export const label = (name: string): string => `{{ $labels.${name} }}`;
 
 /**
  * A PromQL text whose `%q` are labels of the alert, asked when the alert is written out; `body` sees each series
- * as `.Labels` and `.Value`. Prometheus, Mimir, Thanos and vmalert know `query`; Grafana does not.
+ * as `.Labels` and `.Value`, by the label `order`. Prometheus, Mimir, Thanos and vmalert know `query`; Grafana does not.
  */
-export const forEach = (expr: string, labels: readonly string[], body: string): string =>
-  `{{ range printf ${JSON.stringify(expr)} ${labels.map((name) => `$labels.${name}`).join(' ')} | query | sortByLabel "vantage" }}${body}{{ end }}`;
+export const forEach = (expr: string, labels: readonly string[], body: string, order = 'vantage'): string =>
+  `{{ range printf ${JSON.stringify(expr)} ${labels.map((name) => `$labels.${name}`).join(' ')} | query | sortByLabel "${order}" }}${body}{{ end }}`;
+
+export interface Listing {
+  /** Before the first. */
+  readonly before: string;
+  /** What is said of each; sees `.Labels` and `.Value`. */
+  readonly each: string;
+  /** After the last. */
+  readonly after: string;
+  /** Where nothing is found; nothing unless given. */
+  readonly none?: string;
+}
+
+/** As {@link forEach}, with words around the list, in the order of the answer unless a label to sort by is given. */
+export function listed(
+  expr: string,
+  labels: readonly string[],
+  { before, each, after, none = '' }: Listing,
+  sort?: string,
+): string {
+  const asked = `printf ${JSON.stringify(expr)} ${labels.map((name) => `$labels.${name}`).join(' ')} | query`;
+  const sorted = sort === undefined ? asked : `${asked} | sortByLabel ${JSON.stringify(sort)}`;
+  return `{{ with ${sorted} }}${before}{{ range . }}${each}{{ end }}${after}{{ else }}${none}{{ end }}`;
+}

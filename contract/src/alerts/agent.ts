@@ -1,6 +1,6 @@
 import { defineAlert } from './define.js';
 
-/** The agent, its queue and its configuration. */
+/** The agent, its queue and its configuration. Of one vantage among others: nothing here wakes anybody. */
 
 export const agentConfigRefused = defineAlert({
   name: 'ParallaxAgentConfigRefused',
@@ -36,7 +36,7 @@ export const queueBacklogOld = defineAlert({
 
 export const queueFillsUp = defineAlert({
   name: 'ParallaxQueueFillsUp',
-  severity: 'critical',
+  severity: 'warning',
   fault: 'receiver',
   help: 'A queue will be full within hours and then drop the oldest measurements.',
   runbook: 'queue-fills-up',
@@ -44,7 +44,7 @@ export const queueFillsUp = defineAlert({
 
 export const queueLosesItems = defineAlert({
   name: 'ParallaxQueueLosesItems',
-  severity: 'critical',
+  severity: 'warning',
   fault: 'vantage',
   help: 'Measurements were lost.',
   runbook: 'queue-loses',
@@ -52,7 +52,7 @@ export const queueLosesItems = defineAlert({
 
 export const queueNotWritable = defineAlert({
   name: 'ParallaxQueueNotWritable',
-  severity: 'critical',
+  severity: 'warning',
   fault: 'vantage',
   help: 'The disk takes nothing; measurements wait in memory.',
   runbook: 'queue-not-writable',
@@ -68,7 +68,7 @@ export const queueUncleanStart = defineAlert({
 
 export const receiverRefuses = defineAlert({
   name: 'ParallaxReceiverRefuses',
-  severity: 'critical',
+  severity: 'warning',
   fault: 'receiver',
   help: 'An endpoint takes nothing: credentials, tenant, address or clock.',
   runbook: 'receiver-refuses',

@@ -1,0 +1,146 @@
+import {
+  dnsAnswerWrong,
+  dnsServersDisagree,
+  dnsZoneServerSerial,
+  resolverFailing,
+  resolverUp,
+  vantageHealthy,
+  type Reason,
+} from '@parallax/contract';
+import { fleet, stands } from '../../kit/fleet.js';
+import type { InputSeries, RuleTest } from '../../kit/rule-test.js';
+import { series } from '../../kit/series.js';
+
+const up = (vantage: string, resolver: string, values: string): InputSeries =>
+  series(resolverUp, { vantage, resolver }, values);
+const PLACES = ['a', 'b', 'c', 'd'].map((vantage, at) => stands(vantage, { asn: `AS${at + 1}` }));
+
+const resolvers: readonly RuleTest[] = [
+  {
+    name: 'a resolver that fails for one vantage of four is told for that vantage; less than half of the time is failing, a little more is not',
+    input: [
+      ...PLACES,
+      ...[
+        up('a', '192.0.2.1', '1x10 0 1 0 1 0 1 0 1 0 1 0 0 1 0 1 0 1 0 1 0 1 0 0 1 0 1 0 1 0 1 0 1 0'),
+        up('b', '192.0.2.1', '1x30'),
+      ],
+      ...[up('c', '192.0.2.1', '1x30'), up('d', '192.0.2.1', '1x50'), up('b', '10.0.0.2', '1x10 1 0 1 0 1 0 1 0 1 0 1 1 0 1 0 1 0 1 0 1 0 1 1 0 1 0 1 0 1 0 1 0 1')], // prettier-ignore
+    ],
+    alerts: [
+      { at: '25m', alert: resolverFailing, firing: [] },
+      {
+        at: '28m',
+        alert: resolverFailing,
+        firing: [
+          {
+            labels: { vantage: 'a', resolver: '192.0.2.1' },
+            summary: 'Resolver 192.0.2.1 fails for vantage a',
+            evidence:
+              'Of the last 10m its last answer stood for: a 45.45% b 100% c 100% d 100%. 50% or less is failing.',
+          },
+        ],
+      },
+    ],
+  },
+  {
+    name: 'a resolver that fails for enough vantages is one alert; that of a sick vantage is none, nor is one lost answer',
+    input: [
+      ...PLACES,
+      ...[up('a', '192.0.2.1', '0x30'), up('b', '192.0.2.1', '0x30'), up('c', '192.0.2.1', '1x30')],
+      ...[up('d', '192.0.2.9', '0x30'), series(vantageHealthy, { vantage: 'd' }, '0x30')],
+      up('c', '192.0.2.3', '1x10 0 1x20'),
+    ],
+    alerts: [
+      { at: '4m', alert: resolverFailing, firing: [] },
+      {
+        at: '12m',
+        alert: resolverFailing,
+        firing: [
+          {
+            labels: { resolver: '192.0.2.1' },
+            summary: 'Resolver 192.0.2.1 fails',
+            evidence: 'Of the last 10m its last answer stood for: a 0% b 0% c 100%. 50% or less is failing.',
+          },
+        ],
+      },
+    ],
+  },
+];
+
+/** Vantages that see one target by these stories, and fail for this reason. */
+const failing = (stories: readonly string[], reason: Reason, target = 'ns1'): readonly InputSeries[] =>
+  fleet(stories, { probe: 'zone', target }).map((one) => ({
+    ...one,
+    series: one.series.replace('reason="timeout"', `reason="${reason}"`),
+  }));
+
+const answers: readonly RuleTest[] = [
+  {
+    name: 'an answer that is wrong for two of three vantages, round after round, is wrong',
+    input: failing(['ok*3 fail*17', 'ok*3 fail*17', 'ok*20'], 'answer_mismatch'),
+    alerts: [
+      { at: '4m', alert: dnsAnswerWrong, firing: [] },
+      {
+        at: '5m',
+        alert: dnsAnswerWrong,
+        firing: [
+          {
+            labels: { probe: 'zone', target: 'ns1' },
+            summary: 'ns1 answers wrongly (zone)',
+            evidence: '2 of 3 eligible vantages get another answer than the expected one: a b.',
+          },
+        ],
+      },
+    ],
+  },
+  {
+    name: 'so is a response code that is not the expected one',
+    input: failing(['ok*3 fail*17', 'ok*3 fail*17'], 'rcode_mismatch'),
+    alerts: [{ at: '10m', alert: dnsAnswerWrong, firing: [{ labels: { probe: 'zone', target: 'ns1' } }] }],
+  },
+  {
+    name: 'one vantage of three is not enough, and an old answer does not make a server that times out wrong',
+    input: [
+      ...failing(['ok*3 fail*17', 'ok*20', 'ok*20'], 'answer_mismatch'),
+      ...['a', 'b', 'c'].flatMap((vantage) => [
+        ...failing(['ok*3 fail*17', 'ok*3 fail*17', 'ok*20'], 'timeout', 'ns2').filter(
+          ({ series: name }) => name.includes(`vantage="${vantage}"`) && !name.startsWith('parallax_vantage'),
+        ),
+        ...failing(['fail fail*2 ok*17'], 'answer_mismatch', 'ns2')
+          .filter(({ series: name }) => name.includes('failures'))
+          .map((one) => ({ ...one, series: one.series.replace('vantage="a"', `vantage="${vantage}"`) })),
+      ]),
+    ],
+    alerts: [{ at: '12m', alert: dnsAnswerWrong, firing: [] }],
+  },
+];
+
+const serial = (server: string, value: number): InputSeries =>
+  series(dnsZoneServerSerial, { vantage: 'a', probe: 'zone', target: 'ns1', server }, `${value}x30`);
+
+const servers: readonly RuleTest[] = [
+  {
+    name: 'servers that have different serials for a quarter of an hour disagree; the time a change takes is none',
+    input: [
+      ...failing(['ok*3 fail*40', 'ok*43'], 'serial_mismatch'),
+      ...failing(['ok*3 fail*8 ok*30', 'ok*43'], 'serial_mismatch', 'ns2').filter(({ series: name }) => !name.startsWith('parallax_vantage')), // prettier-ignore
+      ...[serial('ns-b', 2026112202), serial('ns-a', 2026112201)],
+    ],
+    alerts: [
+      { at: '19m', alert: dnsServersDisagree, firing: [] },
+      {
+        at: '20m',
+        alert: dnsServersDisagree,
+        firing: [
+          {
+            labels: { probe: 'zone', target: 'ns1' },
+            summary: 'The name servers of ns1 disagree (zone)',
+            evidence: 'Serials: ns-a 2026112201 ns-b 2026112202.',
+          },
+        ],
+      },
+    ],
+  },
+];
+
+export const dnsTests: readonly RuleTest[] = [...resolvers, ...answers, ...servers];

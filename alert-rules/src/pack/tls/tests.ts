@@ -1,0 +1,156 @@
+import {
+  certificateBroken,
+  certificateExpiresNow,
+  certificateExpiresSoon,
+  certificateRevoked,
+  tlsCertificateNotAfter,
+  tlsEarliestExpiry,
+  tlsOcsp,
+  vantageHealthy,
+  type Reason,
+} from '@parallax/contract';
+import { fleet } from '../../kit/fleet.js';
+import type { InputSeries, RuleTest } from '../../kit/rule-test.js';
+import { series } from '../../kit/series.js';
+
+const DAY = 86_400;
+const of = (target: string, vantage = 'a'): Record<string, string> => ({ vantage, probe: 'web', target });
+const ends = (target: string, days: number, vantage = 'a'): InputSeries =>
+  series(tlsEarliestExpiry, of(target, vantage), `${days * DAY}x60`);
+
+const expiry: readonly RuleTest[] = [
+  {
+    name: 'a certificate that ends in less than 21 days is a ticket, in less than 3 a page; the least of all vantages counts',
+    input: [
+      ...[
+        ends('old', 19),
+        ends('old', 80, 'b'),
+        ends('new', 22),
+        ends('near', 3.5),
+        ends('now', 2.5),
+        ends('ended', 0.005),
+      ],
+      series(tlsCertificateNotAfter, { ...of('old'), position: '0' }, `${80 * DAY}x60`),
+      series(tlsCertificateNotAfter, { ...of('old'), position: '1' }, `${19 * DAY}x60`),
+      series(tlsCertificateNotAfter, { ...of('now'), position: '0' }, `${2.5 * DAY}x60`),
+      // What a vantage sees behind somebody's login page is no evidence.
+      ...[ends('portal', 1, 'c'), series(vantageHealthy, { vantage: 'c' }, '0x60')],
+    ],
+    alerts: [
+      { at: '9m', alert: certificateExpiresSoon, firing: [] },
+      {
+        at: '10m',
+        alert: certificateExpiresSoon,
+        firing: ['old', 'near', 'now', 'ended'].map((target) => ({ labels: { probe: 'web', target } })),
+      },
+      { at: '9m', alert: certificateExpiresNow, firing: [] },
+      {
+        at: '10m',
+        alert: certificateExpiresNow,
+        firing: [
+          {
+            labels: { probe: 'web', target: 'ended' },
+            summary: 'A certificate of ended has expired (web)',
+            evidence: "It is good until 1970-01-01 00:07:12 +0000 UTC; fewer than 3 days is told. Position in the chain, 0 being the server's own:. Seen by: a.", // prettier-ignore
+          },
+          {
+            labels: { probe: 'web', target: 'now' },
+            summary: 'A certificate of now expires in 2d 11h 50m 0s (web)',
+            evidence: "It is good until 1970-01-03 12:00:00 +0000 UTC; fewer than 3 days is told. Position in the chain, 0 being the server's own: 0. Seen by: a.", // prettier-ignore
+          },
+        ],
+      },
+    ],
+  },
+  {
+    name: 'the ticket names the certificate of the chain and who sees it',
+    input: [
+      ...[ends('old', 19), ends('old', 80, 'b')],
+      series(tlsCertificateNotAfter, { ...of('old'), position: '0' }, `${80 * DAY}x60`),
+      series(tlsCertificateNotAfter, { ...of('old'), position: '1' }, `${19 * DAY}x60`),
+    ],
+    alerts: [
+      {
+        at: '10m',
+        alert: certificateExpiresSoon,
+        firing: [
+          {
+            labels: { probe: 'web', target: 'old' },
+            summary: 'A certificate of old expires in 18d 23h 50m 0s (web)',
+            evidence: "It is good until 1970-01-20 00:00:00 +0000 UTC; fewer than 21 days is told. Position in the chain, 0 being the server's own: 1. Seen by: a.", // prettier-ignore
+          },
+        ],
+      },
+    ],
+  },
+  {
+    name: 'an agent that begins anew, and a server that alternates, resolve nothing; a renewal does after a while',
+    input: [series(tlsEarliestExpiry, of('old'), `${DAY}x12 stale _ ${DAY}x2 ${90 * DAY} ${DAY}x2 ${90 * DAY}x40`)],
+    alerts: [
+      { at: '13m', alert: certificateExpiresNow, firing: [{ labels: { probe: 'web', target: 'old' } }] },
+      { at: '17m', alert: certificateExpiresNow, firing: [{ labels: { probe: 'web', target: 'old' } }] },
+      { at: '30m', alert: certificateExpiresNow, firing: [{ labels: { probe: 'web', target: 'old' } }] },
+      { at: '37m', alert: certificateExpiresNow, firing: [] },
+    ],
+  },
+];
+
+/** Vantages that see one target by these stories, and fail for this reason. */
+const failing = (stories: readonly string[], reason: Reason): readonly InputSeries[] =>
+  fleet(stories).map((one) => ({ ...one, series: one.series.replace('reason="timeout"', `reason="${reason}"`) }));
+
+const refused: readonly RuleTest[] = [
+  {
+    name: 'a certificate that two of three vantages refuse, round after round, is broken',
+    input: failing(['ok*3 fail*17', 'ok*3 fail*17', 'ok*20'], 'certificate_name_mismatch'),
+    alerts: [
+      { at: '4m', alert: certificateBroken, firing: [] },
+      {
+        at: '5m',
+        alert: certificateBroken,
+        firing: [
+          {
+            labels: { probe: 'web', target: 'shop' },
+            summary: 'Clients refuse the certificate of shop (web)',
+            evidence: '2 of 3 eligible vantages refuse it: a b. Reasons: certificate_name_mismatch.',
+          },
+        ],
+      },
+    ],
+  },
+  {
+    name: 'one vantage that refuses it is not enough',
+    input: failing(['ok*3 fail*17', 'ok*20', 'ok*20'], 'certificate_untrusted'),
+    alerts: [{ at: '15m', alert: certificateBroken, firing: [] }],
+  },
+  {
+    name: 'a handshake that fails for another reason is no certificate',
+    input: failing(['ok*3 fail*17', 'ok*3 fail*17'], 'tls_handshake'),
+    alerts: [{ at: '15m', alert: certificateBroken, firing: [] }],
+  },
+  {
+    name: 'a revocation that the issuer signed is told; one that nobody signed is not, nor a good certificate',
+    input: [
+      series(tlsOcsp, { ...of('shop'), status: 'revoked', signature: 'passed' }, '_x2 1x20'),
+      series(tlsOcsp, { ...of('forged'), status: 'revoked', signature: 'failed' }, '1x20'),
+      series(tlsOcsp, { ...of('good'), status: 'good', signature: 'passed' }, '1x20'),
+      ...[series(tlsOcsp, { ...of('portal', 'c'), status: 'revoked', signature: 'passed' }, '1x20'), series(vantageHealthy, { vantage: 'c' }, '0x20')], // prettier-ignore
+    ],
+    alerts: [
+      { at: '3m', alert: certificateRevoked, firing: [] },
+      {
+        at: '4m',
+        alert: certificateRevoked,
+        firing: [
+          {
+            labels: { probe: 'web', target: 'shop' },
+            summary: 'The certificate of shop is revoked (web)',
+            evidence: 'Its server staples an answer that the issuer signed, seen by: a.',
+          },
+        ],
+      },
+    ],
+  },
+];
+
+export const tlsTests: readonly RuleTest[] = [...expiry, ...refused];
