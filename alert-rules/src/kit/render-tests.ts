@@ -11,6 +11,8 @@ export function renderTests(file: RuleFile, loads: readonly RuleFile[], common: 
   const body = {
     rule_files: loads.map(({ name }) => `../${name}.rules.yml`),
     evaluation_interval: common.rounds.lengths[0],
+    // Else promtool takes groups as they come, and a rule may read what another group has not recorded yet.
+    group_eval_order: loads.flatMap(({ groups }) => groups).map(({ name }) => name),
     tests: file.tests.map((test) => testOf(test, alerts, common)),
   };
   return `${common.head.map((line) => `# ${line}\n`).join('')}${stringify(body, { lineWidth: 0 })}`;
