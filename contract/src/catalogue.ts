@@ -12,6 +12,7 @@ import * as path from './metrics/path.js';
 import * as probe from './metrics/probe.js';
 import * as queue from './metrics/queue.js';
 import * as records from './metrics/records.js';
+import * as rulesDrift from './metrics/rules-drift.js';
 import * as remoteWrite from './metrics/remote-write.js';
 import * as scrape from './metrics/scrape.js';
 import * as store from './metrics/store.js';
@@ -33,6 +34,7 @@ export const subjects = {
   cdn,
   'dns-share': dnsShare,
   cdnCurl,
+  rulesDrift,
   nodes,
   records,
   vantage,

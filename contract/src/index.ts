@@ -11,6 +11,7 @@ export * from './metrics/http.js';
 export * from './metrics/path.js';
 export * from './metrics/cdn.js';
 export * from './metrics/cdn-curl.js';
+export * from './metrics/rules-drift.js';
 export * from './metrics/dns-share.js';
 export * from './metrics/nodes.js';
 export * from './metrics/records.js';

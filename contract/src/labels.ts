@@ -321,6 +321,10 @@ export type CdnCurlCheck = (typeof CDN_CURL_CHECKS)[number];
 export const CDN_CURL_OUTCOMES = ['ok', 'failed', 'unknown'] as const;
 export type CdnCurlOutcome = (typeof CDN_CURL_OUTCOMES)[number];
 
+/** How a rule group at a destination differs from Git. */
+export const RULES_DIFFERENCES = ['missing', 'changed', 'not_in_git'] as const;
+export type RulesDifference = (typeof RULES_DIFFERENCES)[number];
+
 /** What a comparison with the baseline says. */
 export const VERDICTS = ['pass', 'fail', 'not_enough_data'] as const;
 export type Verdict = (typeof VERDICTS)[number];

@@ -13,8 +13,9 @@ export type Unit = 'seconds' | 'bytes' | 'ratio' | 'timestamp_seconds' | 'none';
  * Who adds the identifying labels.
  * - `target`: one series per scheduled target; the scheduler adds {@link TARGET_LABELS} and the user's own labels.
  * - `vantage`: one per agent; the agent adds `vantage`.
+ * - `command`: written to a file by a command that is no agent; nobody adds any.
  */
-export type Scope = 'target' | 'vantage';
+export type Scope = 'target' | 'vantage' | 'command';
 
 /** A closed list of values, or `open` for text that comes from outside (bounded by the store's budget). */
 export type LabelValues = readonly string[] | 'open';

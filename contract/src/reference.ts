@@ -1,4 +1,4 @@
-import { TARGET_LABELS, type LabelValues, type Metric } from './metric.js';
+import { TARGET_LABELS, type LabelValues, type Metric, type Scope } from './metric.js';
 import type { Recorded } from './recorded/define.js';
 
 /** The public API of the metrics as data: a change in it is a reviewed change. */
@@ -10,11 +10,16 @@ export function catalogueSnapshot(metrics: readonly Metric[]): Record<string, un
   return Object.fromEntries(entries) as Record<string, unknown>;
 }
 
+const SCOPE_LABELS: Readonly<Record<Scope, readonly string[]>> = {
+  target: TARGET_LABELS,
+  vantage: ['vantage'],
+  command: [],
+};
+
 /** All label names that a series may carry, those of the scope first. */
 export function labelNames(metric: Metric | Recorded): string[] {
   if (!('scope' in metric)) return Object.keys(metric.labels);
-  const scope: readonly string[] = metric.scope === 'target' ? TARGET_LABELS : ['vantage'];
-  return [...scope, ...Object.keys(metric.labels)];
+  return [...SCOPE_LABELS[metric.scope], ...Object.keys(metric.labels)];
 }
 
 const describe = (label: string, values: LabelValues): string =>
@@ -33,7 +38,8 @@ export function metricsMarkdown(subjects: Readonly<Record<string, Readonly<Recor
   const head = [
     '# Metrics',
     'Generated from `contract/src/metrics/`; do not edit. Metrics of a target carry `vantage`, `probe`, `target`, the labels',
-    'that you gave the target, and `address` where every address of a name is probed. Metrics of a vantage carry `vantage`.',
+    'that you gave the target, and `address` where every address of a name is probed. Metrics of a vantage carry `vantage`,',
+    'those of a command nothing but what is listed.',
     'Histograms are native in the protobuf format and have classic buckets in the text formats.',
   ];
   const sections = Object.entries(subjects).map(([subject, metrics]) =>

@@ -16,6 +16,7 @@ const folders = (path: string): string[] =>
 /** Subjects of the contract that are not a probe type. */
 const OTHERS = [
   'cdnCurl',
+  'rulesDrift',
   'probe',
   'nodes',
   'records',

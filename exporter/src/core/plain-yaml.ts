@@ -10,8 +10,8 @@ export type PlainYaml =
   | { readonly value: unknown; readonly document: Document; readonly lines: LineCounter }
   | { readonly line: number; readonly wrong: string };
 
-/** Duplicate keys, tags, more than 100 aliases and deep nesting are mistakes. */
-export function readPlainYaml(text: string): PlainYaml {
+/** Duplicate keys, tags, more than 100 aliases and deep nesting are mistakes. With `texts` every scalar stays as written. */
+export function readPlainYaml(text: string, scalars: 'values' | 'texts' = 'values'): PlainYaml {
   const lines = new LineCounter();
   const at = (offset: number): number => lines.linePos(offset).line;
   lines.addNewLine(0);
@@ -21,6 +21,7 @@ export function readPlainYaml(text: string): PlainYaml {
     uniqueKeys: true,
     prettyErrors: false,
     logLevel: 'silent',
+    ...(scalars === 'texts' ? { schema: 'failsafe' } : {}),
   });
   const [tagged] = document.warnings;
   const [fault] = document.errors;

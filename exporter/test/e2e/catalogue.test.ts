@@ -35,8 +35,8 @@ const NOT_ON_LOOPBACK: readonly string[] = [
   // Loopback has no routers, at which flows could end, no autonomous systems and no strangers; the tests of the path
   // probe have.
   ...[pathNodeEnded.name, pathAsLinkFlows.name, pathUnexpected.name],
-  // A command writes these to a file.
-  ...Object.values(subjects.cdnCurl).map((metric) => metric.name),
+  // Commands write these to a file.
+  ...[subjects.cdnCurl, subjects.rulesDrift].flatMap((subject) => Object.values(subject).map((metric) => metric.name)),
 ];
 
 /** The metric that a line of the text format belongs to. */

@@ -20,8 +20,8 @@ const commonShape = {
   files: z.array(z.string().min(1).max(4096)).max(100).default([]).meta({ description: 'Rule files that go there, with * and ? in the last segment; files on the command line take their place.' }), // prettier-ignore
   max_delete: z
     .strictObject({
-      groups: z.int().min(0).max(10_000).default(10).meta({ description: 'Groups, at most. Default 10.' }),
-      share: z.number().min(0).max(1).default(0.5).meta({ description: 'Share of the groups that are ours there; one group may always go. Default 0.5.' }), // prettier-ignore
+      rules: z.int().min(0).max(10_000).default(20).meta({ description: 'Rules, at most. Default 20.' }),
+      share: z.number().min(0).max(1).default(0.5).meta({ description: 'Share of the rules of ours that are there; one rule may always go. Default 0.5.' }), // prettier-ignore
     })
     .prefault({})
     .meta({ description: 'More than either is not deleted in one go without --allow-delete.' }),
