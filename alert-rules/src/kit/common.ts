@@ -48,6 +48,7 @@ export const commonShape = {
   rounds: Rounds.refine(({ violating, of }) => violating <= of, 'violating is more than of').prefault({}),
   quorum: Quorum.prefault({}),
   keep_firing: z.boolean().default(true).meta({ description: 'Write keep_firing_for. Off for vmalert before 1.90 and Prometheus before 2.42, which refuse it.' }), // prettier-ignore
+  keep_firing_most: duration('2s', '1d').default('1d').meta({ description: 'The longest keep_firing_for that is written. Lower it where rounds are so short that minutes of a late all-clear are long.' }), // prettier-ignore
   labels: z
     .record(z.string().regex(/^[a-z_][a-z0-9_]{0,62}$/), z.string().min(1).max(256))
     .refine((all) => Object.keys(all).length <= 16, 'more than 16 labels')
@@ -63,6 +64,12 @@ export interface Common extends CommonSettings {
   /** Lines at the top of every file. */
   readonly head: readonly string[];
   readonly keepFiring: boolean;
+}
+
+/** How long an alert is kept after it no longer holds; undefined is not at all. */
+export function keptFor(keepFiring: string | undefined, common: Common): string | undefined {
+  if (keepFiring === undefined || !common.keepFiring) return undefined;
+  return seconds(keepFiring) > seconds(common.keep_firing_most) ? common.keep_firing_most : keepFiring;
 }
 
 /** How often rules are evaluated: with the shortest round. */

@@ -1,5 +1,5 @@
 import { stringify } from 'yaml';
-import type { Common } from './common.js';
+import { keptFor, type Common } from './common.js';
 import type { AlertRule, RecordingRule, Rule, RuleFile, RuleGroup } from './rule.js';
 import { annotationsOf, labelsOf } from './annotations.js';
 
@@ -29,11 +29,12 @@ function recordOf({ record, expr, labels }: RecordingRule): object {
 }
 
 function alertOf(rule: AlertRule, common: Common): object {
+  const kept = keptFor(rule.keepFiring, common);
   return {
     alert: rule.alert.name,
     expr: rule.expr,
     ...(rule.for === undefined ? {} : { for: rule.for }),
-    ...(rule.keepFiring === undefined || !common.keepFiring ? {} : { keep_firing_for: rule.keepFiring }),
+    ...(kept === undefined ? {} : { keep_firing_for: kept }),
     labels: labelsOf(rule, common),
     annotations: annotationsOf(rule, common),
   };
