@@ -3,3 +3,4 @@
 export * from './ast.js';
 export { analyse, MAX_EXPRESSION, type Analysis, type Fault, type SelectorUse } from './analyse.js';
 export { FUNCTIONS } from './functions.js';
+export { labelsOf, type Labels, type LookUp } from './labels.js';
