@@ -1,0 +1,100 @@
+import {
+  nodeInfo,
+  pathFlows,
+  pathFlowsReached,
+  pathForwardingLoss,
+  pathNodeEnded,
+  probeInterval,
+} from '@parallax/contract';
+import { crowd, enough } from '../../kit/crowd.js';
+import { stands } from '../../kit/fleet.js';
+import type { InputSeries, RuleTest } from '../../kit/rule-test.js';
+import { series } from '../../kit/series.js';
+
+interface Flows {
+  readonly vantage: string;
+  readonly target: string;
+  /** A minute. */
+  readonly flows: number;
+  readonly reached: number;
+  readonly every?: number;
+}
+
+function followed({ vantage, target, flows, reached, every = 60 }: Flows): readonly InputSeries[] {
+  const labels = { vantage, probe: 'paths', target };
+  return [
+    series(pathFlows, labels, `0+${flows}x30`),
+    series(pathFlowsReached, labels, `0+${reached}x30`),
+    series(probeInterval, labels, `${every}x30`),
+  ];
+}
+
+const both = (of: Omit<Flows, 'vantage'>): readonly InputSeries[] =>
+  ['a', 'b'].flatMap((vantage) => followed({ ...of, vantage }));
+
+const places = ['a', 'b'].map((vantage, at) => stands(vantage, { asn: `AS${at + 1}` }));
+
+const node = (vantage: string, name: string, flows: number): readonly InputSeries[] => [
+  series(pathNodeEnded, { vantage, probe: 'paths', target: 'lossy', ttl: '4', node: name }, `${flows}x30`),
+  series(nodeInfo, { vantage, node: name, asn: 'AS64500', as_name: 'Transit' }, '1x30'),
+];
+
+export const lossTests: readonly RuleTest[] = [
+  {
+    name: 'a tenth of the flows may end on the way; more is loss, and the node where they end is named',
+    input: [
+      ...places,
+      ...both({ target: 'lossy', flows: 100, reached: 89 }),
+      ...both({ target: 'well', flows: 100, reached: 91 }),
+      ...both({ target: 'filtered', flows: 100, reached: 0 }),
+      ...both({ target: 'seldom', flows: 2.9, reached: 0.9 }),
+      ...both({ target: 'often', flows: 3.5, reached: 1.5 }),
+      ...node('a', '192.0.2.4', 7),
+      ...node('b', '192.0.2.4', 8),
+      ...node('b', '192.0.2.5', 2),
+      ...node('b', '192.0.2.6', 0),
+    ],
+    alerts: [
+      { at: '5m', alert: pathForwardingLoss, firing: [] },
+      {
+        at: '6m',
+        alert: pathForwardingLoss,
+        firing: [
+          {
+            labels: { probe: 'paths', target: 'lossy' },
+            summary: 'Packets to lossy are lost on the way (paths)',
+            evidence:
+              'More than 10% of flows end before the destination, for 5m: a 11% b 11%. Most end at 192.0.2.4 (AS64500 Transit) 192.0.2.5 (AS64500 Transit).',
+          },
+        ],
+      },
+      {
+        at: '20m',
+        alert: pathForwardingLoss,
+        firing: ['lossy', 'often'].map((target) => ({ labels: { probe: 'paths', target } })),
+      },
+    ],
+  },
+  {
+    name: 'a probe that runs less than twice in the window is read over the long one',
+    input: [
+      ...places,
+      ...both({ target: 'rare', flows: 2, reached: 1, every: 330 }),
+      ...both({ target: 'rare-and-well', flows: 20, reached: 20, every: 330 }),
+      ...both({ target: 'few', flows: 2, reached: 1, every: 270 }),
+      ...both({ target: 'usual', flows: 20, reached: 10, every: 270 }),
+    ],
+    alerts: [
+      {
+        at: '25m',
+        alert: pathForwardingLoss,
+        firing: ['rare', 'usual'].map((target) => ({ labels: { probe: 'paths', target } })),
+      },
+    ],
+  },
+  {
+    name: 'a quarter of the vantages in two networks must see it; a sick one does not count',
+    input: crowd(({ vantage, target, bad }) => followed({ vantage, target, flows: 16, reached: bad ? 12 : 16 })),
+    alerts: [{ at: '12m', alert: pathForwardingLoss, firing: enough({ probe: 'paths' }) }],
+  },
+];
