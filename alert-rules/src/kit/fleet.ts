@@ -132,10 +132,14 @@ export const stands = (
 /** What a vantage says of itself: 1 is well, 0 is sick. */
 export const says = (vantage: string, values: string): InputSeries => series(vantageHealthy, { vantage }, values);
 
+/** Says where a vantage stands for as long as its agent is there. */
+export const standing = (vantage: string, place: Place, story: string): InputSeries =>
+  stands(vantage, place, values(minutes(story).map((state) => (state === 'gone' ? undefined : 1))));
+
 /** Vantages a, b, c and so on, each in a network of its own, that see one target by these stories. */
 export function fleet(stories: readonly string[], of: Partial<Seen> = {}): readonly InputSeries[] {
   return stories.flatMap((story, at) => {
     const vantage = String.fromCharCode(97 + at);
-    return [stands(vantage, { asn: `AS${at + 1}`, country: 'DE' }), ...seen({ ...of, vantage, story })];
+    return [standing(vantage, { asn: `AS${at + 1}`, country: 'DE' }, story), ...seen({ ...of, vantage, story })];
   });
 }

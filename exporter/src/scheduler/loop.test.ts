@@ -156,10 +156,14 @@ describe('Scheduler', () => {
     broken = true;
     const durations = sink.values('parallax_probe_duration_seconds').length;
     const succeededAt = sink.values('parallax_probe_last_success_timestamp_seconds').at(-1);
+    const ranAt = sink.values('parallax_probe_last_run_timestamp_seconds').at(-1);
     await clock.advance(3_000);
     expect(sink.values('parallax_probe_duration_seconds')).toHaveLength(durations);
     expect(sink.sum('parallax_probe_failures_total', { phase: 'connect', source: 'target' })).toBe(3);
     expect(sink.values('parallax_probe_last_success_timestamp_seconds').at(-1)).toBe(succeededAt);
+    // Rules take a run for good exactly when both times are the same number.
+    expect(ranAt).toBe(succeededAt);
+    expect(sink.values('parallax_probe_last_run_timestamp_seconds').at(-1)).not.toBe(succeededAt);
     expect([...scheduler.results()][0]).toMatchObject({ target: 'a', outcome: 'failed' });
   });
 

@@ -1,62 +1,40 @@
 import {
-  probeInterval,
-  probeLastRun,
-  probeLastSuccess,
   probeViolating,
   targetDown,
   targetDownQuorum,
+  targetDownSomewhere,
   targetFault,
-  vantageInfo,
+  vantageCutOff,
 } from '@parallax/contract';
-import { forEach, label } from '../../kit/evidence.js';
+import { withFault } from '../../kit/fault.js';
 import type { AlertRule } from '../../kit/rule.js';
-import type { RuleTest } from '../../kit/rule-test.js';
-import { series } from '../../kit/series.js';
+import type { ReachSettings } from './settings.js';
+import { DASHBOARD, NAMED, PATHS_END, SEEN_FROM, SINCE } from './words.js';
 
-/** What the failures say of the fault, or `unknown`. */
-const withFault = (vector: string): string =>
-  `${vector} * on (probe, target) group_left (fault) (${targetFault.name} * 0 + 1) or on (probe, target) label_replace(${vector}, "fault", "unknown", "", "")`;
+/** What is down for enough vantages, or for some. */
 
-const SEEN_BY = forEach(
-  `${probeViolating.name}{probe=%q,target=%q} == 1`,
-  ['probe', 'target'],
-  ' {{ .Labels.vantage }}',
-);
+const DOWN = `(${targetDownQuorum.name} == 1)`;
+/** Vantages whose whole network is cut off say so in an alert of their own. */
+const ALONE = `sum by (probe, target) (${probeViolating.name} unless on (vantage) (${vantageCutOff.name} == 1)) > 0`;
 
-export const down = (): readonly AlertRule[] => [
+export const down = ({ somewhere }: ReachSettings): readonly AlertRule[] => [
   {
     alert: targetDown,
-    expr: withFault(`(${targetDownQuorum.name} == 1)`),
+    expr: withFault(DOWN, targetFault),
     keepFiring: '2m',
-    summary: `${label('target')} is down (${label('probe')})`,
-    impact: `Users of ${label('target')} get errors or no answer.`,
-    evidence: `It fails from:${SEEN_BY}.`,
-    dashboard: { uid: 'parallax-target', variables: { probe: label('probe'), target: label('target') } },
+    summary: `${NAMED} is down`,
+    impact: 'Users get errors or no answer.',
+    evidence: `${SEEN_FROM}${SINCE}${PATHS_END}`,
+    dashboard: DASHBOARD,
   },
-];
-
-export const downTests = (): readonly RuleTest[] => [
   {
-    name: 'two of three vantages in two networks see it fail, round after round: it is down',
-    input: ['a', 'b', 'c'].flatMap((vantage, at) => [
-      series(vantageInfo, { vantage, asn: `AS${at}`, country: 'DE' }, '1x20'),
-      series(probeLastRun, { vantage, probe: 'web', target: 'shop' }, '0+60x20'),
-      series(probeLastSuccess, { vantage, probe: 'web', target: 'shop' }, at < 2 ? '0+60x4 240x16' : '0+60x20'),
-      series(probeInterval, { vantage, probe: 'web', target: 'shop' }, '60x20'),
-    ]),
-    alerts: [
-      { at: '6m', alert: targetDown, firing: [] },
-      {
-        at: '7m',
-        alert: targetDown,
-        firing: [
-          {
-            labels: { probe: 'web', target: 'shop', fault: 'unknown' },
-            summary: 'shop is down (web)',
-            evidence: 'It fails from: a b.',
-          },
-        ],
-      },
-    ],
+    alert: targetDownSomewhere,
+    expr: withFault(`(${ALONE} unless on (probe, target) ${DOWN})`, targetFault),
+    for: somewhere.for,
+    keepFiring: '5m',
+    summary: `${NAMED} is down for some`,
+    impact: 'Users whose way is like that of these vantages get errors or no answer.',
+    evidence: `${SEEN_FROM}${SINCE}${PATHS_END}`,
+    dashboard: DASHBOARD,
   },
 ];

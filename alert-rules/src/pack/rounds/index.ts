@@ -1,7 +1,6 @@
 import {
   probeFailedEligible,
   probeFailedLast,
-  probeFailures,
   probeInterval,
   probeLastRun,
   probeLastSuccess,
@@ -17,10 +16,10 @@ import {
   vantageLocalProblem,
   vantageNetwork,
   vantageSickNow,
-  type AlertFault,
-  type Source,
 } from '@parallax/contract';
+import { failureWindow } from '../../kit/because.js';
 import { durationOf, evaluation, seconds, type CommonSettings } from '../../kit/common.js';
+import { mostly } from '../../kit/fault.js';
 import { asBool, eligible, quorum } from '../../kit/quorum.js';
 import type { RecordingRule, RuleFile } from '../../kit/rule.js';
 import { roundsTests } from './tests.js';
@@ -32,15 +31,6 @@ const MINORITY = 0.5;
 const TARGET = ['probe', 'target'] as const;
 const PAIR = 'vantage, probe, target';
 const SICK = `${vantageSickNow.name} == 1`;
-
-/** Whose fault a failure is, in the words of alerts. */
-const FAULT_OF: Readonly<Record<Source, AlertFault>> = {
-  target: 'target',
-  resolver: 'resolver',
-  path: 'path',
-  internal: 'vantage',
-  policy: 'vantage',
-};
 
 /** One series a vantage: what is configured, by the first of `labels` that is not empty, else the vantage itself. */
 function placeOf(label: string, labels: readonly string[]): string {
@@ -117,25 +107,8 @@ function agreement(common: CommonSettings): readonly RecordingRule[] {
         ? targetRound.name
         : `(${overRounds(targetRound.name, 'probe, target', common)}) >= bool ${violating}`,
     },
-    { record: targetFault, expr: faultOf(common) },
+    { record: targetFault, expr: mostly(targetFault, `${probeViolating.name} == 1`, failureWindow(common)) },
   ];
-}
-
-/** What was the fault before counts this many times, so that an alert does not become another one when two are close. */
-const INCUMBENT = 1.5;
-
-/** The fault of most failures that the violating vantages saw; one a target, so that an alert has one. */
-function faultOf({ rounds }: CommonSettings): string {
-  const longest = seconds(rounds.lengths.at(-1) ?? '1m');
-  const failures = `increase(${probeFailures.name}[${durationOf(longest * (rounds.of + 1))}])`;
-  const seen = `sum by (${PAIR}, source) (${failures}) and on (${PAIR}) ${probeViolating.name} == 1`;
-  const named = Object.entries(FAULT_OF).reduce(
-    (vector, [source, fault]) => `label_replace(${vector}, "fault", "${fault}", "source", "${source}")`,
-    seen,
-  );
-  const counted = `sum by (probe, target, fault) (${named}) > 0`;
-  const before = `on (probe, target, fault) ${targetFault.name}`;
-  return `topk by (probe, target) (1, ((${counted}) * ${INCUMBENT} and ${before}) or (${counted}))`;
 }
 
 /** What every other file rests on; loaded first. */

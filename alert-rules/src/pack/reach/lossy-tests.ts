@@ -1,0 +1,120 @@
+import { probeFailures, probeInterval, probeRuns, probeSuccesses, targetLossy } from '@parallax/contract';
+import { fleet, says, stands } from '../../kit/fleet.js';
+import type { ExpectedAlerts, FiringAlert, InputSeries, RuleTest } from '../../kit/rule-test.js';
+import { series } from '../../kit/series.js';
+
+interface Lossy {
+  /** In ten minutes. */
+  readonly runs: number;
+  /** In ten minutes. */
+  readonly failed: number;
+  /** Seconds. */
+  readonly interval?: number;
+}
+
+const counter = (tenMinutes: number): string => `0+${tenMinutes / 10}x60`;
+
+/** One target, as two vantages see it alike. */
+const target = (name: string, { runs, failed, interval = 60 }: Lossy, vantages = ['a', 'b']): readonly InputSeries[] =>
+  vantages.flatMap((vantage) => {
+    const labels = { vantage, probe: 'web', target: name };
+    return [
+      series(probeRuns, labels, counter(runs)),
+      series(probeSuccesses, labels, counter(runs - failed)),
+      series(probeFailures, { ...labels, phase: 'connect', reason: 'timeout', source: 'path' }, counter(failed)),
+      series(probeInterval, labels, `${interval}x60`),
+    ];
+  });
+
+const PLACES = ['a', 'b', 'c', 'd', 'e'].map((vantage, nth) => stands(vantage, { asn: `AS${nth + 1}` }));
+
+const lossy = (at: string, targets: readonly string[]): ExpectedAlerts => ({
+  at,
+  alert: targetLossy,
+  firing: targets.map((name): FiringAlert => ({ labels: { probe: 'web', target: name, fault: 'path' } })),
+});
+
+export const lossyTests: readonly RuleTest[] = [
+  {
+    name: 'two of three vantages lose three of ten runs for five minutes: it fails now and then',
+    input: fleet(['ok*10 fail ok*2 fail ok*2 fail ok*14', 'ok*10 fail ok*2 fail ok*2 fail ok*14', 'ok*31'], { source: 'resolver' }), // prettier-ignore
+    alerts: [
+      { at: '17m', alert: targetLossy, firing: [] },
+      {
+        at: '18m',
+        alert: targetLossy,
+        firing: [
+          {
+            labels: { probe: 'web', target: 'shop', fault: 'resolver' },
+            summary: 'shop (web) fails now and then',
+            evidence: 'Runs that failed within 10m: a 30% b 30%; 10% are allowed.',
+          },
+        ],
+      },
+      // Two of ten until minute 23, and five minutes more.
+      { at: '27m', alert: targetLossy, firing: [{ labels: { probe: 'web', target: 'shop', fault: 'resolver' } }] },
+      { at: '29m', alert: targetLossy, firing: [] },
+    ],
+  },
+  {
+    name: 'the share, the runs and the failures must all be enough; counts are extrapolated, half of a run is none',
+    input: [
+      ...PLACES,
+      ...target('share', { runs: 100, failed: 11 }),
+      ...target('share-too-small', { runs: 100, failed: 9 }),
+      ...target('runs', { runs: 8, failed: 4 }),
+      ...target('runs-too-few', { runs: 7, failed: 3 }),
+      ...target('failed', { runs: 10, failed: 1.7 }),
+      ...target('failed-too-few', { runs: 10, failed: 1.4 }),
+    ],
+    alerts: [lossy('30m', ['share', 'runs', 'failed'])],
+  },
+  {
+    name: 'probes that run more seldom are judged over an hour',
+    input: [
+      ...PLACES,
+      ...target('often-enough', { runs: 8, failed: 2, interval: 75 }),
+      ...target('seldom', { runs: 2, failed: 0.5, interval: 300 }),
+      ...target('seldom-and-well', { runs: 2, failed: 0.1, interval: 300 }),
+      // Of such an interval and yet so often: what decides is the interval.
+      ...target('just-seldom', { runs: 10, failed: 1.2, interval: 80 }),
+    ],
+    alerts: [lossy('46m', ['often-enough', 'seldom', 'just-seldom'])],
+  },
+  {
+    name: 'one of two vantages is not enough, two of five are not, three of five are',
+    input: [
+      ...PLACES,
+      ...target('one', { runs: 10, failed: 5 }, ['a']),
+      ...target('one', { runs: 10, failed: 0 }, ['b']),
+      ...target('two', { runs: 10, failed: 5 }, ['a', 'b']),
+      ...target('two', { runs: 10, failed: 0 }, ['c', 'd', 'e']),
+      ...target('three', { runs: 10, failed: 5 }, ['a', 'b', 'c']),
+      ...target('three', { runs: 10, failed: 0 }, ['d', 'e']),
+    ],
+    alerts: [lossy('30m', ['three'])],
+  },
+  {
+    name: 'one bad round of five, again and again, is no outage, and said to be this',
+    input: fleet(
+      Array.from({ length: 3 }, () => `ok*5 ${'fail ok*4 '.repeat(4).trim()}`),
+      { source: 'path' },
+    ),
+    alerts: [lossy('14m', []), lossy('15m', ['shop'])],
+  },
+  {
+    name: 'agents that all begin anew within a minute have lost nothing',
+    input: fleet(['ok*10 gone ok*14', 'ok*10 gone ok*14', 'ok*10 gone ok*14']),
+    alerts: ['10m', '15m', '20m', '24m'].map((at) => lossy(at, [])),
+  },
+  {
+    name: 'a target that was down is not said to fail now and then on top of it, nor when it has recovered',
+    input: fleet(['ok*10 fail*8 ok*22', 'ok*10 fail*8 ok*22', 'ok*40']),
+    alerts: ['17m', '20m', '24m', '26m', '28m'].map((at) => lossy(at, [])),
+  },
+  {
+    name: 'a vantage that was sick within the ten minutes is not counted',
+    input: [...PLACES, ...target('shop', { runs: 10, failed: 5 }), says('a', '1x19 0 1x39')],
+    alerts: [lossy('24m', ['shop']), lossy('26m', []), lossy('35m', []), lossy('37m', ['shop'])],
+  },
+];
