@@ -11,6 +11,7 @@ import { bin, capture, fail, root, run, which } from './run.mjs';
 /** Debian packages by the program that proves them, and what needs them. */
 const SERVERS = {
   prometheus: 'prometheus',
+  'prometheus-alertmanager': 'prometheus-alertmanager',
   nginx: 'nginx-light',
   pdns_server: 'pdns-server',
   openssl: 'openssl',

@@ -41,6 +41,25 @@ function expectShares(text: string): void {
   expect(after).toMatch(/trafficserver \d+ % \(meant 10 %\)/);
 }
 
+/** One page for the origin, with the cause; none for the agent that restarts; a vantage that is cut off is a ticket of its own. */
+function expectPages(text: string): void {
+  expect(text).toMatch(/^pages: ParallaxTargetDown web\/failing \(target\): failing \(web\) is down\./m);
+  const told = /^pages: ParallaxTargetDown web\/fast \(target\), \d+ s after the fault: fast \(web\) is down\. .*/m;
+  expect(told.exec(text)?.[0]).toMatch(
+    /\d of \d vantages in \d of \d networks do not reach it:(?: (?:fra|ams|lon)){2,3}\./,
+  );
+  expect(text).toMatch(/^the agent of fra was restarted meanwhile: as it must be/m);
+  expect(text).toMatch(/^pages: nothing resolved and nothing fired anew$/m);
+  expect(text).toMatch(/^pages: ParallaxTargetDown web\/fast \(target\) is over$/m);
+  if (text.includes('network: namespaces')) {
+    expect(text).toMatch(
+      /^tickets: ParallaxVantageSick ams \(vantage\), \d+ s after the fault: Vantage ams is sick\. .*anchors/m,
+    );
+    expect(text).toMatch(/^tickets: ParallaxVantageSick ams \(vantage\) is over$/m);
+  }
+  expect(text).toMatch(/^pages: nobody was woken for anything else, nor twice$/m);
+}
+
 const leftBehind = (): string[] => readdirSync(tmpdir()).filter((name) => name.startsWith('parallax-demo-'));
 
 describe('npm run demo', () => {
@@ -60,6 +79,7 @@ describe('npm run demo', () => {
       }
       expect(text).toMatch(/the route is straight again:\n.*\n.*r2 - \{r3a \| r3b\} - /);
     } else expect(text).toMatch(/no route changes: on loopback there is none/);
+    expectPages(text);
     expectVerdicts(text);
     expectShares(text);
     expect(text.trimEnd().split('\n').at(-1)).toBe('demo ok');

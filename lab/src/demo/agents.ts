@@ -5,18 +5,18 @@ import { dirname, join } from 'node:path';
 import { bridge, wayOut } from '../parts/bridge.js';
 import type { Network } from '../parts/network.js';
 import { ZONE, type OriginPorts } from '../parts/origins.js';
-import { start, until } from '../parts/process.js';
+import { start, until, type Running } from '../parts/process.js';
 import type { Scope } from '../parts/scope.js';
 import type { Cdn } from './cdn.js';
 import { cdnProbes } from './cdn-config.js';
 import { ROUTE } from './paths.js';
 
-/** The places that the demo pretends to be. */
+/** The places that the demo pretends to be, in networks with numbers for documentation (RFC 5398). */
 export const VANTAGES = ['fra', 'ams', 'lon'] as const;
 const PLACES: Readonly<Record<string, string>> = {
-  fra: 'country: DE, city: Frankfurt, latitude: 50.1, longitude: 8.7',
-  ams: 'country: NL, city: Amsterdam, latitude: 52.4, longitude: 4.9',
-  lon: 'country: GB, city: London, latitude: 51.5, longitude: -0.1',
+  fra: 'country: DE, city: Frankfurt, latitude: 50.1, longitude: 8.7, asn: 64497',
+  ams: 'country: NL, city: Amsterdam, latitude: 52.4, longitude: 4.9, asn: 64498',
+  lon: 'country: GB, city: London, latitude: 51.5, longitude: -0.1, asn: 64499',
 };
 
 export interface World {
@@ -52,6 +52,12 @@ function enrichment({ routers }: Network): string {
   return known.length === 0 ? '' : `enrich:\n  networks:\n${known.join('\n')}\n`;
 }
 
+/** Routers that only tell whether the vantage is well; where there are none, no path can break either. */
+function anchorsOf({ anchors }: Network): string {
+  const targets = anchors.map(({ name, address }) => `    - { type: icmp, host: ${address}, name: ${name} }`);
+  return targets.length === 0 ? '' : `anchors:\n  interval: 1s\n  timeout: 500ms\n  targets:\n${targets.join('\n')}\n`;
+}
+
 /** Where a name of the zone listens, for the probes that are given it. */
 type At = (host: string, port: number) => string;
 
@@ -64,7 +70,7 @@ const webProbe = ({ origins, ca }: World, at: At): string => `  web:
       - { host: 'http://${at('failing', origins.failing)}/', name: failing }
       - { host: 'https://${at('secure', origins.secure)}/', name: secure }
       # By the name that ping and traceroute have for the same machine.
-      - { host: 'http://${at('fast', origins.fast)}/', name: ${ROUTE.target} }`;
+      - { host: 'https://${at('secure', origins.secure)}/', name: ${ROUTE.target} }`;
 
 /** The configuration of one vantage, as a person would write it. */
 export function agentConfig(vantage: string, port: number, world: World): string {
@@ -77,7 +83,7 @@ export function agentConfig(vantage: string, port: number, world: World): string
     spacing: 20ms
     targets:
       - { host: ${network.servers.address}, name: servers }`;
-  return `${enrichment(network)}vantage: { name: ${vantage}, ${PLACES[vantage] ?? ''} }
+  return `${enrichment(network)}${anchorsOf(network)}vantage: { name: ${vantage}, ${PLACES[vantage] ?? ''} }
 server:
   listen: 127.0.0.1:${port}
 resolvers: ['${network.servers.address}:${dnsPort}']
@@ -127,21 +133,35 @@ export function cli(): string {
   return join(dirname(require.resolve('@parallax/exporter/agent')), '..', 'bin', 'parallax.js');
 }
 
+export interface Agents {
+  /** Stops the agent of vantage i and starts it again; resolves when it is ready. */
+  restart(vantage: number): Promise<void>;
+}
+
 /** Starts one agent a vantage; `ports[i]` on our loopback reaches the admin server of vantage i. */
-export async function agents(scope: Scope, world: World, ports: readonly number[], folder: string): Promise<void> {
+export async function agents(scope: Scope, world: World, ports: readonly number[], folder: string): Promise<Agents> {
   mkdirSync(folder, { recursive: true });
+  const running: Running[] = [];
+  const launch = (index: number): void => {
+    const [vantage, log] = [VANTAGES[index] ?? '', logOf(index)];
+    const command = [process.execPath, cli(), 'agent', '--config', join(folder, `${vantage}.yml`)] as const;
+    running[index] = start(scope, {
+      ...{ name: `agent ${vantage}`, log, command },
+      namespace: world.network.vantages[index]?.namespace,
+    });
+  };
+  const logOf = (index: number): string => join(folder, `${VANTAGES[index] ?? ''}.log`);
+  const ready = (index: number): Promise<true> => {
+    const url = `http://127.0.0.1:${ports[index] ?? 0}/-/ready`;
+    const ask = async (): Promise<true | undefined> =>
+      (await fetch(url, { signal: AbortSignal.timeout(1000) })).ok || undefined;
+    return until(`the agent of ${VANTAGES[index] ?? ''}`, 20, ask, logOf(index));
+  };
   for (const [index, vantage] of VANTAGES.entries()) {
     const port = ports[index] ?? 0;
-    const namespace = world.network.vantages[index]?.namespace;
-    const file = join(folder, `${vantage}.yml`);
-    const log = join(folder, `${vantage}.log`);
-    writeFileSync(file, agentConfig(vantage, port, world));
-    start(scope, {
-      name: `agent ${vantage}`,
-      namespace,
-      log,
-      command: [process.execPath, cli(), 'agent', '--config', file],
-    });
+    const [namespace, log] = [world.network.vantages[index]?.namespace, logOf(index)];
+    writeFileSync(join(folder, `${vantage}.yml`), agentConfig(vantage, port, world));
+    launch(index);
     if (namespace) {
       const socket = join(folder, `${vantage}.sock`);
       await bridge(scope, { namespace, inner: port, outer: port, socket, log });
@@ -150,10 +170,12 @@ export async function agents(scope: Scope, world: World, ports: readonly number[
       await wayOut(scope, { namespace, inner: receiverPort, outer: receiverPort, socket: out, log });
     }
   }
-  for (const [index, vantage] of VANTAGES.entries()) {
-    const url = `http://127.0.0.1:${ports[index] ?? 0}/-/ready`;
-    const ready = async (): Promise<true | undefined> =>
-      (await fetch(url, { signal: AbortSignal.timeout(1000) })).ok || undefined;
-    await until(`the agent of ${vantage}`, 20, ready, join(folder, `${vantage}.log`));
-  }
+  for (const index of VANTAGES.keys()) await ready(index);
+  return {
+    restart: async (vantage) => {
+      await running[vantage]?.stop();
+      launch(vantage);
+      await ready(vantage);
+    },
+  };
 }

@@ -4,6 +4,7 @@ import { VANTAGES } from './agents.js';
 import { deliveryLine, DeliveryWatch } from './delivery.js';
 import { FIRST_WEIGHTS, OTHER_WEIGHTS } from './cdn.js';
 import { cdnTable } from './cdn-view.js';
+import { pageLines, pagesOf, type Cause } from './pages.js';
 import { drawPaths } from './paths.js';
 import { ScorecardWatch } from './scorecard.js';
 import { lookShares, shareLine } from './share.js';
@@ -16,6 +17,8 @@ interface Fault {
   readonly key: string;
   readonly what: string;
   on: boolean;
+  /** When it was last made, in Unix milliseconds. */
+  at?: number;
   readonly set: (on: boolean) => Promise<void>;
 }
 
@@ -52,6 +55,7 @@ export async function live(demo: Demo, quit: AbortController, page: string): Pro
       cdnTable(verdicts.look(), VANTAGES, paint, columns),
       await lookShares(demo.prometheus, WINDOW).then((shares) => shareLine(shares, paint), () => ''), // prettier-ignore
       deliveryLine(await delivery.look(), paint),
+      pageLines(pagesOf(demo.alerting.pager.received()), causesOf(faults), paint, columns),
       helpOf(faults),
     ];
     return `${sections.join('\n\n')}\n`;
@@ -68,6 +72,9 @@ export async function live(demo: Demo, quit: AbortController, page: string): Pro
   if (process.stdin.isTTY) process.stdin.setRawMode(false).pause();
 }
 
+const causesOf = (faults: readonly Fault[]): Cause[] =>
+  faults.flatMap(({ what, at }) => (at === undefined ? [] : [{ what, at }])).sort((a, b) => a.at - b.at);
+
 function helpOf(faults: readonly Fault[]): string {
   const keys = faults.map((fault) => `[${fault.key}] ${fault.what}${fault.on ? ' (on)' : ''}`).join('   ');
   return process.stdin.isTTY ? `${keys}   [q] quit` : 'Ctrl-C ends';
@@ -81,6 +88,7 @@ function listen(faults: readonly Fault[], quit: AbortController): void {
     const fault = faults.find((one) => one.key === pressed);
     if (!fault) return;
     fault.on = !fault.on;
+    if (fault.on) fault.at = Date.now();
     fault.set(fault.on).catch((error: unknown) => process.stderr.write(`${fault.what}: ${String(error)}\n`));
   });
 }

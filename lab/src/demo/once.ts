@@ -1,15 +1,13 @@
 /** `npm run demo -- --once`: the demo judges itself through Prometheus' own query API. */
 import { until } from '../parts/process.js';
-import { EXPECTED, VANTAGES, type Expected } from './agents.js';
 import { deliveryLine, DeliveryWatch, isBehind } from './delivery.js';
 import { changeWords, drawPaths, type SeenPath } from './paths.js';
+import { faults } from './once-faults.js';
 import { verdicts } from './once-scorecard.js';
 import { shareChange } from './once-share.js';
-import { isDown, look, plain, table, type Cell } from './view.js';
+import { plain } from './view.js';
 import { watchPaths, type Demo } from './world.js';
 
-/** Short, so that a fault and its recovery show within seconds. */
-const WINDOW = 6;
 const PATIENCE = 90;
 /** Hops to the servers by either branch, and the hop at which the branches begin. */
 const STRAIGHT = 5;
@@ -17,74 +15,16 @@ const BRANCHING = 3;
 /** Of the seconds of an outage; a round may fall beside a second. */
 const FILLED = 0.9;
 
-type Verdict = 'well' | 'down';
-
-/** Says for one cell what it must be; undefined leaves it out. */
-type Wanted = (vantage: string, expected: Expected) => Verdict | undefined;
-
-function mismatches(cells: readonly Cell[], wanted: Wanted, ping: boolean): string[] {
-  return VANTAGES.flatMap((vantage) =>
-    EXPECTED.filter((expected) => ping || expected.probe !== 'ping').flatMap((expected) => {
-      const want = wanted(vantage, expected);
-      if (want === undefined) return [];
-      const cell = cells.find(
-        (one) => one.vantage === vantage && one.probe === expected.probe && one.target === expected.target,
-      );
-      const seen =
-        cell === undefined || cell.runs < 2
-          ? 'nothing'
-          : isDown(cell)
-            ? 'down'
-            : cell.failures < 0.5
-              ? 'well'
-              : 'mixed';
-      return seen === want ? [] : [`${vantage} sees ${expected.probe}/${expected.target} ${seen}, not ${want}`];
-    }),
-  );
-}
-
 export async function once(demo: Demo, say: (line: string) => void, page: string): Promise<void> {
   await pageAnswers(page);
   say('page: the dashboards and the plugins are there');
-  const expectAll = async (what: string, wanted: Wanted): Promise<void> => {
-    let cells: Cell[] = [];
-    let wrong: string[] = [];
-    const started = performance.now();
-    try {
-      await until(what, PATIENCE, async () => {
-        cells = await look(demo.prometheus, WINDOW);
-        wrong = mismatches(cells, wanted, demo.ping);
-        return wrong.length === 0 ? true : undefined;
-      });
-    } catch (error) {
-      say(table(cells, VANTAGES, plain));
-      throw new Error(`${what}: ${wrong.slice(0, 5).join('; ')}`, { cause: error });
-    }
-    say(`\n${what}: as it must be, after ${((performance.now() - started) / 1000).toFixed(0)} s`);
-    say(table(cells, VANTAGES, plain));
-  };
-  const calm: Wanted = (_, { well }) => (well ? 'well' : 'down');
-  await expectAll('nothing broken', calm);
-
-  await demo.origins.fast(false);
-  await expectAll('the fast origin is stopped: every vantage sees it', (vantage, expected) =>
-    expected.probe === 'web' && expected.target === 'fast' ? 'down' : calm(vantage, expected),
-  );
-  await demo.origins.fast(true);
-  await expectAll('the fast origin is back', calm);
-
-  if (demo.network.cut) {
-    await demo.network.cut(1, true);
-    await expectAll(`the path of ${VANTAGES[1]} is cut: nobody else sees it`, (vantage, expected) =>
-      vantage === VANTAGES[1] ? 'down' : calm(vantage, expected),
-    );
-    await demo.network.cut(1, false);
-    await expectAll('the path is back', calm);
-  }
+  const pages = await faults(demo, say);
   await routeChange(demo, say);
   await receiverAway(demo, say);
   await verdicts(demo, say);
   await shareChange(demo, say);
+  pages.nothingElse();
+  say('\npages: nobody was woken for anything else, nor twice');
 }
 
 /** Stops the receiver of remote write for a while: the gap must fill, second by second, for every vantage. */

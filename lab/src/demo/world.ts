@@ -1,8 +1,7 @@
-/** Starts everything: network, origins, DNS, three agents, Prometheus. */
+/** Starts everything: network, origins, DNS, three agents, Prometheus, Alertmanager. */
 import { mkdtempSync, readFileSync, rmSync, chmodSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { dnsServer } from '../parts/dns.js';
 import { loopback, mayMakeNamespaces, namespaces, type Network } from '../parts/network.js';
 import { origins, type Origins } from '../parts/origins.js';
@@ -10,12 +9,10 @@ import { freePorts } from '../parts/process.js';
 import { prometheus, type Prometheus } from '../parts/prometheus.js';
 import { receiver, type Receiver } from '../parts/receiver.js';
 import type { Scope } from '../parts/scope.js';
-import { agents, VANTAGES } from './agents.js';
+import { agents, VANTAGES, type Agents } from './agents.js';
+import { alerting, type Alerting } from './alerting.js';
 import { startCdn, type Cdn } from './cdn.js';
 import { PathWatch } from './paths.js';
-
-/** The recording rules that everybody gets. */
-const RULES = fileURLToPath(new URL('../../../alert-rules/generated/parallax-cdn-scorecard.rules.yml', import.meta.url));
 
 export interface Demo {
   readonly network: Network;
@@ -29,7 +26,9 @@ export interface Demo {
   readonly dashboards: Prometheus;
   /** Gets everything by remote write, and can be away. */
   readonly receiver: Receiver;
+  readonly agents: Agents;
   readonly agentPorts: readonly number[];
+  readonly alerting: Alerting;
   readonly ping: boolean;
 }
 
@@ -87,16 +86,23 @@ export async function startDemo(scope: Scope, say: (line: string) => void): Prom
   say(`agents: ${VANTAGES.join(', ')}`);
   const ping = rooted || mayPing();
   const world = { network, origins: ports, ca: started.ca, dnsPort, ping, receiverPort, cdn };
-  await agents(scope, world, agentPorts, join(folder, 'agents'));
+  const running = await agents(scope, world, agentPorts, join(folder, 'agents'));
+  const alerts = await alerting(scope, join(folder, 'alerting'));
+  say(`Alertmanager: http://${alerts.alertmanager}`);
   const targets = agentPorts.map((port) => `127.0.0.1:${port}`);
   const metrics = await prometheus(scope, {
     ...{ port: prometheusPort, targets, folder: join(folder, 'prometheus') },
-    rules: [RULES],
+    ...{ rules: alerts.rules, alertmanagers: [alerts.alertmanager] },
   });
   const dashboards = await prometheus(scope, {
     ...{ port: dashboardsPort, targets, folder: join(folder, 'dashboards'), interval: '5s' },
-    rules: [RULES],
+    rules: [alerts.scorecardRules],
+    // Rules are evaluated once; who looks at dashboards sees what fires.
+    federate: { from: metrics.address, match: ['ALERTS', 'ALERTS_FOR_STATE'] },
   });
   say(`Prometheus: http://${metrics.address}, of the dashboards: http://${dashboards.address}`);
-  return { dashboards, network, origins: started, cdn, prometheus: metrics, receiver: central, agentPorts, ping };
+  return {
+    ...{ dashboards, network, origins: started, cdn, prometheus: metrics, receiver: central },
+    ...{ agents: running, agentPorts, alerting: alerts, ping },
+  };
 }

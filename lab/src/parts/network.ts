@@ -19,6 +19,8 @@ export interface Network {
   readonly servers: { readonly namespace?: string; readonly address: string };
   /** Further addresses of the servers' network, one for each edge of a CDN. */
   readonly edges: readonly string[];
+  /** Routers in different networks on every vantage's way: who reaches none of them has a problem of its own. */
+  readonly anchors: readonly { readonly name: string; readonly address: string }[];
   /** Drops (or lets pass again) everything that one vantage sends; absent where there is no path to break. */
   readonly cut?: (vantage: number, on: boolean) => Promise<void>;
   /** Takes the packets of every vantage off both branches onto the detour (or back); absent where there is no path. */
@@ -42,6 +44,7 @@ export const loopback = (count: number): Network => ({
   vantages: Array.from({ length: count }, () => ({ address: '127.0.0.1' })),
   servers: { address: '127.0.0.1' },
   edges: LAST_BYTES.map((byte) => `127.0.0.${byte}`),
+  anchors: [],
   routers: [],
 });
 
@@ -110,6 +113,10 @@ export async function namespaces(scope: Scope, vantages: number): Promise<Networ
     vantages: sites.map((site, index) => ({ namespace: name(site), address: `10.88.${100 + index}.1` })),
     servers: { namespace: name('s'), address: '10.88.5.2' },
     edges,
+    anchors: [
+      { name: 'r2', address: '10.88.2.2' },
+      { name: 'r4', address: '10.88.5.1' },
+    ],
     cut: async (vantage, on) => {
       const rule = on ? ['add', 'blackhole'] : ['del', 'blackhole'];
       await exec('ip', '-n', name('r1'), 'route', ...rule, `10.88.${100 + vantage}.1/32`);

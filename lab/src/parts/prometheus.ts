@@ -1,6 +1,7 @@
 /** A real Prometheus that scrapes the agents, and its query API. */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { stringify } from 'yaml';
 import { start, until } from './process.js';
 import type { Scope } from './scope.js';
 
@@ -12,6 +13,12 @@ export interface Scraped {
   readonly interval?: string;
   /** Files of rules. */
   readonly rules?: readonly string[];
+  /** Between two evaluations of a group of rules that does not say it; default 1m. */
+  readonly evaluation?: string;
+  /** Addresses of those that are told of alerts. */
+  readonly alertmanagers?: readonly string[];
+  /** Another Prometheus, and the series that are taken over from it as they are. */
+  readonly federate?: { readonly from: string; readonly match: readonly string[] };
 }
 
 export interface Sampled {
@@ -40,18 +47,28 @@ interface RawSample {
   readonly value: readonly [time: number, value: string];
 }
 
+const hosts = (targets: readonly string[]): object => ({ static_configs: [{ targets }] });
+
+function configOf(scraped: Scraped): object {
+  const { targets, interval = '1s', rules = [], evaluation = '1m', alertmanagers = [], federate } = scraped;
+  const other = federate && {
+    ...{ job_name: 'federate', metrics_path: '/federate', params: { 'match[]': federate.match }, honor_labels: true },
+    // With the times of the other one a series that ended would stand for five minutes more.
+    ...{ honor_timestamps: false, ...hosts([federate.from]) },
+  };
+  return {
+    global: { scrape_interval: interval, scrape_timeout: '1s', evaluation_interval: evaluation },
+    rule_files: rules,
+    alerting: { alertmanagers: [hosts(alertmanagers)] },
+    scrape_configs: [{ job_name: 'parallax', ...hosts(targets) }, ...(other ? [other] : [])],
+  };
+}
+
 /** Starts Prometheus with native histograms and waits until it answers. */
-export async function prometheus(
-  scope: Scope,
-  { port, targets, folder, interval = '1s', rules = [] }: Scraped,
-): Promise<Prometheus> {
+export async function prometheus(scope: Scope, scraped: Scraped): Promise<Prometheus> {
+  const { port, folder } = scraped;
   mkdirSync(folder, { recursive: true });
-  const list = targets.map((target) => `'${target}'`).join(', ');
-  const scrape = `  - job_name: parallax\n    static_configs:\n      - targets: [${list}]\n`;
-  writeFileSync(
-    join(folder, 'prometheus.yml'),
-    `global:\n  scrape_interval: ${interval}\n  scrape_timeout: 1s\nrule_files: ${JSON.stringify(rules)}\nscrape_configs:\n${scrape}`,
-  );
+  writeFileSync(join(folder, 'prometheus.yml'), stringify(configOf(scraped)));
   const log = join(folder, 'prometheus.log');
   const flags = [`--config.file=${folder}/prometheus.yml`, `--storage.tsdb.path=${folder}/data`, `--web.listen-address=127.0.0.1:${port}`, '--enable-feature=native-histograms', '--log.level=warn']; // prettier-ignore
   const running = start(scope, { name: 'prometheus', log, command: ['prometheus', ...flags] });
