@@ -32,6 +32,8 @@ describe('the pages of the app', () => {
     open('/a/parallax-internet-app/runbooks/queue-backlog');
     expect(screen.getByRole('heading', { level: 1, name: 'Samples wait at an agent' })).toBeInTheDocument();
     expect(screen.getByRole('link', { current: 'page' })).toHaveTextContent('Samples wait at an agent');
+    open('/a/parallax-internet-app/runbooks/ParallaxQueueBacklogOld');
+    expect(screen.getAllByRole('heading', { level: 1, name: 'Samples wait at an agent' })).toHaveLength(2);
     open('/a/parallax-internet-app/runbooks/nonsense');
     expect(screen.getByText('There is no runbook of that name.')).toBeInTheDocument();
     open('/a/parallax-internet-app/else');

@@ -1,5 +1,6 @@
 import React from 'react';
 import { css } from '@emotion/css';
+import { alerts } from '@parallax/contract';
 import { locationUtil, type GrafanaTheme2 } from '@grafana/data';
 import { useStyles2 } from '@grafana/ui';
 import { Prose } from './Prose.js';
@@ -7,15 +8,16 @@ import runbooks from './runbooks.json';
 
 const texts: Readonly<Record<string, string>> = runbooks;
 
-/** What to do: all runbooks by name, and the one that the address names. */
+/** What to do: all runbooks by name, and the one that the address names, by its own name or that of an alert. */
 export function Runbooks({
   base,
-  name,
+  name: asked,
 }: {
   readonly base: string;
   readonly name?: string | undefined;
 }): React.JSX.Element {
   const styles = useStyles2(getStyles);
+  const name = alerts.find((alert) => alert.name === asked)?.runbook ?? asked;
   const text = name === undefined ? undefined : texts[name];
   return (
     <div className={styles.page}>

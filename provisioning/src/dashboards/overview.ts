@@ -1,5 +1,6 @@
 import {
   aggregate,
+  APP_ID,
   cdnPairs,
   pathChanges,
   pathFlows,
@@ -8,6 +9,7 @@ import {
   rate,
   ratio,
   increase,
+  watchdog,
 } from '@parallax/contract';
 import { bargauge, stat, table, timeseries } from '../kit/core-panels.js';
 import type { Dashboard } from '../kit/dashboard.js';
@@ -18,6 +20,9 @@ import { duration, healthy, known, RANGE, reasons, success, VANTAGE, WINDOW } fr
 const lost = (by: readonly string[], window = WINDOW): string =>
   `1 - ${ratio({ metric: pathFlowsReached, match: VANTAGE }, { metric: pathFlows, match: VANTAGE }, { window, by })}`;
 const slower = `${aggregate('sum', ['provider'], increase(cdnPairs, RANGE, { ...VANTAGE, comparison: 'slower', fetch: 'as_found' }))} / ${aggregate('sum', ['provider'], increase(cdnPairs, RANGE, { ...VANTAGE, fetch: 'as_found' }))}`;
+
+/** Seconds since each alert began, of those that fire; the one that always does is left out. */
+const firing = `time() - ALERTS_FOR_STATE{alertname=~"Parallax.*",alertname!="${watchdog.name}"} and ignoring (alertstate) ALERTS{alertstate="firing"}`;
 
 export const overview: Dashboard = {
   uid: 'parallax-overview',
@@ -78,6 +83,45 @@ export const overview: Dashboard = {
             unit: 'percentunit',
             decimals: 0,
             steps: BAD_ABOVE(0.4, 0.5),
+          },
+        ),
+      ],
+    },
+    {
+      title: 'Alerts',
+      panels: [
+        table(
+          {
+            title: 'Alerts that fire',
+            description:
+              'Of the rules of Parallax, where they are loaded. The fault is where the evidence points: the target, the path, the resolver, the CDN, a vantage. An alert leads to what to do.',
+            height: 6,
+          },
+          {
+            exprs: [{ expr: firing }],
+            columns: [
+              {
+                field: 'alertname',
+                title: 'Alert',
+                link: { title: 'What to do', url: `/a/${APP_ID}/runbooks/\${__data.fields.Alert}` },
+              },
+              { field: 'severity', title: 'Severity' },
+              { field: 'fault', title: 'Fault' },
+              {
+                field: 'target',
+                title: 'Target',
+                link: {
+                  title: 'Look at this target',
+                  url: to('parallax-target', { target: '${__data.fields.Target}', probe: '${__data.fields.Probe}' }),
+                },
+              },
+              { field: 'probe', title: 'Probe' },
+              { field: 'vantage', title: 'Vantage' },
+              { field: 'provider', title: 'Provider' },
+              { field: 'Value #A', title: 'For', unit: 's', decimals: 0 },
+            ],
+            sortBy: { title: 'For', desc: false },
+            noValue: 'Nothing fires, or the rules are not loaded.',
           },
         ),
       ],
