@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -79,6 +79,29 @@ describe('docker-compose.yml', () => {
     const hosts = [...env.matchAll(/=http:\/\/([\w-]+):/g)].map(([, host]) => host);
     expect(hosts).toHaveLength(2);
     for (const host of hosts) expect(file.services[host ?? '']?.profiles).toEqual([profile]);
+  });
+});
+
+describe('alerting', () => {
+  const prometheus = yaml('provisioning/compose/prometheus.yml') as {
+    readonly rule_files: readonly string[];
+    readonly alerting: { readonly alertmanagers: readonly { readonly static_configs: readonly { readonly targets: readonly string[] }[] }[] };
+  }; // prettier-ignore
+
+  it('evaluates the generated rules, and no tests of them', () => {
+    const mounted = file.services['prometheus']?.volumes?.find((volume) => volume.startsWith('./alert-rules/'));
+    const [source = '', target = ''] = (mounted ?? '').split(':');
+    expect(prometheus.rule_files).toEqual([`${target}/*.yml`]);
+    const names = readdirSync(join(root, source), { withFileTypes: true }).filter((entry) => entry.isFile());
+    expect(names.length).toBeGreaterThan(2);
+    for (const { name } of names) expect(name).toMatch(/^parallax-[a-z-]+\.rules\.yml$/);
+  });
+
+  it('tells the Alertmanager that is there, whichever store evaluates', () => {
+    const [told = ''] = prometheus.alerting.alertmanagers[0]?.static_configs[0]?.targets ?? [];
+    const [host = ''] = told.split(':');
+    expect(file.services[host]?.image).toMatch(/alertmanager/);
+    expect(text).toContain(`-ruler.alertmanager-url=http://${told}`);
   });
 });
 
