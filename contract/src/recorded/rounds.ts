@@ -34,6 +34,13 @@ export const probeFailedLast = defineRecorded({
   labels: PAIR,
 });
 
+export const vantageFailedRatio = defineRecorded({
+  name: 'parallax:vantage_failed:ratio',
+  unit: 'ratio',
+  help: 'Share of the targets of a vantage whose last run failed; absent with fewer than three targets, and for sick vantages.',
+  labels: { vantage: 'open' },
+});
+
 export const vantageLocalProblem = defineRecorded({
   name: 'parallax:vantage_local_problem:avg',
   unit: 'none',

@@ -1,6 +1,8 @@
 import { evaluation } from '../../kit/common.js';
 import { defineSubject } from '../../kit/subject.js';
 import type { Rule, RuleFile } from '../../kit/rule.js';
+import { baselineTests } from './baseline-tests.js';
+import { baseline } from './baseline.js';
 import { down } from './down.js';
 import { downTests } from './down-tests.js';
 import { lossyTests } from './lossy-tests.js';
@@ -18,8 +20,8 @@ import { unjudged } from './unjudged.js';
 export const reach = defineSubject({
   settings,
   files: (own, common) => {
-    const file = ({ name, about, rules, tests }: Part): RuleFile => ({
-      ...{ name, about, tests },
+    const file = ({ rules, name, ...rest }: Part): RuleFile => ({
+      ...{ name, ...rest },
       groups: [{ name, interval: evaluation(common), rules }],
     });
     return [
@@ -37,14 +39,21 @@ export const reach = defineSubject({
       }),
       file({
         name: 'parallax-slow',
-        about: 'Targets that are slower than they usually are at this hour of the week, and what is usual.',
+        about: 'Targets that are slower than they usually are at this hour of the week.',
         rules: [...slowRecords(own), slowAlert(own, common)],
         tests: slowTests,
+      }),
+      file({
+        name: 'parallax-baseline',
+        about: 'How long runs usually take at this hour of the week.',
+        rules: baseline(own),
+        tests: baselineTests,
+        evaluation: '1h',
       }),
     ];
   },
 });
 
-interface Part extends Pick<RuleFile, 'name' | 'about' | 'tests'> {
+interface Part extends Omit<RuleFile, 'groups'> {
   readonly rules: readonly Rule[];
 }

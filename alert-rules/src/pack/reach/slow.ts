@@ -4,13 +4,10 @@ import {
   probeBaselineSpread,
   probeDuration,
   probeMedian,
-  probeMedianHour,
   probeSlow,
-  probeSpreadHour,
   probeSuccesses,
   quantile,
   targetSlow,
-  type Recorded,
 } from '@parallax/contract';
 import type { CommonSettings } from '../../kit/common.js';
 import { forEach } from '../../kit/evidence.js';
@@ -36,34 +33,6 @@ function median({ runs, ...windows }: Slow): string {
   return byInterval((window) => `(${over(window)})`, windows, runs);
 }
 
-/** Half an hour of medians at least, in minutes: less is not an hour. */
-const HALF = 30;
-const hour = (q: number): string => `quantile_over_time(${q}, ${probeMedian.name}[1h])`;
-const ENOUGH = `count_over_time(${probeMedian.name}[1h])`;
-
-/** What was said of the same hour, from half an hour before to half an hour after, in each of the last four weeks. */
-const weeks = ({ name }: Recorded): string =>
-  `(${[1, 2, 3, 4].map((week) => `label_replace(${name} offset ${week * 7 * 24 - 1}h30m, "week", "${week}", "", "")`).join(' or ')})`;
-
-/** The last day, without the hour that is just being judged. */
-const DAY = `${probeMedianHour.name}[1d:1h] offset 1h`;
-
-function seasonal(of: string, otherwise: string, slow: Slow): string {
-  const known = `count by (${BY}) ${weeks(probeMedianHour)} >= ${slow.weeks}`;
-  return `(${of}) and ${known} or (${otherwise}) and count_over_time(${DAY}) >= ${slow.hours}`;
-}
-
-function baseline(slow: Slow): readonly RecordingRule[] {
-  const usual = `quantile by (${BY}) (0.5, ${weeks(probeMedianHour)})`;
-  const between = `stddev by (${BY}) ${weeks(probeMedianHour)}`;
-  const within = `quantile by (${BY}) (0.5, ${weeks(probeSpreadHour)})`;
-  const day = (q: number): string => `quantile_over_time(${q}, ${DAY})`;
-  return [
-    { record: probeBaseline, expr: seasonal(usual, day(0.5), slow) },
-    { record: probeBaselineSpread, expr: seasonal(`${within} + ${between}`, `${day(0.9)} - ${day(0.5)}`, slow) },
-  ];
-}
-
 /** Above the baseline by the spread, by the share and by the seconds, all three. */
 function violating({ spreads, ratio, seconds, window }: Slow): string {
   const [now, usual, spread] = [probeMedian.name, probeBaseline.name, probeBaselineSpread.name];
@@ -73,9 +42,6 @@ function violating({ spreads, ratio, seconds, window }: Slow): string {
 
 export const slowRecords = ({ slow }: ReachSettings): readonly RecordingRule[] => [
   { record: probeMedian, expr: median(slow) },
-  { record: probeMedianHour, expr: `${hour(0.5)} and ${ENOUGH} >= ${HALF}` },
-  { record: probeSpreadHour, expr: `(${hour(0.9)} - ${hour(0.5)}) and ${ENOUGH} >= ${HALF}` },
-  ...baseline(slow),
   { record: probeSlow, expr: violating(slow) },
 ];
 

@@ -11,6 +11,7 @@ import {
   targetVantages,
   targetViolating,
   vantageCountry,
+  vantageFailedRatio,
   vantageHealthy,
   vantageInfo,
   vantageLocalProblem,
@@ -30,7 +31,9 @@ const LOCAL = { share: 0.8, targets: 3 } as const;
 const MINORITY = 0.5;
 const TARGET = ['probe', 'target'] as const;
 const PAIR = 'vantage, probe, target';
-const SICK = `${vantageSickNow.name} == 1`;
+const BELIEVED = `(${probeFailedLast.name} unless on (vantage) (${vantageSickNow.name} == 1))`;
+/** 1 for each vantage that sees most of its targets fail. */
+const MOSTLY_BAD = `(${vantageFailedRatio.name} >= bool ${LOCAL.share})`;
 
 /** One series a vantage: what is configured, by the first of `labels` that is not empty, else the vantage itself. */
 function placeOf(label: string, labels: readonly string[]): string {
@@ -51,15 +54,13 @@ const vantages: readonly RecordingRule[] = [
     // wrong, or was set back, judges as well as any.
     expr: `avg by (${PAIR}) (${probeLastRun.name} != bool ${probeLastSuccess.name} or ${probeLastRun.name} * 0 + 1) >= bool 0.5`,
   },
-  { record: vantageLocalProblem, expr: `${MOSTLY_BAD()} * scalar(avg(${MOSTLY_BAD()}) <= bool ${MINORITY})` },
+  {
+    record: vantageFailedRatio,
+    expr: `avg by (vantage) ${BELIEVED} and count by (vantage) ${BELIEVED} >= ${LOCAL.targets}`,
+  },
+  { record: vantageLocalProblem, expr: `${MOSTLY_BAD} * scalar(avg${MOSTLY_BAD} <= bool ${MINORITY})` },
   { record: probeFailedEligible, expr: eligible(probeFailedLast.name) },
 ];
-
-/** 1 for each vantage that sees most of its targets fail. */
-function MOSTLY_BAD(): string {
-  const believed = `(${probeFailedLast.name} unless on (vantage) (${SICK}))`;
-  return `((avg by (vantage) ${believed} >= bool ${LOCAL.share}) and count by (vantage) ${believed} >= ${LOCAL.targets})`;
-}
 
 /** Sum of a vector of 1 and 0 over the last Y rounds, by the length of round that the interval of the probe asks for. */
 function overRounds(series: string, labels: string, { rounds }: CommonSettings): string {
