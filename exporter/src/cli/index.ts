@@ -15,6 +15,7 @@ import { manual, overview } from './help.js';
 import { metrics } from './metrics.js';
 import { path } from './path.js';
 import { probe } from './probe.js';
+import { rulesBacktest } from './rules/backtest.js';
 import { rulesTest } from './rules/test.js';
 import { version } from './version.js';
 
@@ -49,6 +50,7 @@ export const commands: readonly Command[] = [
   cdnCurl,
   cdnScorecard,
   rulesTest,
+  rulesBacktest,
   checkConfig,
   doctor,
   metrics,

@@ -7,6 +7,7 @@ import type { HttpGet } from './discovery.js';
 import { HttpError } from './http-client.js';
 import type { HttpClientConfig } from './http-config.js';
 import { ProblemError } from './problem.js';
+import { liveRules, type LiveRule } from './prometheus-rules.js';
 
 /** Milliseconds for one query. */
 const TIMEOUT = 60_000;
@@ -40,6 +41,8 @@ export interface PrometheusApi {
   query(expression: string, at?: { readonly time?: number }): Promise<readonly Reading[]>;
   /** At most {@link MAX_POINTS} moments. */
   queryRange(expression: string, span: Span): Promise<readonly Line[]>;
+  /** The rules that it evaluates, in their order; none where it evaluates none, or does not say it. */
+  rules(): Promise<readonly LiveRule[]>;
 }
 
 export interface Asking {
@@ -51,7 +54,10 @@ export interface Asking {
   readonly less?: string;
 }
 
-/** Both reject with a ProblemError that says what is wrong and what to do. */
+/** The answer would be larger, or take longer, than Prometheus or we allow: ask for less. */
+export class TooMuchError extends ProblemError {}
+
+/** All reject with a ProblemError that says what is wrong and what to do. */
 export function connectPrometheus(asking: Asking): PrometheusApi {
   return {
     query: async (expression, { time } = {}) => {
@@ -62,6 +68,7 @@ export function connectPrometheus(asking: Asking): PrometheusApi {
       const parameters = { query: expression, start: String(start), end: String(end), step: String(step) };
       return (await ask(asking, 'query_range', parameters)).map(lineOf);
     },
+    rules: async () => liveRules((await answered(asking, 'rules', ({ groups }) => Array.isArray(groups))).groups),
   };
 }
 
@@ -77,7 +84,13 @@ interface Raw {
 interface Answer {
   readonly status?: string;
   readonly error?: string;
-  readonly data?: { readonly resultType?: string; readonly result?: readonly Raw[] | RawPoint };
+  readonly data?: Data;
+}
+
+interface Data {
+  readonly resultType?: string;
+  readonly result?: readonly Raw[] | RawPoint;
+  readonly groups?: unknown;
 }
 
 async function ask(
@@ -85,23 +98,30 @@ async function ask(
   endpoint: 'query' | 'query_range',
   parameters: Readonly<Record<string, string>>,
 ): Promise<readonly Raw[]> {
+  const path = `${endpoint}?${new URLSearchParams(parameters).toString()}`;
+  return rawOf(await answered(asking, path, ({ result }) => Array.isArray(result)));
+}
+
+/** What `/api/v1/<path>` holds, when it is what was asked for. */
+async function answered(asking: Asking, path: string, fits: (data: Data) => boolean): Promise<Data> {
   const { http, get, signal } = asking;
   const less = asking.less ?? 'Ask for less: a shorter time, or fewer series.';
   const base = http.url.replace(/[?#].*$/, '').replace(/\/+$/, '');
-  const config = { ...http, url: `${base}/api/v1/${endpoint}?${new URLSearchParams(parameters).toString()}` };
+  const config = { ...http, url: `${base}/api/v1/${path}` };
   const { status, body } = await get(config, { timeout: TIMEOUT, maxBytes: MAX_ANSWER_BYTES }, signal).catch(
     (error: unknown) => {
       if (error instanceof HttpError && error.kind !== 'aborted')
-        throw complaint(error.message, unreachable(error, less));
+        throw error.kind === 'too_large' ? tooMuch(error.message, less) : complaint(error.message, unreachable(error));
       throw error;
     },
   );
   const answer = parsed(body);
-  if (status === 200 && answer?.status === 'success' && Array.isArray(answer.data?.result)) return rawOf(answer.data);
-  throw complaint(...refusal({ base, status, less }, answer));
+  if (status === 200 && answer?.status === 'success' && answer.data && fits(answer.data)) return answer.data;
+  const [reason, remedy] = refusal({ base, status, less }, answer);
+  throw TOO_MUCH.test(answer?.error ?? '') ? tooMuch(reason, less) : complaint(reason, remedy);
 }
 
-function rawOf({ resultType, result }: NonNullable<Answer['data']>): readonly Raw[] {
+function rawOf({ resultType, result }: Data): readonly Raw[] {
   return resultType === 'scalar' ? [{ metric: {}, value: result as RawPoint }] : (result as readonly Raw[]);
 }
 
@@ -114,6 +134,9 @@ function parsed(body: string): Answer | undefined {
   }
 }
 
+/** As Prometheus, Mimir, Thanos and VictoriaMetrics say it. */
+const TOO_MUCH =
+  /too many (?:samples|points)|exceed(?:s|ed|ing)? (?:the )?(?:maximum|limit|max)|query timed out|limit of/i;
 const MAX_WORDS = 300;
 
 interface Refused {
@@ -138,8 +161,7 @@ function refusal({ base, status, less }: Refused, answer: Answer | undefined): [
   return [`${base} answers ${status}${said}`, less];
 }
 
-function unreachable({ kind }: HttpError, less: string): string {
-  if (kind === 'too_large') return less;
+function unreachable({ kind }: HttpError): string {
   if (kind === 'auth') return 'Look at the credentials in the file of --http-config.';
   if (kind === 'tls') return 'Give the authority with --http-config FILE: tls: { ca: { file: PATH } }.';
   return 'See that Prometheus runs there and that this machine may reach it.';
@@ -147,6 +169,9 @@ function unreachable({ kind }: HttpError, less: string): string {
 
 export const complaint = (reason: string, remedy: string): ProblemError =>
   new ProblemError([{ severity: 'error', reason, remedy }]);
+
+const tooMuch = (reason: string, remedy: string): TooMuchError =>
+  new TooMuchError([{ severity: 'error', reason, remedy }]);
 
 function readingOf({ metric, value, histogram }: Raw): Reading {
   if (histogram === undefined) return { labels: metric, value: numberOf(value?.[1]) };
