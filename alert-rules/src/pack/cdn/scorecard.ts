@@ -39,14 +39,14 @@ import type { RecordingRule, RuleFile } from '../../kit/rule.js';
 
 /** An hour: verdicts need some hundred pairs. */
 const WINDOW = '1h';
-const FOUND = { fetch: 'as_found' } as const;
-const EDGE = { layer: 'edge' } as const;
-const HITS = { cache_status: { matches: 'hit|stale_hit|revalidated' } } as const;
-const TRIED = { cache_status: { matches: 'hit|stale_hit|revalidated|miss|expired' } } as const;
+export const FOUND = { fetch: 'as_found' } as const;
+export const EDGE = { layer: 'edge' } as const;
+export const HITS = { cache_status: { matches: 'hit|stale_hit|revalidated' } } as const;
+export const TRIED = { cache_status: { matches: 'hit|stale_hit|revalidated|miss|expired' } } as const;
 /** Answered without asking the layer behind. */
 const ANSWERED = { cache_status: { matches: 'hit|stale_hit' } } as const;
 const KNOWN = { cache_status: { not: 'unknown' } } as const;
-const KNOWN_OUTCOME = { outcome: { not: 'unknown' } } as const;
+export const KNOWN_OUTCOME = { outcome: { not: 'unknown' } } as const;
 
 const ROW = labelNames(cdnHitRatio);
 const WAY = labelNames(cdnProperEdgeRatio);

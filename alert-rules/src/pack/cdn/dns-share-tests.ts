@@ -1,0 +1,133 @@
+import {
+  dnsShareDraws,
+  dnsShareDrift,
+  dnsShareDrifted,
+  dnsShareIntended,
+  dnsShareMeasured,
+  dnsShareOutOfStep,
+  dnsShareStep,
+} from '@parallax/contract';
+import { crowd, enough } from '../../kit/crowd.js';
+import { stands } from '../../kit/fleet.js';
+import type { InputSeries, RuleTest } from '../../kit/rule-test.js';
+import { series } from '../../kit/series.js';
+
+interface Drift {
+  readonly vantage: string;
+  readonly target: string;
+  readonly drift: string;
+  readonly draws?: number;
+  /** Of the draws; those of the drift are of name servers. */
+  readonly kind?: 'authoritative' | 'public';
+}
+
+function drifts({ vantage, target, drift, draws = 50, kind = 'authoritative' }: Drift): readonly InputSeries[] {
+  const labels = { vantage, probe: 'split', target };
+  return [
+    series(dnsShareDrift, { ...labels, provider: 'new', kind: 'authoritative' }, drift),
+    series(dnsShareDraws, { ...labels, kind }, `${draws}x60`),
+    series(dnsShareMeasured, { ...labels, provider: 'new', kind: 'authoritative', bound: 'estimate' }, '0.5x60'),
+    series(dnsShareMeasured, { ...labels, provider: 'new', kind: 'authoritative', bound: 'low' }, '0.4x60'),
+    series(dnsShareIntended, { ...labels, provider: 'new' }, '0.3x60'),
+  ];
+}
+
+const both = (of: Omit<Drift, 'vantage'>): readonly InputSeries[] =>
+  ['a', 'b'].flatMap((vantage) => drifts({ ...of, vantage }));
+
+interface Step {
+  readonly vantage: string;
+  readonly target: string;
+  /** A minute. */
+  readonly out: number;
+  readonly step: number;
+}
+
+function steps({ vantage, target, out, step }: Step): readonly InputSeries[] {
+  const labels = { vantage, probe: 'split', target };
+  return [
+    ...(out > 0 ? [series(dnsShareStep, { ...labels, outcome: 'out_of_step' }, `0+${out}x40`)] : []),
+    series(dnsShareStep, { ...labels, outcome: 'in_step' }, `0+${step}x40`),
+    series(dnsShareStep, { ...labels, outcome: 'unknown' }, '0+50x40'),
+  ];
+}
+
+const stepsOfBoth = (of: Omit<Step, 'vantage'>): readonly InputSeries[] =>
+  ['a', 'b'].flatMap((vantage) => steps({ ...of, vantage }));
+
+const places = ['a', 'b'].map((vantage, at) => stands(vantage, { asn: `AS${at + 1}` }));
+const drifted = (target: string): { labels: Record<string, string> } => ({
+  labels: { probe: 'split', target, provider: 'new', kind: 'authoritative' },
+});
+const outOfStep = (target: string): { labels: Record<string, string> } => ({ labels: { probe: 'split', target } });
+
+export const dnsShareTests: readonly RuleTest[] = [
+  {
+    name: 'drift that lasts longer than chance explains, with enough draws of the same kind',
+    input: [
+      ...places,
+      ...both({ target: 'www', drift: '0.011x60' }),
+      ...both({ target: 'near', drift: '0.009x60' }),
+      ...both({ target: 'some', drift: '0.2x60', draws: 11 }),
+      ...both({ target: 'few', drift: '0.2x60', draws: 9 }),
+      ...both({ target: 'other-kind', drift: '0.2x60', kind: 'public' }),
+      ...both({ target: 'passing', drift: '0.2x8 0 0.2x25 0 0.2x25' }),
+    ],
+    alerts: [
+      { at: '9m', alert: dnsShareDrifted, firing: [] },
+      {
+        at: '10m',
+        alert: dnsShareDrifted,
+        firing: ['some', 'www'].map((target) => ({
+          ...drifted(target),
+          summary: `new does not get its share of answers for ${target} (authoritative)`,
+          evidence: 'For 30m and longer, share of answers: a 50% b 50%. Meant is 30%.',
+        })),
+      },
+      { at: '58m', alert: dnsShareDrifted, firing: ['some', 'www'].map(drifted) },
+    ],
+  },
+  {
+    name: 'a quarter of the vantages in two networks must see the drift; a sick one does not count',
+    input: crowd(({ vantage, target, bad }) => drifts({ vantage, target, drift: bad ? '0.2x20' : '0x20' })),
+    alerts: [
+      {
+        at: '15m',
+        alert: dnsShareDrifted,
+        firing: enough({ probe: 'split', provider: 'new', kind: 'authoritative' }),
+      },
+    ],
+  },
+  {
+    name: 'hostnames out of step in more than half of the rounds, with enough of them',
+    input: [
+      ...places,
+      ...stepsOfBoth({ target: 'www', out: 55, step: 45 }),
+      ...stepsOfBoth({ target: 'near', out: 45, step: 55 }),
+      // Ten rounds are there after 18 minutes, and never.
+      ...stepsOfBoth({ target: 'some', out: 0.56, step: 0 }),
+      ...stepsOfBoth({ target: 'few', out: 0.225, step: 0 }),
+    ],
+    alerts: [
+      { at: '10m', alert: dnsShareOutOfStep, firing: [] },
+      {
+        at: '11m',
+        alert: dnsShareOutOfStep,
+        firing: [
+          {
+            ...outOfStep('www'),
+            summary: 'Hostnames of www lead to different providers (split)',
+            evidence: 'More than 50% of rounds within 1h out of step: a 55% b 55%.',
+          },
+        ],
+      },
+      { at: '27m', alert: dnsShareOutOfStep, firing: [outOfStep('www')] },
+      { at: '29m', alert: dnsShareOutOfStep, firing: ['some', 'www'].map(outOfStep) },
+    ],
+  },
+  {
+    name: 'a quarter of the vantages in two networks must see it; a sick one does not count',
+    input: crowd(({ vantage, target, bad }) => steps({ vantage, target, out: bad ? 20 : 0, step: 5 })),
+    alerts: [{ at: '15m', alert: dnsShareOutOfStep, firing: enough({ probe: 'split' }) }],
+  },
+];

@@ -1,0 +1,73 @@
+import {
+  aggregate,
+  dnsShareDraws,
+  dnsShareDrift,
+  dnsShareDrifted,
+  dnsShareDriftHeld,
+  dnsShareDriftSeen,
+  dnsShareIntended,
+  dnsShareMeasured,
+  dnsShareOutOfStep,
+  dnsShareStep,
+  dnsShareStepMissed,
+  dnsShareStepSeen,
+} from '@parallax/contract';
+import { label, listed } from '../../kit/evidence.js';
+import { eligible } from '../../kit/quorum.js';
+import type { Rule } from '../../kit/rule.js';
+import { agreed } from '../../kit/windows.js';
+import { KNOWN_OUTCOME } from './scorecard.js';
+import type { CdnRules } from './settings.js';
+import { seenShare } from './shares.js';
+
+const DRAWN = ['vantage', 'probe', 'target', 'kind'];
+const DRIFT = ['probe', 'target', 'provider', 'kind'];
+const DNS_DASHBOARD = { uid: 'parallax-dns', variables: { target: label('target') } } as const;
+
+/**
+ * Name servers and resolvers are apart, by `kind`: when only resolvers drift it is their caches, when the name servers
+ * do it is what is configured.
+ */
+export function driftRules({ settings, common }: CdnRules): readonly Rule[] {
+  const { drift, draws, drift_over: over, for: lasts } = settings.dns_share;
+  const least = aggregate('max', ['vantage', ...DRIFT], `min_over_time(${dnsShareDrift.name}[${over}])`);
+  const drawn = `${aggregate('max', DRAWN, dnsShareDraws.name)} >= ${draws}`;
+  const of = (more = ''): string => `{probe=%q,target=%q,provider=%q,kind=%q${more}}`;
+  const measured = `${dnsShareMeasured.name}${of(',bound="estimate"')} and on (vantage, probe, target, provider, kind) ${dnsShareDriftSeen.name} == 1`;
+  return [
+    { record: dnsShareDriftHeld, expr: eligible(`(${least} and on (${DRAWN.join(', ')}) ${drawn})`) },
+    { record: dnsShareDriftSeen, expr: `${dnsShareDriftHeld.name} > bool ${drift}` },
+    {
+      alert: dnsShareDrifted,
+      expr: agreed(dnsShareDriftSeen.name, DRIFT, { common, quorum: settings.quorum }),
+      for: lasts,
+      keepFiring: '10m',
+      summary: `${label('provider')} does not get its share of answers for ${label('target')} (${label('kind')})`,
+      impact: `Traffic of ${label('target')} is split otherwise than it was meant: ${label('provider')} gets more or less than it should.`,
+      evidence:
+        listed(measured, DRIFT, { before: `For ${over} and longer, share of answers:`, each: ' {{ .Labels.vantage }} {{ .Value | humanizePercentage }}', after: '.' }, 'vantage') + // prettier-ignore
+        listed(`max(${dnsShareIntended.name}{probe=%q,target=%q,provider=%q})`, DRIFT.slice(0, 3), { before: ' Meant is', each: ' {{ .Value | humanizePercentage }}', after: '.' }), // prettier-ignore
+      dashboard: DNS_DASHBOARD,
+    },
+  ];
+}
+
+export function stepRules({ settings, common }: CdnRules): readonly Rule[] {
+  const { out_of_step: most, rounds: least, over, for: lasts } = settings.dns_share;
+  const subject = ['probe', 'target'];
+  const of = { metric: dnsShareStep, part: { outcome: 'out_of_step' }, whole: KNOWN_OUTCOME };
+  return [
+    { record: dnsShareStepMissed, expr: seenShare({ ...of, over, least, by: subject }) },
+    { record: dnsShareStepSeen, expr: `${dnsShareStepMissed.name} > bool ${most}` },
+    {
+      alert: dnsShareOutOfStep,
+      expr: agreed(dnsShareStepSeen.name, subject, { common, quorum: settings.quorum }),
+      for: lasts,
+      keepFiring: '10m',
+      summary: `Hostnames of ${label('target')} lead to different providers (${label('probe')})`,
+      impact: `Pages of ${label('target')} open connections to several providers, and a shift of weights moves a part of them only.`,
+      evidence: listed(`${dnsShareStepMissed.name}{probe=%q,target=%q} > ${most}`, subject, { before: `More than ${most * 100}% of rounds within ${over} out of step:`, each: ' {{ .Labels.vantage }} {{ .Value | humanizePercentage }}', after: '.' }, 'vantage'), // prettier-ignore
+      dashboard: DNS_DASHBOARD,
+    },
+  ];
+}
