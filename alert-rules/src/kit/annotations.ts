@@ -2,9 +2,12 @@ import type { Common } from './common.js';
 import type { AlertRule } from './rule.js';
 
 /** Labels that a rule adds to those of its expression. */
-export function labelsOf({ alert, fault }: AlertRule, { labels }: Common): Readonly<Record<string, string>> {
+export function labelsOf(
+  { alert, fault, labels: own }: AlertRule,
+  { labels }: Common,
+): Readonly<Record<string, string>> {
   const place = alert.fault ?? fault;
-  return { ...labels, severity: alert.severity, ...(place === undefined ? {} : { fault: place }) };
+  return { ...labels, severity: alert.severity, ...(place === undefined ? {} : { fault: place }), ...own };
 }
 
 /** In the order in which people read them; links that carry labels escape them. */

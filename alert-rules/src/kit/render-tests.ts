@@ -7,18 +7,20 @@ import type { ExpectedAlerts, FiringAlert, RuleTest } from './rule-test.js';
 /** Files of tests that promtool runs; they load `<name>.rules.yml` of every file in `loads`, from the folder above. */
 export function renderTests(file: RuleFile, loads: readonly RuleFile[], common: Common): string {
   const rules = loads.flatMap(({ groups }) => groups).flatMap((group) => group.rules);
-  const alerts = new Map(rules.flatMap((rule) => ('alert' in rule ? [[rule.alert.name, rule] as const] : [])));
+  const alerts = rules.flatMap((rule) => ('alert' in rule ? [rule] : []));
   const body = {
     rule_files: loads.map(({ name }) => `../${name}.rules.yml`),
-    evaluation_interval: common.rounds.lengths[0],
+    evaluation_interval: file.evaluation ?? common.rounds.lengths[0],
     // Else promtool takes groups as they come, and a rule may read what another group has not recorded yet.
     group_eval_order: loads.flatMap(({ groups }) => groups).map(({ name }) => name),
-    tests: file.tests.map((test) => testOf(test, alerts, common)),
+    tests: file.tests.map((test) =>
+      testOf(file.evaluation ? { interval: file.evaluation, ...test } : test, alerts, common),
+    ),
   };
   return `${common.head.map((line) => `# ${line}\n`).join('')}${stringify(body, { lineWidth: 0 })}`;
 }
 
-function testOf(test: RuleTest, alerts: ReadonlyMap<string, AlertRule>, common: Common): object {
+function testOf(test: RuleTest, alerts: readonly AlertRule[], common: Common): object {
   const texts = (test.alerts ?? []).filter(({ firing }) => firing.every(({ summary }) => summary !== undefined));
   const labelled = (test.alerts ?? []).filter((one) => !texts.includes(one));
   const samples = [
@@ -34,34 +36,47 @@ function testOf(test: RuleTest, alerts: ReadonlyMap<string, AlertRule>, common: 
   };
 }
 
-const known = ({ alert }: ExpectedAlerts, alerts: ReadonlyMap<string, AlertRule>): AlertRule => {
-  const rule = alerts.get(alert.name);
+/** The rule that is meant: of several with one name, that whose own labels are those of what fires. */
+function known({ alert }: ExpectedAlerts, alerts: readonly AlertRule[], firing?: FiringAlert): AlertRule {
+  const named = alerts.filter((rule) => rule.alert.name === alert.name);
+  const own = named.find(({ labels = {} }) =>
+    Object.entries(labels).every(([name, value]) => firing?.labels[name] === value),
+  );
+  const rule = own ?? named[0];
   if (rule === undefined) throw new Error(`there is a test of ${alert.name} and no rule`);
   return rule;
-};
+}
 
 /** Labels and every annotation, as they arrive. */
-function exact(expected: ExpectedAlerts, alerts: ReadonlyMap<string, AlertRule>, common: Common): object {
-  const rule = known(expected, alerts);
-  const one = ({ labels, summary = '', evidence = '' }: FiringAlert): object => ({
-    exp_labels: { ...labelsOf(rule, common), ...labels },
-    exp_annotations: filled({ ...annotationsOf({ ...rule, summary, evidence }, common) }, labels),
-  });
-  return { eval_time: expected.at, alertname: rule.alert.name, exp_alerts: expected.firing.map(one) };
+function exact(expected: ExpectedAlerts, alerts: readonly AlertRule[], common: Common): object {
+  const one = (firing: FiringAlert): object => {
+    const { labels, summary = '', evidence = '' } = firing;
+    const rule = known(expected, alerts, firing);
+    return {
+      exp_labels: { ...labelsOf(rule, common), ...labels },
+      exp_annotations: filled({ ...annotationsOf({ ...rule, summary, evidence }, common) }, labels),
+    };
+  };
+  const { alert } = known(expected, alerts);
+  return { eval_time: expected.at, alertname: alert.name, exp_alerts: expected.firing.map(one) };
 }
 
 /** Labels alone, by the series that Prometheus makes of what fires. */
-function firingSamples(expected: ExpectedAlerts, alerts: ReadonlyMap<string, AlertRule>, common: Common): object {
+function firingSamples(expected: ExpectedAlerts, alerts: readonly AlertRule[], common: Common): object {
   const { alert } = known(expected, alerts);
-  const rule = known(expected, alerts);
-  const labels = (own: FiringAlert['labels']): string =>
-    Object.entries({ alertname: alert.name, alertstate: 'firing', ...labelsOf(rule, common), ...own })
+  const labels = (firing: FiringAlert): string =>
+    Object.entries({
+      alertname: alert.name,
+      alertstate: 'firing',
+      ...labelsOf(known(expected, alerts, firing), common),
+      ...firing.labels,
+    })
       .map(([label, value]) => `${label}=${JSON.stringify(value)}`)
       .join(', ');
   return {
     expr: `ALERTS{alertname="${alert.name}",alertstate="firing"}`,
     eval_time: expected.at,
-    exp_samples: expected.firing.map((one) => ({ labels: `ALERTS{${labels(one.labels)}}`, value: 1 })),
+    exp_samples: expected.firing.map((one) => ({ labels: `ALERTS{${labels(one)}}`, value: 1 })),
   };
 }
 

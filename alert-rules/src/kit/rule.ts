@@ -27,6 +27,8 @@ export interface AlertRule {
   readonly evidence: string;
   /** Where to look: uid of a dashboard and its variables, whose values are templates. */
   readonly dashboard: { readonly uid: string; readonly variables?: Readonly<Record<string, string>> };
+  /** Labels that tell rules of one name apart; an expectation of a test means the rule whose labels it names. */
+  readonly labels?: Readonly<Record<string, string>>;
   /** Of this alert when the contract does not say it and `expr` does not give it. */
   readonly fault?: AlertFault;
 }
@@ -49,4 +51,10 @@ export interface RuleFile {
   readonly groups: readonly RuleGroup[];
   /** Of the rules of this file: each alert fires in one and is silent in one, each recording rule is asked in one. */
   readonly tests: readonly RuleTest[];
+  /** The tests are made from the settings and hold for all of them. Else they hold for the rules of the defaults. */
+  readonly testsFollowSettings?: boolean;
+  /** The tests load nothing else: what other files record is among their input. */
+  readonly testsStandAlone?: boolean;
+  /** How often tests evaluate the rules; left out, as often as the shortest round. */
+  readonly evaluation?: string;
 }
