@@ -25,7 +25,7 @@ export default {
         'src/main.ts',
         'src/agent.ts',
         'src/{engine,store,exposition,enrich,remote-write,cdn}/index.ts',
-        'src/config/json-schema.ts', // tools/generate.mjs
+        'src/{config/json-schema,cli/rules/settings-schema}.ts', // tools/generate.mjs
         'src/**/*worker.ts', // threads are started by path
         '{src,test}/**/*.test.ts',
         'test/faults/harness/{oracle,producer,receiver-process}.ts', // started by path, as are the next two

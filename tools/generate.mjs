@@ -22,19 +22,25 @@ const { jsonSchema } = await import(join(root, 'exporter', 'dist', 'config', 'js
 const { probes } = await import(join(root, 'exporter', 'dist', 'probes', 'index.js'));
 const { providers, providersMarkdown } = await import(join(root, 'exporter', 'dist', 'cdn', 'index.js'));
 const { rules, rulesMarkdown } = await import(join(root, 'exporter', 'dist', 'cdn', 'lint', 'index.js'));
-const { render } = await import(join(root, 'alert-rules', 'dist', 'index.js'));
+const { settingsSchema } = await import(join(root, 'exporter', 'dist', 'cli', 'rules', 'settings-schema.js'));
+const { checks, checksMarkdown } = await import(join(root, 'exporter', 'dist', 'rules', 'check', 'index.js'));
+const { alertsMarkdown, render, renderAlertmanager } = await import(join(root, 'alert-rules', 'dist', 'index.js'));
 const provisioning = await import(join(root, 'provisioning', 'dist', 'index.js'));
 
 const files = {
   ...render(),
+  ...renderAlertmanager(),
   ...provisioning.render(),
   'grafana-panels/src/pages/runbooks.json': `${JSON.stringify(runbooks(), null, 2)}\n`,
   'contract/METRICS.md': `${metricsMarkdown(subjects)}\n${recordedMarkdown(recorded)}`,
   'contract/catalogue.snapshot.json': `${JSON.stringify(catalogueSnapshot(catalogue), null, 2)}\n`,
   'contract/path-record.schema.json': `${JSON.stringify(pathRecordSchema, null, 2)}\n`,
   'contract/cdn-record.schema.json': `${JSON.stringify(cdnRecordSchema, null, 2)}\n`,
+  'docs/alerts.md': alertsMarkdown(),
   'docs/cdn-lint.md': rulesMarkdown(rules),
+  'docs/rules-checks.md': checksMarkdown(checks),
   'docs/cdn-providers.md': providersMarkdown(providers),
+  'alert-rules/parallax.rules.schema.json': `${JSON.stringify(settingsSchema(), null, 2)}\n`,
   'exporter/parallax.schema.json': `${JSON.stringify(jsonSchema(probes), null, 2)}\n`,
 };
 

@@ -15,7 +15,12 @@ import { manual, overview } from './help.js';
 import { metrics } from './metrics.js';
 import { path } from './path.js';
 import { probe } from './probe.js';
+import { rulesApply } from './rules/apply.js';
+import { rulesCheck } from './rules/check.js';
+import { rulesDrift } from './rules/drift.js';
 import { rulesBacktest } from './rules/backtest.js';
+import { rulesGenerate } from './rules/generate.js';
+import { rulesPlan } from './rules/plan.js';
 import { rulesTest } from './rules/test.js';
 import { version } from './version.js';
 
@@ -49,8 +54,13 @@ export const commands: readonly Command[] = [
   cdnLint,
   cdnCurl,
   cdnScorecard,
+  rulesCheck,
   rulesTest,
   rulesBacktest,
+  rulesGenerate,
+  rulesPlan,
+  rulesApply,
+  rulesDrift,
   checkConfig,
   doctor,
   metrics,
