@@ -75,6 +75,9 @@ export type InvalidReason = (typeof INVALID_REASONS)[number];
 export const FAMILIES = ['4', '6'] as const;
 export type Family = (typeof FAMILIES)[number];
 
+/** The label `probe` of anchors, which only tell whether the vantage is well; no probe may have that name. */
+export const ANCHORS = 'anchors';
+
 /** Why a vantage cannot judge its targets. */
 export const SICKNESSES = ['anchors', 'resolver', 'clock_step', 'loop_delay'] as const;
 export type Sickness = (typeof SICKNESSES)[number];

@@ -1,3 +1,4 @@
+import { ANCHORS } from '@parallax/contract';
 import type { Target } from '../core/target.js';
 import { check, type Checker } from './check.js';
 import { checkEgress, checkTimeout, commonShape, resolveCommon, type CommonInput } from './common.js';
@@ -25,9 +26,6 @@ interface Context {
   readonly probes: ProbeTypes;
   readonly checker: Checker;
 }
-
-/** The `probe` label of anchors; no probe may be named so. */
-export const ANCHORS = 'anchors';
 
 export function parseProbes(context: Context): readonly ConfiguredProbe[] {
   const { raw, checker } = context;

@@ -57,6 +57,15 @@ export const lossyTests: readonly RuleTest[] = [
     ],
   },
   {
+    name: 'anchors that lose are no targets',
+    input: [
+      ...PLACES,
+      ...target('shop', { runs: 10, failed: 3 }),
+      ...target('shop', { runs: 10, failed: 3 }).map((one) => ({ ...one, series: one.series.replace('"web"', '"anchors"') })), // prettier-ignore
+    ],
+    alerts: [lossy('20m', ['shop'])],
+  },
+  {
     name: 'the share, the runs and the failures must all be enough; counts are extrapolated, half of a run is none',
     input: [
       ...PLACES,

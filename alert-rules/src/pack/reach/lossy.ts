@@ -15,6 +15,7 @@ import { forEach } from '../../kit/evidence.js';
 import { mostly, withFault } from '../../kit/fault.js';
 import { quorum } from '../../kit/quorum.js';
 import type { AlertRule, RecordingRule } from '../../kit/rule.js';
+import { TARGETS } from '../../kit/targets.js';
 import { byInterval } from '../../kit/windows.js';
 import type { ReachSettings } from './settings.js';
 import { DASHBOARD, NAMED, own, TARGET } from './words.js';
@@ -35,7 +36,7 @@ const notDown = (vector: string, window: string): string =>
   `${vector} unless on (probe, target) (max_over_time(${targetDownQuorum.name}[${window}]) == 1)`;
 
 const rose = (metric: typeof probeRuns | typeof probeSuccesses, window: string): string =>
-  `sum by (${PAIR}) (${increase(metric, window)})`;
+  `sum by (${PAIR}) (${increase(metric, window, TARGETS)})`;
 
 /** Of runs, and not of failures: those counters are not there before the first failure. */
 const failed = (window: string): string => `(${rose(probeRuns, window)} - ${rose(probeSuccesses, window)})`;

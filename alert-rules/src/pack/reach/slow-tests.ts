@@ -78,6 +78,15 @@ export const slowTests: readonly RuleTest[] = [
     ],
   },
   {
+    name: 'anchors that are slow are no targets',
+    input: [
+      ...PLACES,
+      ...target('shop', SLOW),
+      ...target('shop', SLOW).map((one) => ({ ...one, series: one.series.replace('"web"', '"anchors"') })),
+    ],
+    alerts: [slow('20m', ['shop'])],
+  },
+  {
     name: 'it must be above the baseline by the share, by the seconds and by the spread',
     input: [
       ...PLACES,

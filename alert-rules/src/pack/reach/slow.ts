@@ -13,6 +13,7 @@ import type { CommonSettings } from '../../kit/common.js';
 import { forEach } from '../../kit/evidence.js';
 import { quorum } from '../../kit/quorum.js';
 import type { AlertRule, RecordingRule } from '../../kit/rule.js';
+import { TARGETS } from '../../kit/targets.js';
 import { byInterval } from '../../kit/windows.js';
 import { throughout } from './lossy.js';
 import type { ReachSettings } from './settings.js';
@@ -27,7 +28,7 @@ type Slow = ReachSettings['slow'];
 function median({ runs, ...windows }: Slow): string {
   const over = (window: string): string => {
     // A quantile of nothing is no number, and no number is not above 0.
-    const value = `(${quantile(0.5, probeDuration, { window, by: PAIR, orClassic: true })}) > 0`;
+    const value = `(${quantile(0.5, probeDuration, { window, by: PAIR, match: TARGETS, orClassic: true })}) > 0`;
     return `${value} and sum by (${BY}) (${increase(probeSuccesses, window)}) >= ${runs - 0.5}`;
   };
   return byInterval((window) => `(${over(window)})`, windows, runs);

@@ -5,6 +5,7 @@ import {
   probeLastRun,
   probeLastSuccess,
   probeViolating,
+  selector,
   targetDownQuorum,
   targetFault,
   targetRound,
@@ -23,6 +24,7 @@ import { durationOf, evaluation, seconds, type CommonSettings } from '../../kit/
 import { mostly } from '../../kit/fault.js';
 import { asBool, eligible, quorum } from '../../kit/quorum.js';
 import type { RecordingRule, RuleFile } from '../../kit/rule.js';
+import { TARGETS } from '../../kit/targets.js';
 import { roundsTests } from './tests.js';
 
 /** A vantage that sees at least this share of so many targets fail has a problem of its own, ... */
@@ -31,6 +33,7 @@ const LOCAL = { share: 0.8, targets: 3 } as const;
 const MINORITY = 0.5;
 const TARGET = ['probe', 'target'] as const;
 const PAIR = 'vantage, probe, target';
+const RUN = selector(probeLastRun, TARGETS);
 const BELIEVED = `(${probeFailedLast.name} unless on (vantage) (${vantageSickNow.name} == 1))`;
 /** 1 for each vantage that sees most of its targets fail. */
 const MOSTLY_BAD = `(${vantageFailedRatio.name} >= bool ${LOCAL.share})`;
@@ -52,7 +55,7 @@ const vantages: readonly RecordingRule[] = [
     record: probeFailedLast,
     // Both times are one and the same after a success. Of one clock, and not compared by size: a vantage whose clock is
     // wrong, or was set back, judges as well as any.
-    expr: `avg by (${PAIR}) (${probeLastRun.name} != bool ${probeLastSuccess.name} or ${probeLastRun.name} * 0 + 1) >= bool 0.5`,
+    expr: `avg by (${PAIR}) (${RUN} != bool ${probeLastSuccess.name} or ${RUN} * 0 + 1) >= bool 0.5`,
   },
   {
     record: vantageFailedRatio,

@@ -72,6 +72,17 @@ const lastRuns: readonly RuleTest[] = [
   },
 ];
 
+const anchors: readonly RuleTest[] = [
+  {
+    name: 'an anchor that nobody reaches is no target that is down',
+    input: [
+      ...fleet(['ok fail*5', 'ok fail*5', 'ok fail*5'], { probe: 'anchor' }),
+      ...['a', 'b', 'c'].flatMap((vantage) => seen({ vantage, probe: 'anchors', story: 'ok fail*5' })),
+    ],
+    samples: [holds(targetDownQuorum, '5m', [[{ probe: 'anchor', target: 'shop' }, 1]])],
+  },
+];
+
 const xOfY: readonly RuleTest[] = [
   {
     name: '3 of the last 5 rounds violate and 2 do not, whichever they are; a round in which the vantage was gone is none of them',
@@ -155,6 +166,7 @@ const quorums: readonly RuleTest[] = [
 export const roundsTests: readonly RuleTest[] = [
   ...placeTests,
   ...lastRuns,
+  ...anchors,
   ...believedTests,
   ...xOfY,
   ...quorums,
