@@ -41,8 +41,10 @@ export async function startWorld(scope: Scope): Promise<World> {
 /** A Prometheus that runs already, for whoever works on the page, and the agents that it scrapes. */
 async function running(prometheus: string): Promise<Omit<Kept, 'chrome'>> {
   const answer = await fetch(`${prometheus}/api/v1/targets`);
-  const { data } = (await answer.json()) as { data: { activeTargets: { scrapeUrl: string }[] } };
-  return { prometheus, agents: data.activeTargets.map(({ scrapeUrl }) => new URL(scrapeUrl).origin) };
+  const { data } = (await answer.json()) as { data: { activeTargets: { scrapePool: string; scrapeUrl: string }[] } };
+  // The demo's Prometheus scrapes another one, too.
+  const agents = data.activeTargets.filter(({ scrapePool }) => scrapePool === 'parallax');
+  return { prometheus, agents: agents.map(({ scrapeUrl }) => new URL(scrapeUrl).origin) };
 }
 
 /** Starts the process that keeps demo and Chromium; a group of its own, so that Ctrl-C leaves it time to tidy up. */
