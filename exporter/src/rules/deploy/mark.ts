@@ -1,7 +1,7 @@
 /**
  * How one sees whose a namespace or a file is: ours begins with the owner and a tilde. The tilde stands in no owner, so
  * that no owner's mark begins with another's; it is never escaped in a URL, and folders of Grafana may hold it, which a
- * slash may not. See docs/adr/0021.
+ * slash may not. See docs/adr/0022.
  */
 const SIGN = '~';
 

@@ -1,5 +1,6 @@
 import { ProblemError, type Place, type Problem } from '../../core/problem.js';
-import type { GroupNode, RuleFileNode } from '../model.js';
+import type { GroupNode, RuleFileNode, RuleNode } from '../model.js';
+import { analyse } from '../promql/index.js';
 import type { Destination, Kind } from './destination.js';
 import { groupOfNode, type Namespace } from './group.js';
 import { namespaceOf } from './mark.js';
@@ -63,6 +64,16 @@ function sameName(group: GroupNode, first: Place): Problem {
   };
 }
 
+/** One file that does not parse keeps a server from starting: what is no PromQL does not get there. */
+const broken = ({ name, expr, places }: RuleNode): Problem[] =>
+  analyse(expr)
+    .faults.slice(0, 1)
+    .map(({ from, to, message }) => ({
+      ...{ severity: 'error', place: places.within(from, to) },
+      reason: `expression of "${name}": ${message}`,
+      remedy: 'See "parallax rules check".',
+    }));
+
 function unfit(group: GroupNode, kind: Kind): Problem[] {
   const problem = (reason: string, remedy: string): Problem => ({
     ...{ severity: 'error', place: group.place, reason, remedy },
@@ -74,6 +85,7 @@ function unfit(group: GroupNode, kind: Kind): Problem[] {
       'Remove it, or keep the group out of the files of this destination.',
     ),
   );
+  problems.push(...group.rules.flatMap(broken));
   if (group.rules.length > 0) return problems;
   return [...problems, problem(`group "${group.name}" has no rules`, 'Remove the group, or give it a rule.')];
 }
