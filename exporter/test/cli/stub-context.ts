@@ -1,5 +1,5 @@
 import { sample, probeDuration, probeFailures, type PathRun } from '@parallax/contract';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import type { Context, Engine } from '../../src/cli/context.js';
 import type { Once, Prober } from '../../src/agent.js';
 import type { Abortable } from '../../src/core/abortable.js';
@@ -28,7 +28,11 @@ export function stubContext({ env, directory, stdout, stderr }: StubOptions): Co
     // The real one: its options are half of a command.
     probes: { ...stubProbes, path },
     ports: {
-      files: { ...files, read: (path, max) => files.read(join(directory, path), max) },
+      files: {
+        ...files,
+        read: (path, max) => files.read(join(directory, path), max),
+        glob: async (pattern) => (await files.glob(join(directory, pattern))).map((path) => relative(directory, path)),
+      },
       clock: quickClock(),
       get: never,
       srv: never,

@@ -1,3 +1,4 @@
+import { ProblemError } from '../../core/problem.js';
 import { CHECK_IDS } from '../../rules/check/ids.js';
 import type { Report } from '../../rules/check/index.js';
 import { RULERS } from '../../rules/check/portability/rulers.js';
@@ -13,7 +14,7 @@ export const rulesCheck: Command = {
 one: what one records, another may read. docs/rules-checks.md says what each check looks for.
 A comment silences a check for a rule, a group or a file: # parallax-rules: disable=CHECK reason
 Names may stand with commas; "none" is the empty list.
-Exits with 1 when something from --fail-on up was found.`,
+Exits with 1 when something from --fail-on up was found, with 2 when a file cannot be read at all.`,
   options: {
     for: {
       type: 'string',
@@ -58,8 +59,12 @@ Exits with 1 when something from --fail-on up was found.`,
       import('../../rules/check/index.js'),
     ]);
     const { ports } = await context.engine();
-    const report = checkRules(await loadRules(asked.patterns, ports.files), asked.options, asked.only);
-    const sarif = (): string => sarifOf(report, checks, context.version);
+    const loaded = await loadRules(asked.patterns, ports.files);
+    const missing = loaded.problems.filter(({ place }) => place === undefined);
+    if (missing.length > 0) throw new ProblemError(missing);
+    const report = checkRules(loaded, asked.options, asked.only);
+    const wanted = checks.filter(({ id }) => asked.only?.includes(id) ?? true);
+    const sarif = (): string => sarifOf(report, wanted, context.version);
     context.stdout.write(asked.format === 'sarif' ? sarif() : written(report, asked, context));
     return exitOf(report, asked);
   },

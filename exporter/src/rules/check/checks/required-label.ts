@@ -1,4 +1,4 @@
-import { nearest } from '../../../core/suggest.js';
+import { alternatives, nearest } from '../../../core/suggest.js';
 import type { Check, Draft } from '../check.js';
 
 export const requiredLabel: Check = {
@@ -14,7 +14,7 @@ export const requiredLabel: Check = {
     for (const label of labels) {
       if (rule.labels[label] !== undefined || given.names.has(label)) continue;
       const remedy =
-        label === 'severity' ? `Add severity: ${severities.join(', or ')}.` : `Add ${label} to its labels.`;
+        label === 'severity' ? `Add severity: ${alternatives(severities)}.` : `Add ${label} to its labels.`;
       drafts.push({ place: rule.places.name, reason: `${rule.name} has no label ${label}`, remedy });
     }
     const severity = rule.labels['severity'];

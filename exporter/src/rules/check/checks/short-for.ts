@@ -11,7 +11,8 @@ export const shortFor: Check = {
     if (rule.kind !== 'alert' || analysis.faults.length > 0) return [];
     const hold = rule.for === undefined ? 0 : (durationOf(rule.for) ?? 0);
     if (hold >= 2 * interval || scene.looksBack(analysis.tree) !== false) return [];
-    if ([...rule.expr.matchAll(/\babsent\(/g)].length > 0 && hold > 0) return [];
+    // A dead man's switch asks no series, and is meant to fire.
+    if (analysis.selectors.length === 0) return [];
     const place = rule.places.fields['for'] ?? rule.places.name;
     const reason =
       hold === 0

@@ -6,10 +6,14 @@ export const syntax: Check = {
   title: 'An expression that does not parse',
   severity: 'error',
   help: 'The grammar is that of Prometheus 3 with all its experimental functions. Dialects, such as functions of MetricsQL, do not parse.',
-  run: (here) => faultsOf(here, 'syntax', 'Correct the expression here.'),
+  run: (here) => faultsOf(here, 'syntax'),
 };
 
-export const faultsOf = ({ rule, analysis }: RuleHere, kind: Fault['kind'], remedy: string): Draft[] =>
+export const faultsOf = (
+  { rule, analysis }: RuleHere,
+  kind: Fault['kind'],
+  remedy = 'Correct the expression here.',
+): Draft[] =>
   analysis.faults
     .filter((fault) => fault.kind === kind)
     .map(({ from, to, message }) => ({ place: rule.places.within(from, to), reason: message, remedy }));

@@ -13,7 +13,11 @@ export const unknownLabel: Check = {
   title: 'A label that the series do not have',
   severity: 'error',
   help: 'A matcher on a label that is not there selects nothing or everything, and an aggregation by it makes one heap of all. Targets may have labels of their own: name them with --own-label; one that is not near any other is a warning only.',
-  run: (here, scene) => [...ofMatchers(here, scene), ...ofClauses(here, scene)],
+  run: (here, scene) => {
+    const drafts = [...ofMatchers(here, scene), ...ofClauses(here, scene)];
+    const keys = drafts.map(({ place }) => `${place.line}:${place.column}`);
+    return drafts.filter((_, index) => keys.indexOf(keys[index] ?? '') === index);
+  },
 };
 
 function ofMatchers({ rule, analysis }: RuleHere, scene: Scene): Draft[] {
@@ -31,7 +35,7 @@ function ofClauses({ rule, analysis }: RuleHere, scene: Scene): Draft[] {
   return [...walk(analysis.tree)].flatMap(([node]) => {
     const named = node.kind === 'aggregate' ? grouped(node) : node.kind === 'binary' ? matched(node) : [];
     return named.flatMap(({ label, over }) => {
-      const fault = judge(label, scene.labels(over), { scene, what: 'what it goes over' });
+      const fault = judge(label, scene.labels(over), { scene, what: 'what stands here' });
       if (fault === undefined) return [];
       const at = rule.expr.slice(node.from, node.to).search(wordOf(label));
       const from = node.from + Math.max(0, at);

@@ -10,9 +10,12 @@ const METRICSQL = 'https://docs.victoriametrics.com/victoriametrics/metricsql/';
 
 /** Needs `--enable-feature=promql-experimental-functions`, which rulers with tenants switch by tenant. */
 const EXPERIMENTAL = [
-  ...['double_exponential_smoothing', 'first_over_time', 'histogram_quantiles', 'info', 'limit_ratio', 'limitk'],
-  ...['mad_over_time', 'sort_by_label', 'sort_by_label_desc', 'start_timestamp', 'ts_of_first_over_time'],
-  ...['ts_of_last_over_time', 'ts_of_max_over_time', 'ts_of_min_over_time', 'start', 'end', 'range', 'step'],
+  ...['double_exponential_smoothing', 'histogram_quantiles', 'info', 'limit_ratio', 'start_timestamp', 'range'],
+  ...['ts_of_first_over_time', 'ts_of_last_over_time', 'ts_of_max_over_time', 'ts_of_min_over_time'],
+];
+/** The same, and MetricsQL has had them for long. */
+const EXPERIMENTAL_BUT_METRICSQL = [
+  ...['first_over_time', 'limitk', 'mad_over_time', 'sort_by_label', 'sort_by_label_desc', 'start', 'end', 'step'],
 ];
 /** Function and the version that brought it. */
 const NEWER: Readonly<Record<string, string>> = {
@@ -20,11 +23,23 @@ const NEWER: Readonly<Record<string, string>> = {
   histogram_stddev: '2.48.0',
   histogram_stdvar: '2.48.0',
 };
-/** MetricsQL has native histograms under other names or not at all. */
-const NATIVE = ['histogram_count', 'histogram_sum', 'histogram_fraction', ...Object.keys(NEWER)];
+/** What MetricsQL does not have. */
+const NATIVE = ['histogram_count', 'histogram_sum'];
 
 const refusedBy = (...rulers: Ruler[]): Feature['refusedBy'] =>
   Object.fromEntries(rulers.map((one) => [one, 'refused']));
+
+/** Of each function that some ruler does not take. */
+export const functionFeatures = (): readonly Feature[] =>
+  [...EXPERIMENTAL, ...EXPERIMENTAL_BUT_METRICSQL, ...Object.keys(NEWER), ...NATIVE]
+    .sort()
+    .flatMap((name) => functionFeature(name) ?? []);
+
+/** Of the rest of the language. */
+export const syntaxFeatures = (): readonly Feature[] =>
+  [durationFeature(['5m*2']), durationFeature(['300']), numberFeature('1h'), quotedFeature('{"a"}', 'a')]
+    .concat([operatorFeature('+', 'fill(0)'), operatorFeature('</', '')])
+    .filter((feature) => feature !== undefined);
 
 export interface Placed {
   readonly feature: Feature;
@@ -51,24 +66,25 @@ export function featuresOf(tree: Expr, text: string): readonly Placed[] {
 }
 
 function functionFeature(name: string): Feature | undefined {
-  if (EXPERIMENTAL.includes(name)) {
+  const there = EXPERIMENTAL_BUT_METRICSQL.includes(name);
+  if (there || EXPERIMENTAL.includes(name)) {
     return {
       name: `${name}()`,
       refusedBy: {
-        ...refusedBy('prometheus-2.42', 'vmalert-1.79'),
+        ...refusedBy('prometheus-2.42', ...(there ? [] : (['vmalert-1.79'] as const))),
         ...limited('prometheus-3', 'mimir', 'cortex', 'thanos', 'grafana'),
       },
       remedy: 'It is experimental: switch it on in every ruler, or do without.',
-      source: FLAGS,
+      source: there ? `${FLAGS}, ${METRICSQL}` : FLAGS,
     };
   }
   const since = NEWER[name];
   if (since === undefined && !NATIVE.includes(name)) return undefined;
   return {
     name: `${name}()`,
-    refusedBy: refusedBy(...(since === undefined ? [] : (['prometheus-2.42'] as const)), 'vmalert-1.79', 'vmalert'),
+    refusedBy: since === undefined ? refusedBy('vmalert-1.79', 'vmalert') : refusedBy('prometheus-2.42'),
     remedy: 'Ask classic buckets where rulers do not have native histograms.',
-    source: since === undefined ? METRICSQL : `${CHANGES} (${since}), ${METRICSQL}`,
+    source: since === undefined ? METRICSQL : `${CHANGES} (${since})`,
   };
 }
 
@@ -91,7 +107,7 @@ function durationFeature(durations: readonly (string | undefined)[]): Feature | 
   if (!written.some((one) => /^-?[\d.]+$/.test(one ?? ''))) return undefined;
   return {
     name: 'a duration without a unit',
-    refusedBy: refusedBy('prometheus-2.42', 'vmalert-1.79'),
+    refusedBy: refusedBy('prometheus-2.42'),
     remedy: 'Write the unit: [300s].',
     source: `${CHANGES} (2.54.0)`,
   };
@@ -102,7 +118,7 @@ function quotedFeature(written: string, metric: string | undefined): Feature | u
   if (!quoted && (metric === undefined || /^[a-zA-Z_:][a-zA-Z0-9_:]*$/.test(metric))) return undefined;
   return {
     name: 'a quoted name',
-    refusedBy: refusedBy('prometheus-2.42', 'vmalert-1.79', 'cortex'),
+    refusedBy: refusedBy('prometheus-2.42', 'vmalert-1.79'),
     remedy: 'Use names of letters, digits and _.',
     source: `${CHANGES} (3.0.0)`,
   };
@@ -112,7 +128,7 @@ function numberFeature(text: string): Feature | undefined {
   if (!/^[\d.]+(?:ms|[smhdwy])/.test(text)) return undefined;
   return {
     name: 'a duration as a number',
-    refusedBy: refusedBy('prometheus-2.42', 'vmalert-1.79'),
+    refusedBy: refusedBy('prometheus-2.42'),
     remedy: 'Write the number of seconds.',
     source: `${CHANGES} (2.54.0)`,
   };
@@ -123,8 +139,8 @@ function operatorFeature(op: string, between: string): Feature | undefined {
   return {
     name: op === '</' || op === '>/' ? `the operator ${op}` : 'fill',
     refusedBy: {
-      ...refusedBy('prometheus-2.42', 'vmalert-1.79', 'vmalert', 'cortex', 'thanos'),
-      ...limited('prometheus-3', 'mimir', 'grafana'),
+      ...refusedBy('prometheus-2.42', 'vmalert-1.79', 'vmalert'),
+      ...limited('prometheus-3', 'mimir', 'cortex', 'thanos', 'grafana'),
     },
     remedy: 'Write it with or.',
     source: CHANGES,

@@ -40,8 +40,9 @@ export const GROUP_FEATURES: Readonly<Record<string, Feature>> = {
   },
   labels: {
     name: 'labels of a group',
-    refusedBy: refused('prometheus-2.42', 'mimir'),
+    refusedBy: { ...refused('prometheus-2.42'), mimir: 'ignored' },
     remedy: 'Write the labels into each rule.',
+    // Mimir keeps them from 3.0 on; before, it takes the group and drops them.
     source: `${PROMETHEUS_CHANGES} (3.0.0), ${MIMIR}`,
   },
   partial_response_strategy: {
@@ -81,10 +82,10 @@ export const RULE_FEATURES: Readonly<Record<string, Feature>> = {
   keep_firing_for: {
     name: 'keep_firing_for',
     refusedBy: refused('vmalert-1.79'),
-    remedy: 'Use a newer vmalert, or hold the alert by max_over_time() in its expression.',
-    source: 'measured with vmalert 1.79: "unknown fields in rule: keep_firing_for"',
+    remedy: 'Use vmalert 1.92 or newer, or hold the alert by max_over_time() in its expression.',
+    source: 'measured with vmalert 1.79: "unknown fields in rule: keep_firing_for"; added in 1.92.0',
   },
-  debug: onlyVmalert('debug'),
+  debug: onlyVmalert('debug of a rule'),
   update_entries_limit: onlyVmalert('update_entries_limit'),
 };
 
@@ -96,16 +97,15 @@ export const TEMPLATE_FEATURES: Readonly<Record<string, Feature>> = {
     remedy: 'Say in the text what does not need a query; it gives nothing there.',
     source: 'https://github.com/grafana/grafana/blob/main/pkg/services/ngalert/state/template/template.go',
   },
-  toDuration: sinceThree('toDuration in a template', '2.55.0'),
-  now: sinceThree('now in a template', '2.55.0'),
-  urlQueryEscape: sinceThree('urlQueryEscape in a template', '3.6.0'),
+  toDuration: sinceThree('toDuration in a template'),
+  now: sinceThree('now in a template'),
 };
 
-function sinceThree(name: string, version: string): Feature {
+function sinceThree(name: string): Feature {
   return {
     name,
-    refusedBy: refused('prometheus-2.42', 'vmalert-1.79', 'vmalert'),
+    refusedBy: refused('prometheus-2.42'),
     remedy: 'Leave it out where an older Prometheus reads the file.',
-    source: `${PROMETHEUS_CHANGES} (${version})`,
+    source: 'https://prometheus.io/docs/prometheus/latest/configuration/template_reference/',
   };
 }

@@ -10,7 +10,7 @@ const PROMETHEUS = [
   ...['query', 'first', 'label', 'value', 'sortByLabel', 'strvalue', 'args', 'reReplaceAll', 'safeHtml', 'match'],
   ...['title', 'toUpper', 'toLower', 'stripPort', 'stripDomain', 'graphLink', 'tableLink', 'humanize'],
   ...['humanize1024', 'humanizeDuration', 'humanizePercentage', 'humanizeTimestamp', 'toTime', 'toDuration', 'now'],
-  ...['parseDuration', 'pathPrefix', 'externalURL', 'urlQueryEscape', 'tmpl'],
+  ...['parseDuration', 'pathPrefix', 'externalURL', 'tmpl'],
 ];
 export const TEMPLATE_FUNCTIONS: readonly string[] = [...GO, ...PROMETHEUS];
 export const TEMPLATE_WORDS: readonly string[] = ['true', 'false', 'nil'];

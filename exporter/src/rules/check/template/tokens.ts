@@ -21,8 +21,10 @@ export function actionsOf(text: string): { readonly actions: readonly Action[]; 
   while (at !== -1) {
     const end = endOf(text, at + 2);
     if (end === undefined) return { actions, fault: '{{ is not closed by }}' };
-    const body = text.slice(at + 2, end).replace(/^-(?=\s)|(?<=\s)-$/g, '');
-    if (!/^\s*\/\*[\s\S]*\*\/\s*$/.test(body)) actions.push(tokensOf(body));
+    const body = text.slice(at + 2, end);
+    // Comments touch their braces, or the dashes that cut blanks.
+    const isComment = /^(?:-\s+)?\/\*[\s\S]*\*\/(?:\s+-)?$/.test(body);
+    if (!isComment) actions.push(tokensOf(body.replace(/^-(?=\s)|(?<=\s)-$/g, '')));
     at = text.indexOf('{{', end + 2);
   }
   return { actions };
