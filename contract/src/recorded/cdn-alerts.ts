@@ -167,10 +167,17 @@ export const cdnErrorsFound = defineRecorded({
   labels: { ...WAY, rule: 'open' },
 });
 
+export const dnsShareDriftNow = defineRecorded({
+  name: 'parallax:dns_share_drift:last',
+  unit: 'ratio',
+  help: 'Drift as a believed vantage sees it, while it has enough draws to say so.',
+  labels: { ...VANTAGE, ...WAY, kind: 'open' },
+});
+
 export const dnsShareDriftHeld = defineRecorded({
   name: 'parallax:dns_share_drift:min',
   unit: 'ratio',
-  help: 'Least drift that a believed vantage saw within the window of alerts, with enough draws to say so.',
+  help: 'The least of it within the window of alerts.',
   labels: { ...VANTAGE, ...WAY, kind: 'open' },
 });
 

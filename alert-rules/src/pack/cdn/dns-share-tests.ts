@@ -6,6 +6,7 @@ import {
   dnsShareMeasured,
   dnsShareOutOfStep,
   dnsShareStep,
+  probeInterval,
 } from '@parallax/contract';
 import { crowd, enough } from '../../kit/crowd.js';
 import { stands } from '../../kit/fleet.js';
@@ -16,7 +17,8 @@ interface Drift {
   readonly vantage: string;
   readonly target: string;
   readonly drift: string;
-  readonly draws?: number;
+  /** Or what they are minute by minute. */
+  readonly draws?: number | string;
   /** Of the draws; those of the drift are of name servers. */
   readonly kind?: 'authoritative' | 'public';
 }
@@ -25,7 +27,8 @@ function drifts({ vantage, target, drift, draws = 50, kind = 'authoritative' }: 
   const labels = { vantage, probe: 'split', target };
   return [
     series(dnsShareDrift, { ...labels, provider: 'new', kind: 'authoritative' }, drift),
-    series(dnsShareDraws, { ...labels, kind }, `${draws}x60`),
+    series(dnsShareDraws, { ...labels, kind }, typeof draws === 'string' ? draws : `${draws}x60`),
+    series(probeInterval, labels, typeof draws === 'string' ? draws.replace(/\b[1-9]\d*x/g, '60x') : '60x60'),
     series(dnsShareMeasured, { ...labels, provider: 'new', kind: 'authoritative', bound: 'estimate' }, '0.5x60'),
     series(dnsShareMeasured, { ...labels, provider: 'new', kind: 'authoritative', bound: 'low' }, '0.4x60'),
     series(dnsShareIntended, { ...labels, provider: 'new' }, '0.3x60'),
@@ -85,6 +88,21 @@ export const dnsShareTests: readonly RuleTest[] = [
         })),
       },
       { at: '58m', alert: dnsShareDrifted, firing: ['some', 'www'].map(drifted) },
+    ],
+  },
+  {
+    name: 'an agent that begins anew without draws neither ends nor renews the drift; one that stays away says nothing',
+    input: [
+      ...places,
+      ...drifts({ vantage: 'a', target: 'www', drift: '0.2x60' }),
+      ...drifts({ vantage: 'b', target: 'www', drift: '0.2x15 stale 0x5 0.2x38', draws: '50x15 stale 5x5 20x38' }),
+      ...drifts({ vantage: 'a', target: 'gone', drift: '0.2x60' }),
+      ...drifts({ vantage: 'b', target: 'gone', drift: '0.2x15 stale', draws: '50x15 stale' }),
+    ],
+    alerts: [
+      { at: '15m', alert: dnsShareDrifted, firing: ['gone', 'www'].map(drifted) },
+      { at: '20m', alert: dnsShareDrifted, firing: ['gone', 'www'].map(drifted) },
+      { at: '40m', alert: dnsShareDrifted, firing: [drifted('www')] },
     ],
   },
   {

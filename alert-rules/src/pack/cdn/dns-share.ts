@@ -4,6 +4,7 @@ import {
   dnsShareDrift,
   dnsShareDrifted,
   dnsShareDriftHeld,
+  dnsShareDriftNow,
   dnsShareDriftSeen,
   dnsShareIntended,
   dnsShareMeasured,
@@ -11,6 +12,7 @@ import {
   dnsShareStep,
   dnsShareStepMissed,
   dnsShareStepSeen,
+  probeInterval,
 } from '@parallax/contract';
 import { label, listed } from '../../kit/evidence.js';
 import { eligible } from '../../kit/quorum.js';
@@ -26,16 +28,19 @@ const DNS_DASHBOARD = { uid: 'parallax-dns', variables: { target: label('target'
 
 /**
  * Name servers and resolvers are apart, by `kind`: when only resolvers drift it is their caches, when the name servers
- * do it is what is configured.
+ * do it is what is configured. An agent that begins anew has no drift until it has drawn enough: what it saw before holds
+ * until then.
  */
 export function driftRules({ settings, common }: CdnRules): readonly Rule[] {
   const { drift, draws, drift_over: over, for: lasts } = settings.dns_share;
-  const least = aggregate('max', ['vantage', ...DRIFT], `min_over_time(${dnsShareDrift.name}[${over}])`);
+  const now = aggregate('max', ['vantage', ...DRIFT], dnsShareDrift.name);
+  const reports = `on (vantage, probe, target) ${aggregate('max', ['vantage', 'probe', 'target'], probeInterval.name)}`;
   const drawn = `${aggregate('max', DRAWN, dnsShareDraws.name)} >= ${draws}`;
   const of = (more = ''): string => `{probe=%q,target=%q,provider=%q,kind=%q${more}}`;
   const measured = `${dnsShareMeasured.name}${of(',bound="estimate"')} and on (vantage, probe, target, provider, kind) ${dnsShareDriftSeen.name} == 1`;
   return [
-    { record: dnsShareDriftHeld, expr: eligible(`(${least} and on (${DRAWN.join(', ')}) ${drawn})`) },
+    { record: dnsShareDriftNow, expr: eligible(`(${now} and on (${DRAWN.join(', ')}) ${drawn})`) },
+    { record: dnsShareDriftHeld, expr: `min_over_time(${dnsShareDriftNow.name}[${over}]) and ${reports}` },
     { record: dnsShareDriftSeen, expr: `${dnsShareDriftHeld.name} > bool ${drift}` },
     {
       alert: dnsShareDrifted,

@@ -35,6 +35,24 @@ function site({ vantage, target, ways, every = 60 }: Site): readonly InputSeries
 const both = (target: string, ways: readonly Way[], every?: number): readonly InputSeries[] =>
   ['a', 'b'].flatMap((vantage) => site({ vantage, target, ways, ...(every === undefined ? {} : { every }) }));
 
+interface Anew {
+  readonly there: string;
+  readonly fetches: string;
+  readonly failures: string;
+}
+
+function anew(vantage: string, { there, fetches, failures }: Anew): readonly InputSeries[] {
+  const labels = { vantage, probe: 'shop', target: 'www' };
+  const of = { ...labels, partition: 'static' };
+  return [
+    series(probeInterval, labels, there),
+    ...['origin', 'new'].flatMap((provider) => [
+      series(cdnFetches, { ...of, provider, fetch: 'as_found' }, fetches),
+      series(cdnFailures, { ...of, provider, reason: 'timeout' }, provider === 'new' ? failures : '0x62'),
+    ]),
+  ];
+}
+
 const places = ['a', 'b'].map((vantage, at) => stands(vantage, { asn: `AS${at + 1}` }));
 const fires = (target: string, provider = 'new'): { labels: Record<string, string> } => ({
   labels: { probe: 'shop', target, provider },
@@ -164,5 +182,21 @@ export const errorTests: readonly RuleTest[] = [
       }),
     ),
     alerts: [{ at: '12m', alert: cdnErrors, firing: enough({ probe: 'shop', provider: 'new' }) }],
+  },
+  {
+    name: 'an agent that begins anew neither ends nor renews the alert; fetches that are well again do end it',
+    input: [
+      ...places,
+      ...anew('a', { there: '1x10 stale _ 1x50', fetches: '0+10x10 stale _ 10+10x50', failures: '0+5x10 stale _ 5+5x20 105x30' }), // prettier-ignore
+      ...anew('b', { there: '1x62', fetches: '0+10x62', failures: '0+5x33 165x29' }),
+    ],
+    alerts: [
+      ...['10m', '11m', '12m', '13m', '14m', '15m', '18m', '20m', '33m'].map((at) => ({
+        at,
+        alert: cdnErrors,
+        firing: [fires('www')],
+      })),
+      { at: '52m', alert: cdnErrors, firing: [] },
+    ],
   },
 ];

@@ -1,4 +1,10 @@
-import { cdnCacheRequests, cdnHitRatioDropped, cdnHitsBefore, cdnHitsNow } from '@parallax/contract';
+import {
+  cdnCacheRequests,
+  cdnHitRatioDropped,
+  cdnHitsBefore,
+  cdnHitsNow,
+  vantageLocalProblem,
+} from '@parallax/contract';
 import { says } from '../../kit/fleet.js';
 import type { InputSeries, RuleTest } from '../../kit/rule-test.js';
 import { holds, series } from '../../kit/series.js';
@@ -41,6 +47,8 @@ export const hitTests: readonly RuleTest[] = [
       ...requests({ vantage: 'b', partition: 'static', hits: 76, misses: 24 }),
       ...requests({ vantage: 'ill', partition: 'static', hits: 300, misses: 0 }),
       says('ill', '0x30'),
+      ...requests({ vantage: 'cut', partition: 'static', hits: 300, misses: 0 }),
+      series(vantageLocalProblem, { vantage: 'cut' }, '1x30'),
       usually('static', 0.9),
       ...requests({ vantage: 'a', partition: 'images', hits: 72, misses: 28 }),
       usually('images', 0.9),
@@ -59,7 +67,7 @@ export const hitTests: readonly RuleTest[] = [
           {
             ...fires('static'),
             summary: 'new answers www, static, less often from its cache than it used to',
-            evidence: 'Within 1h 68% were hits; usually 90% are. By vantage: a 60% b 76% ill 100%.',
+            evidence: 'Within 1h 68% were hits; usually 90% are. By vantage: a 60% b 76% cut 100% ill 100%.',
           },
         ],
       },

@@ -88,6 +88,8 @@ export const keepingTests: readonly RuleTest[] = [
       ...responses({ vantage: 'a', provider: 'new', mute: 5, told: 95 }),
       ...responses({ vantage: 'b', provider: 'new', mute: 6, told: 94 }),
       ...responses({ vantage: 'ill', provider: 'new', mute: 0, told: 100 }),
+      ...responses({ vantage: 'cut', provider: 'new', mute: 0, told: 100 }),
+      series(vantageLocalProblem, { vantage: 'cut' }, '1x60'),
       says('ill', '0x60'),
       ...responses({ vantage: 'a', provider: 'known', mute: 4.5, told: 95.5 }),
       ...responses({ vantage: 'a', provider: 'some', mute: 1.1, told: 0 }),
