@@ -361,6 +361,15 @@ destinations:
     expect(err).toContain(`${settings}:2:`);
   });
 
+  test('send no header that lifts a protection', async () => {
+    const { world, ruler, url } = await scene();
+    const header = 'X-Mimir-Ruler-Override-Namespace-Protection';
+    const settings = world.write('s.yml', `destinations:\n  - { name: a, kind: mimir, url: "${url}", headers: { ${header}: x } }\n`); // prettier-ignore
+    const { code, err } = await world.run('plan', 'x.yml', '-c', settings);
+    expect([code, ruler.log.length]).toEqual([2, 0]);
+    expect(err).toContain(`${header} is never sent`);
+  });
+
   test('on the command line are complete', async () => {
     const { world } = await scene();
     const say = async (...words: string[]): Promise<string> => (await world.run('plan', 'x.yml', ...words)).err.trim();

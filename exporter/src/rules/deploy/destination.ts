@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { checkHttpClient, httpAccessShape, httpUrlLike } from '../../core/http-config.js';
+import { checkHttpClient, httpAccessShape, httpUrlLike, type HttpClientConfig } from '../../core/http-config.js';
 import { duration } from '../../core/schema.js';
 
 /** Where rules go, as a person writes it under `destinations` of parallax.rules.yml or by options of a command. */
@@ -55,13 +55,26 @@ const filesShape = {
   ...httpAccessShape,
 } as const;
 
+/** Headers that would lift a protection, or make Grafana forget whose rules they are. */
+const NEVER = ['x-mimir-ruler-override-namespace-protection', 'x-disable-provenance'];
+
+/** The first of these headers, if there is one. */
+export const forbiddenHeader = (headers: HttpClientConfig['headers']): string | undefined =>
+  Object.keys(headers).find((one) => NEVER.includes(one.toLowerCase()));
+
+function checkAccess(config: Partial<HttpClientConfig>, context: z.RefinementCtx): void {
+  checkHttpClient(config, context);
+  const name = forbiddenHeader(config.headers ?? {});
+  if (name === undefined) return;
+  const message = `${name} is never sent: what is protected stays so, and rules must be told from those of others; remove it`;
+  context.addIssue({ code: 'custom', path: ['headers', name], message });
+}
+
 const prometheus = z
   .strictObject({ ...commonShape, kind: z.literal('prometheus'), ...filesShape })
-  .superRefine(checkHttpClient);
+  .superRefine(checkAccess);
 
-const thanos = z
-  .strictObject({ ...commonShape, kind: z.literal('thanos'), ...filesShape })
-  .superRefine(checkHttpClient);
+const thanos = z.strictObject({ ...commonShape, kind: z.literal('thanos'), ...filesShape }).superRefine(checkAccess);
 
 const mimir = z
   .strictObject({
@@ -71,7 +84,7 @@ const mimir = z
     path: path('/prometheus/config/v1/rules').meta({ description: 'Path of the ruler API: the Prometheus prefix and /config/v1/rules.' }), // prettier-ignore
     ...apiShape,
   })
-  .superRefine(checkHttpClient);
+  .superRefine(checkAccess);
 
 const cortex = z
   .strictObject({
@@ -81,7 +94,7 @@ const cortex = z
     path: path('/api/v1/rules').meta({ description: 'Path of the ruler API. Default /api/v1/rules.' }),
     ...apiShape,
   })
-  .superRefine(checkHttpClient);
+  .superRefine(checkAccess);
 
 const grafana = z
   .strictObject({
@@ -96,7 +109,7 @@ const grafana = z
     pause_recording: z.boolean().default(false).meta({ description: 'Recording rules arrive paused. Default false.' }),
     ...apiShape,
   })
-  .superRefine(checkHttpClient);
+  .superRefine(checkAccess);
 
 export const destination = z.discriminatedUnion('kind', [prometheus, thanos, mimir, cortex, grafana]);
 export type Destination = Readonly<z.output<typeof destination>>;

@@ -12,7 +12,7 @@ export const openRuler = (to: Destination, ports: RulerPorts): Ruler =>
   guarded(isFiles(to) ? filesRuler(to, ports) : apiRuler(to, ports), to.owner);
 
 export { apply, succeeded, type Applied, type Step } from './apply.js';
-export { DEFAULT_OWNER, destination, KINDS, type Destination, type Kind } from './destination.js';
+export { DEFAULT_OWNER, destination, forbiddenHeader, KINDS, type Destination, type Kind } from './destination.js';
 export { groupName, type Change, type FieldChange, type RuleChange } from './diff.js';
 export { differenceOf, foreignGroups, samplesOf } from './drift.js';
 export { planOf, summaryOf, tooMuch, type Plan, type Summary } from './plan.js';

@@ -1,6 +1,6 @@
 import { readDocument } from '../../../config/document.js';
 import { ProblemError } from '../../../core/problem.js';
-import { destination, DEFAULT_OWNER, KINDS, openRuler, refusal, wantedOf, planOf, type Destination, type Plan, type Ruler } from '../../../rules/deploy/index.js'; // prettier-ignore
+import { destination, DEFAULT_OWNER, forbiddenHeader, KINDS, openRuler, refusal, wantedOf, planOf, type Destination, type Plan, type Ruler } from '../../../rules/deploy/index.js'; // prettier-ignore
 import { loadRules } from '../../../rules/document/index.js';
 import { DEFAULT_SETTINGS_FILE, rulesSettings } from '../../../rules/settings.js';
 import { UsageError, type Context, type Engine, type Given, type Option } from '../../context.js';
@@ -63,7 +63,10 @@ async function direct(
   }
   const url = given.text('url') ?? given.text('reload-url');
   if (given.text('http-config') === undefined || url === undefined) return result.data;
-  return { ...result.data, ...(await httpAccess(given, url, ports)) };
+  const access = await httpAccess(given, url, ports);
+  const header = forbiddenHeader(access.headers);
+  if (header !== undefined) throw new UsageError(`--http-config: ${header} is never sent; remove it`);
+  return { ...result.data, ...access };
 }
 
 interface Issue {
