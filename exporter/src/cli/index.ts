@@ -19,6 +19,7 @@ import { rulesApply } from './rules/apply.js';
 import { rulesCheck } from './rules/check.js';
 import { rulesDrift } from './rules/drift.js';
 import { rulesBacktest } from './rules/backtest.js';
+import { rulesExplain } from './rules/explain.js';
 import { rulesGenerate } from './rules/generate.js';
 import { rulesPlan } from './rules/plan.js';
 import { rulesTest } from './rules/test.js';
@@ -61,6 +62,7 @@ export const commands: readonly Command[] = [
   rulesPlan,
   rulesApply,
   rulesDrift,
+  rulesExplain,
   checkConfig,
   doctor,
   metrics,
