@@ -128,7 +128,7 @@ describe('a real Prometheus', () => {
     const [port = 0] = await freePorts(1);
     const config = world.write('prometheus.yml', `rule_files: ["${rules}/*.yml"]\n`);
     const log = join(world.directory, 'prometheus.log');
-    const command = ['prometheus', `--config.file=${config}`, `--storage.tsdb.path=${world.directory}/data`, `--web.listen-address=127.0.0.1:${port}`, '--web.enable-lifecycle', '--log.level=warn']; // prettier-ignore
+    const command = ['prometheus', `--config.file=${config}`, `--storage.tsdb.path=${world.directory}/data`, `--web.listen-address=127.0.0.1:${port}`, '--web.enable-lifecycle', '--log.level=warn'] as const; // prettier-ignore
     start(scope, { name: 'prometheus', log, command });
     const at = `http://127.0.0.1:${port}`;
     await until('Prometheus', 30, async () => (await fetch(`${at}/-/ready`)).ok || undefined, log);

@@ -4,7 +4,7 @@ import { HttpError, type HttpAnswer, type HttpCall, type OpenHttpClient } from '
 import { plainHttp } from '../../src/core/http-config.js';
 import { apply, destination, openRuler, planOf, succeeded, type Destination, type Ruler } from '../../src/rules/deploy/index.js'; // prettier-ignore
 import { parsePlan, planText } from '../../src/rules/deploy/plan-file.js';
-import { RulerStandIn, type Flavour } from './ruler-stand-in.js';
+import { RulerStandIn, type Flavour, type Said } from './ruler-stand-in.js';
 
 /**
  * Whatever is planned, applied, deleted, interrupted and repeated: what is not ours stays as it was to the byte, and in
@@ -20,8 +20,8 @@ function clientOf(ruler: RulerStandIn, fault: () => Fault): OpenHttpClient {
     if (what === 'lost') throw new HttpError('reset', 'lost');
     const headers = { 'x-scope-orgid': 'team', ...call.headers };
     const body = Buffer.from(call.body ?? []).toString('utf8');
-    const refused = what === 'refused' ? { status: 422, body: 'no' } : what === 'busy' ? { status: 503, body: 'busy' } : undefined; // prettier-ignore
-    const said = refused ?? ruler.handle({ method: call.method, path: call.path ?? '', headers, body });
+    const refused: Said | undefined = what === 'refused' ? { status: 422, body: 'no' } : what === 'busy' ? { status: 503, body: 'busy' } : undefined; // prettier-ignore
+    const said: Said = refused ?? ruler.handle({ method: call.method, path: call.path ?? '', headers, body });
     if (what === 'late') throw new HttpError('timeout', 'late');
     return { status: said.status, headers: said.headers ?? {}, body: Buffer.from(said.body), sentAt: 0, answeredAt: 0 };
   };

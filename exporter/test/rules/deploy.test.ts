@@ -340,8 +340,8 @@ describe('destinations of the settings', () => {
       'parallax.rules.yml',
       `quorum: { vantages: 3 }
 destinations:
-  - { name: prod, kind: mimir, url: "${url}", headers: { X-Scope-OrgID: team }, files: ["${world.directory}/shop.*"] }
-  - { name: other, kind: mimir, url: "${url}", headers: { X-Scope-OrgID: team }, owner: parallax-b, files: ["${world.directory}/shop.*"] }
+  - { name: prod, kind: mimir, url: "${url}", headers: { X-Scope-OrgID: team }, files: ["${world.directory}/*.rules.yml"] }
+  - { name: other, kind: mimir, url: "${url}", headers: { X-Scope-OrgID: team }, owner: parallax-b, files: ["${world.directory}/*.rules.yml"] }
 `,
     );
     expect((await world.run('apply', '--config', settings)).err).toContain('write --to NAME');

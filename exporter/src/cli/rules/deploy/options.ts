@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import { readDocument } from '../../../config/document.js';
 import { ProblemError } from '../../../core/problem.js';
 import { destination, DEFAULT_OWNER, forbiddenHeader, KINDS, openRuler, refusal, wantedOf, planOf, type Destination, type Plan, type Ruler } from '../../../rules/deploy/index.js'; // prettier-ignore
@@ -127,9 +128,12 @@ export async function withRuler<T>(
 export async function plannedOf(given: Given, to: Destination, ruler: Ruler, engine: Engine): Promise<Plan> {
   const patterns = given.positionals.length > 0 ? given.positionals : to.files;
   if (patterns.length === 0) throw new UsageError(`name rule files, or write "files" of destination "${to.name}"`);
-  const { files, problems } = await loadRules(patterns, engine.ports.files);
-  const errors = problems.filter(({ severity }) => severity === 'error');
+  const loaded = await loadRules(patterns, engine.ports.files);
+  // The settings may well be matched by *.rules.yml, and are no rules.
+  const settings = resolve(given.text('config') ?? DEFAULT_SETTINGS_FILE);
+  const errors = loaded.problems.filter(({ severity, place }) => severity === 'error' && resolve(place?.file ?? '') !== settings); // prettier-ignore
   if (errors.length > 0) throw new ProblemError(errors);
+  const files = loaded.files.filter(({ file }) => resolve(file) !== settings);
   const wanted = wantedOf(files, to);
   if (wanted.every(({ groups }) => groups.length === 0)) {
     throw refusal(`no rules in ${patterns.join(', ')}`, 'Name the files that hold them. To take away all rules that are there, delete them with the tool of the ruler.'); // prettier-ignore
