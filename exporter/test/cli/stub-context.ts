@@ -6,6 +6,7 @@ import type { Abortable } from '../../src/core/abortable.js';
 import { NO_FACTS } from '../../src/core/enricher.js';
 import type { Common } from '../../src/core/probe.js';
 import { path } from '../../src/probes/path/index.js';
+import { createFileWriter } from '../../src/platform/file-writer.js';
 import { createFiles } from '../../src/platform/files.js';
 import { FakeClock, settle } from '../kit/clock.js';
 import { fixtures } from '../kit/path-runs.js';
@@ -38,7 +39,11 @@ export function stubContext({ env, directory, stdout, stderr }: StubOptions): Co
       srv: never,
       readSecret: never,
     },
-    writer: { replace: never, remove: never, scratch: never },
+    writer: {
+      replace: (path, text) => createFileWriter().replace(join(directory, path), text),
+      remove: never,
+      scratch: never,
+    },
     runProgram: never,
     openHttp: () => ({ call: never, close: () => Promise.resolve() }),
     startAgent: () => Promise.reject(new Error('the address 127.0.0.1:9977 is in use')),
