@@ -74,6 +74,8 @@ export const dnsShareTests: readonly RuleTest[] = [
       ...both({ target: 'some', drift: '0.2x60', draws: 11 }),
       ...both({ target: 'few', drift: '0.2x60', draws: 9 }),
       ...both({ target: 'other-kind', drift: '0.2x60', kind: 'public' }),
+      ...both({ target: 'later', drift: '0x5 0.2x60' }),
+      ...both({ target: 'over', drift: '0.2x15 0x45' }),
       ...both({ target: 'passing', drift: '0.2x8 0 0.2x25 0 0.2x25' }),
     ],
     alerts: [
@@ -81,13 +83,17 @@ export const dnsShareTests: readonly RuleTest[] = [
       {
         at: '10m',
         alert: dnsShareDrifted,
-        firing: ['some', 'www'].map((target) => ({
+        firing: ['over', 'some', 'www'].map((target) => ({
           ...drifted(target),
           summary: `new does not get its share of answers for ${target} (authoritative)`,
           evidence: 'For 30m and longer, share of answers: a 50% b 50%. Meant is 30%.',
         })),
       },
-      { at: '58m', alert: dnsShareDrifted, firing: ['some', 'www'].map(drifted) },
+      { at: '25m', alert: dnsShareDrifted, firing: ['over', 'some', 'www'].map(drifted) },
+      { at: '26m', alert: dnsShareDrifted, firing: ['some', 'www'].map(drifted) },
+      { at: '45m', alert: dnsShareDrifted, firing: ['some', 'www'].map(drifted) },
+      { at: '46m', alert: dnsShareDrifted, firing: ['later', 'some', 'www'].map(drifted) },
+      { at: '58m', alert: dnsShareDrifted, firing: ['later', 'some', 'www'].map(drifted) },
     ],
   },
   {
@@ -141,6 +147,25 @@ export const dnsShareTests: readonly RuleTest[] = [
       },
       { at: '27m', alert: dnsShareOutOfStep, firing: [outOfStep('www')] },
       { at: '29m', alert: dnsShareOutOfStep, firing: ['some', 'www'].map(outOfStep) },
+    ],
+  },
+  {
+    name: 'forty minutes out of step after an hour in step: a window of an hour is more than half of it late, and for long',
+    input: [
+      ...places,
+      ...['a', 'b'].flatMap((vantage) => {
+        const labels = { vantage, probe: 'split', target: 'www' };
+        return [
+          series(dnsShareStep, { ...labels, outcome: 'out_of_step' }, '0x60 10+10x39 400x60'),
+          series(dnsShareStep, { ...labels, outcome: 'in_step' }, '0+10x60 600x39 610+10x60'),
+        ];
+      }),
+    ],
+    alerts: [
+      { at: '100m', alert: dnsShareOutOfStep, firing: [] },
+      { at: '101m', alert: dnsShareOutOfStep, firing: [outOfStep('www')] },
+      { at: '139m', alert: dnsShareOutOfStep, firing: [outOfStep('www')] },
+      { at: '140m', alert: dnsShareOutOfStep, firing: [] },
     ],
   },
   {

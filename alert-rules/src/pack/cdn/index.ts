@@ -12,6 +12,7 @@ import { errorTests } from './errors-tests.js';
 import { hitBaseline, hitRules } from './hits.js';
 import { hitTests } from './hits-tests.js';
 import { headerRules, ttlRules } from './keeping.js';
+import { hourTests } from './hour-tests.js';
 import { keepingTests } from './keeping-tests.js';
 import { lintRules } from './lint.js';
 import { lintTests } from './lint-tests.js';
@@ -53,7 +54,7 @@ something else than the origin: from probes of the type cdn.`,
       groups: groups({ settings, common }),
       tests: [
         ...[...verdictTests, ...errorTests, ...edgeTests, ...hitTests],
-        ...[...contentTests, ...keepingTests, ...lintTests],
+        ...[...contentTests, ...keepingTests, ...lintTests, ...hourTests],
       ],
     },
     {

@@ -28,6 +28,7 @@ export const lintTests: readonly RuleTest[] = [
       finding({ provider: 'new', rule: 'content-differs', values: '0x90' }),
       finding({ provider: 'origin', rule: 'etag-differs', values: '1x90' }),
       finding({ provider: 'known', rule: 'ttl-short', severity: 'warning', values: '5x90' }),
+      finding({ provider: 'mended', rule: 'ttl-missing', values: '1x75 0x20' }),
       finding({ provider: 'passing', rule: 'content-differs', values: '1x60 0x30' }),
       finding({ vantage: 'ill', provider: 'from-sick', rule: 'content-differs', values: '1x90' }),
       says('ill', '0x90'),
@@ -50,8 +51,15 @@ export const lintTests: readonly RuleTest[] = [
             summary: 'The lint finds errors at origin of www (shop)',
             evidence: 'Rules and how many objects break them: etag-differs 1.',
           },
+          {
+            ...fires('mended'),
+            summary: 'The lint finds errors at mended of www (shop)',
+            evidence: 'Rules and how many objects break them: ttl-missing 1.',
+          },
         ],
       },
+      { at: '90m', alert: cdnLintErrors, firing: ['mended', 'new', 'origin'].map(fires) },
+      { at: '91m', alert: cdnLintErrors, firing: ['new', 'origin'].map(fires) },
     ],
   },
 ];

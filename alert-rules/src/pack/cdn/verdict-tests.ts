@@ -116,9 +116,9 @@ const judged = (
   partition: string,
   { low = 0.55, count = 110, stretches = 7 }: { low?: number; count?: number; stretches?: number },
 ): readonly InputSeries[] => [
-  series(cdnVerdictLow, { ...ROW, partition }, `${low}x40`),
-  series(cdnVerdictPairs, { ...ROW, partition }, `${count}x40`),
-  series(cdnVerdictStretches, { ...ROW, partition }, `${stretches}x40`),
+  series(cdnVerdictLow, { ...ROW, partition }, `${low}x40 0.4x40`),
+  series(cdnVerdictPairs, { ...ROW, partition }, `${count}x80`),
+  series(cdnVerdictStretches, { ...ROW, partition }, `${stretches}x80`),
 ];
 
 export const verdictTests: readonly RuleTest[] = [
@@ -160,6 +160,8 @@ export const verdictTests: readonly RuleTest[] = [
     alerts: [
       { at: '29m', alert: cdnVerdictFailed, firing: [] },
       { at: '30m', alert: cdnVerdictFailed, firing: [{ labels: { ...ROW, partition: 'slower' } }] },
+      { at: '70m', alert: cdnVerdictFailed, firing: [{ labels: { ...ROW, partition: 'slower' } }] },
+      { at: '71m', alert: cdnVerdictFailed, firing: [] },
     ],
   },
 ];

@@ -15,7 +15,7 @@ export const changeTests: readonly RuleTest[] = [
     name: 'five changes within an hour are daily life, six are a storm; more over a longer time are not',
     input: [
       ...['a', 'b'].map((vantage, at) => stands(vantage, { asn: `AS${at + 1}` })),
-      ...both('stormy', '0x50 0+1x6 6x60'),
+      ...both('stormy', '0x50 0+1x6 6x70'),
       ...both('lively', '0x50 0+1x5 5x60'),
       ...both('busy', `${Array.from({ length: 60 }, (_, at) => Math.floor(at / 15)).join(' ')} 4x60`),
     ],
@@ -32,6 +32,8 @@ export const changeTests: readonly RuleTest[] = [
           },
         ],
       },
+      { at: '121m', alert: pathChangeStorm, firing: [{ labels: { probe: 'paths', target: 'stormy' } }] },
+      { at: '122m', alert: pathChangeStorm, firing: [] },
     ],
   },
   {

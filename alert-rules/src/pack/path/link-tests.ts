@@ -45,6 +45,8 @@ export const linkTests: readonly RuleTest[] = [
       says('s', '0x60'),
       ...each('al', { to: 'one-cut-off', delay: '0.05x60' }),
       series(vantageLocalProblem, { vantage: 'l' }, '1x60'),
+      ...each('ab', { to: 'later', delay: '0.01x5 0.05x60' }),
+      ...each('ab', { to: 'mended', delay: '0.05x15 0.01x60' }),
       // Once a quarter of an hour is enough.
       ...each('ab', { to: 'now-and-then', delay: '0.05x13 0.01 0.05x13 0.01 0.05x13 0.01 0.05x13' }),
       ...['192.0.2.1', 'slow'].map((node) =>
@@ -56,9 +58,11 @@ export const linkTests: readonly RuleTest[] = [
       {
         at: '10m',
         alert: pathLinkSlow,
-        firing: ['half', 'longer', 'now-and-then', 'slow', 'two-targets'].map(fires),
+        firing: ['half', 'longer', 'mended', 'now-and-then', 'slow', 'two-targets'].map(fires),
       },
-      { at: '50m', alert: pathLinkSlow, firing: ['half', 'longer', 'slow', 'two-targets'].map(fires) },
+      { at: '25m', alert: pathLinkSlow, firing: ['half', 'longer', 'mended', 'slow', 'two-targets'].map(fires) },
+      { at: '26m', alert: pathLinkSlow, firing: ['half', 'longer', 'slow', 'two-targets'].map(fires) },
+      { at: '31m', alert: pathLinkSlow, firing: ['half', 'later', 'longer', 'slow', 'two-targets'].map(fires) },
     ],
   },
   {

@@ -55,7 +55,10 @@ export const loopTests: readonly RuleTest[] = [
   },
   {
     name: 'a quarter of the vantages in two networks must see it; a sick one does not count',
-    input: crowd(({ vantage, target, bad }) => finds({ vantage, target, values: bad ? '1x30' : '_x30' })),
-    alerts: [{ at: '15m', alert: pathLoop, firing: enough({ probe: 'paths' }) }],
+    input: crowd(({ vantage, target, bad }) => finds({ vantage, target, values: bad ? '1x20 stale' : '_x30' })),
+    alerts: [
+      { at: '36m', alert: pathLoop, firing: enough({ probe: 'paths' }) },
+      { at: '37m', alert: pathLoop, firing: [] },
+    ],
   },
 ];

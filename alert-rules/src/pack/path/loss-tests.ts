@@ -93,6 +93,24 @@ export const lossTests: readonly RuleTest[] = [
     ],
   },
   {
+    name: 'it is over when a window holds hardly any lost flows, and a while after that',
+    input: [
+      ...places,
+      ...['a', 'b'].flatMap((vantage) => {
+        const labels = { vantage, probe: 'paths', target: 'mended' };
+        return [
+          series(pathFlows, labels, '0+16x50'),
+          series(pathFlowsReached, labels, '0+8x15 136+16x34'),
+          series(probeInterval, labels, '60x50'),
+        ];
+      }),
+    ],
+    alerts: [
+      { at: '32m', alert: pathForwardingLoss, firing: [{ labels: { probe: 'paths', target: 'mended' } }] },
+      { at: '33m', alert: pathForwardingLoss, firing: [] },
+    ],
+  },
+  {
     name: 'a quarter of the vantages in two networks must see it; a sick one does not count',
     input: crowd(({ vantage, target, bad }) => followed({ vantage, target, flows: 16, reached: bad ? 12 : 16 })),
     alerts: [{ at: '12m', alert: pathForwardingLoss, firing: enough({ probe: 'paths' }) }],

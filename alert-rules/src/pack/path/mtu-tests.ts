@@ -52,7 +52,10 @@ export const mtuTests: readonly RuleTest[] = [
   },
   {
     name: 'a quarter of the vantages in two networks must see it; a sick one does not count',
-    input: crowd(({ vantage, target, bad }) => sizes(vantage, target, bad ? '1500x5 1400x30' : '1500x35')),
-    alerts: [{ at: '25m', alert: pathMtuDrop, firing: enough({ probe: 'paths' }) }],
+    input: crowd(({ vantage, target, bad }) => sizes(vantage, target, bad ? '1500x5 1400x19 1500x20' : '1500x45')),
+    alerts: [
+      { at: '35m', alert: pathMtuDrop, firing: enough({ probe: 'paths' }) },
+      { at: '36m', alert: pathMtuDrop, firing: [] },
+    ],
   },
 ];
