@@ -1,4 +1,12 @@
-import { probeFailures, probeInterval, probeRuns, probeSuccesses, targetLossy } from '@parallax/contract';
+import {
+  probeFailures,
+  probeInterval,
+  probeRuns,
+  probeSuccesses,
+  targetDownQuorum,
+  targetLossy,
+  vantageLocalProblem,
+} from '@parallax/contract';
 import { fleet, says, stands } from '../../kit/fleet.js';
 import type { ExpectedAlerts, FiringAlert, InputSeries, RuleTest } from '../../kit/rule-test.js';
 import { series } from '../../kit/series.js';
@@ -26,7 +34,16 @@ const target = (name: string, { runs, failed, interval = 60 }: Lossy, vantages =
     ];
   });
 
-const PLACES = ['a', 'b', 'c', 'd', 'e'].map((vantage, nth) => stands(vantage, { asn: `AS${nth + 1}` }));
+/** Fails for its first ten minutes only. */
+const early = (name: string, interval: number): readonly InputSeries[] =>
+  target(name, { runs: 10, failed: 0, interval }).map((one) => {
+    if (one.series.startsWith(probeSuccesses.name)) return { ...one, values: '0x10 1+1x49' };
+    return one.series.startsWith(probeFailures.name) ? { ...one, values: '0+1x10 10x49' } : one;
+  });
+
+const PLACES = ['a', 'b', 'c', 'd', 'e', 'f'].map((vantage, nth) =>
+  stands(vantage, { asn: vantage === 'f' ? 'AS5' : `AS${nth + 1}` }),
+);
 
 const lossy = (at: string, targets: readonly string[]): ExpectedAlerts => ({
   at,
@@ -83,12 +100,30 @@ export const lossyTests: readonly RuleTest[] = [
     input: [
       ...PLACES,
       ...target('often-enough', { runs: 8, failed: 2, interval: 75 }),
-      ...target('seldom', { runs: 2, failed: 0.5, interval: 300 }),
+      ...target('often-and-too-few', { runs: 7, failed: 3, interval: 70 }),
+      ...target('seldom', { runs: 2, failed: 0.37, interval: 300 }),
+      ...target('seldom-runs-too-few', { runs: 1.5, failed: 0.75, interval: 300 }),
+      ...target('seldom-failed-too-few', { runs: 2, failed: 0.29, interval: 300 }),
       ...target('seldom-and-well', { runs: 2, failed: 0.1, interval: 300 }),
-      // Of such an interval and yet so often: what decides is the interval.
-      ...target('just-seldom', { runs: 10, failed: 1.2, interval: 80 }),
+      ...early('just-often', 75),
+      ...early('just-seldom', 80),
     ],
     alerts: [lossy('46m', ['often-enough', 'seldom', 'just-seldom'])],
+  },
+  {
+    name: 'within that hour, too, vantages that were not believed are not counted, and targets that were down are left out',
+    input: [
+      ...PLACES,
+      says('b', '1 0 1x50'),
+      series(vantageLocalProblem, { vantage: 'c' }, '0 1 0x50'),
+      ...target('seldom', { runs: 2, failed: 1, interval: 300 }, ['a', 'd']),
+      ...target('seldom-and-sick', { runs: 2, failed: 1, interval: 300 }, ['a', 'b']),
+      ...target('seldom-and-local', { runs: 2, failed: 1, interval: 300 }, ['a', 'c']),
+      ...target('seldom-and-down', { runs: 2, failed: 1, interval: 300 }, ['a', 'd']),
+      series(targetDownQuorum, { probe: 'web', target: 'seldom-and-down' }, '0 1 0x50'),
+      ...target('often-and-local', { runs: 10, failed: 5 }, ['a', 'c']),
+    ],
+    alerts: [lossy('9m', []), lossy('50m', ['seldom', 'often-and-local'])],
   },
   {
     name: 'one of two vantages is not enough, two of five are not, three of five are',
@@ -100,6 +135,9 @@ export const lossyTests: readonly RuleTest[] = [
       ...target('two', { runs: 10, failed: 0 }, ['c', 'd', 'e']),
       ...target('three', { runs: 10, failed: 5 }, ['a', 'b', 'c']),
       ...target('three', { runs: 10, failed: 0 }, ['d', 'e']),
+      // Both of one network.
+      ...target('neighbours', { runs: 10, failed: 5 }, ['e', 'f']),
+      ...target('neighbours', { runs: 10, failed: 0 }, ['a']),
     ],
     alerts: [lossy('30m', ['three'])],
   },

@@ -90,6 +90,20 @@ export const networkTests: readonly RuleTest[] = [
   judged('what fails from half of the networks is those networks', { isp: LOST, home: LOST, cloud: WELL, edge: WELL }, ['home', 'isp']), // prettier-ignore
   judged('a network alone has nobody to be compared with', { isp: LOST }, []),
   judged('targets that are down for all do not speak for a network', { isp: [[3, 7], [3, 7]], home: [[3, 7], [3, 7]], cloud: [[3, 7]] }, []), // prettier-ignore
+  judged('three of five vantages are most of a network', { isp: [[4, 4], [4, 4], [4, 4], [0, 4], [0, 4]], home: WELL }, ['isp']), // prettier-ignore
+  judged('networks of which most vantages fail speak for the targets', { isp: LOST, lan: [[4, 4], [4, 4], [4, 4], [0, 4], [0, 4]], home: WELL }, []), // prettier-ignore
+  judged('networks of which half of the vantages fail do not', { isp: LOST, lan: [[4, 4], [0, 4]], home: WELL }, ['isp']), // prettier-ignore
+  judged('three of five networks are most of them', { isp: LOST, lan: LOST, home: LOST, cloud: WELL, edge: WELL }, []),
+  {
+    name: 'the share of a network is of the vantages that are not sick',
+    input: [...world({ isp: [[1, 1], [1, 1], [0, 1]], home: [[0, 1]] }), says('isp1', '0x30')], // prettier-ignore
+    samples: [
+      holds(networkFailedRatio, '9m', [
+        [{ network: 'isp', probe: 'web', target: 't0' }, 0.5],
+        [{ network: 'home', probe: 'web', target: 't0' }, 0],
+      ]),
+    ],
+  },
   {
     name: 'a sick vantage is no part of its network',
     input: [...world({ isp: LOST, home: WELL }), says('isp1', '0x30')],

@@ -22,7 +22,7 @@ const BELIEVED = `(${probeFailedLast.name} unless on (vantage) (${vantageSickNow
 /** 1 for a network and a target that more than half of its vantages do not reach: one of two may be that vantage. */
 const FAILS = `(${networkFailedRatio.name} > bool 0.5)`;
 /** Targets that are well for half of the networks or more. */
-const WELL = `(avg by (probe, target) ${FAILS} <= 0.5 and count by (probe, target) ${FAILS} >= 2)`;
+const WELL = `(avg by (probe, target) ${FAILS} <= 0.5 and count by (probe, target) (${networkFailedRatio.name}) >= 2)`;
 const JUDGED = `(${FAILS} and on (probe, target) ${WELL})`;
 
 /** Violating rounds of the last ones; a second more, so that closed and left-open ranges hold the same. */

@@ -6,6 +6,7 @@ import {
   probeMedian,
   probeSuccesses,
   targetSlow,
+  vantageLocalProblem,
 } from '@parallax/contract';
 import { says, stands } from '../../kit/fleet.js';
 import type { ExpectedAlerts, InputSeries, RuleTest } from '../../kit/rule-test.js';
@@ -22,7 +23,7 @@ export function durations(
     const text = series(probeDuration, labels, '').series;
     return { series: text.replace(probeDuration.name, `${probeDuration.name}_bucket`).replace('}', `,le="${le}"}`), values: counts }; // prettier-ignore
   };
-  return [bucket(String(low), values.replace(/\+\d+x/, '+0x')), bucket(String(high), values), bucket('+Inf', values)];
+  return [bucket(String(low), '0x60'), bucket(String(high), values), bucket('+Inf', values)];
 }
 
 interface Slow {
@@ -46,7 +47,9 @@ const target = (name: string, { median, usual, spread }: Slow, vantages = ['a', 
     ];
   });
 
-const PLACES = ['a', 'b', 'c', 'd', 'e'].map((vantage, nth) => stands(vantage, { asn: `AS${nth + 1}` }));
+const PLACES = ['a', 'b', 'c', 'd', 'e', 'f'].map((vantage, nth) =>
+  stands(vantage, { asn: vantage === 'f' ? 'AS5' : `AS${nth + 1}` }),
+);
 
 const slow = (at: string, targets: readonly string[]): ExpectedAlerts => ({
   at,
@@ -109,12 +112,21 @@ export const slowTests: readonly RuleTest[] = [
       ...target('two', WELL, ['c', 'd', 'e']),
       ...target('three', SLOW, ['a', 'b', 'c']),
       ...target('three', WELL, ['d', 'e']),
+      // Both of one network.
+      ...target('neighbours', SLOW, ['e', 'f']),
+      ...target('neighbours', WELL, ['a']),
     ],
     alerts: [slow('20m', ['three'])],
   },
   {
     name: 'a vantage that was sick within the window is not counted; it is over five minutes after it was seen last',
-    input: [...PLACES, ...target('shop', SLOW), says('a', '1x20 0x20')],
+    input: [
+      ...PLACES,
+      ...target('shop', SLOW),
+      says('a', '1x20 0x20'),
+      ...target('local', SLOW, ['c', 'd']),
+      series(vantageLocalProblem, { vantage: 'c' }, '1x40'),
+    ],
     alerts: [slow('20m', ['shop']), slow('25m', ['shop']), slow('27m', [])],
   },
   {
@@ -130,7 +142,29 @@ export const slowTests: readonly RuleTest[] = [
     samples: [
       holds(probeMedian, '2m', []),
       holds(probeMedian, '3m', [[{ vantage: 'a', probe: 'web', target: 'often' }, 2]]),
-      holds(probeMedian, '30m', [[{ vantage: 'a', probe: 'web', target: 'seldom' }, 2]]),
+      holds(probeMedian, '11m', []),
+      holds(probeMedian, '13m', [[{ vantage: 'a', probe: 'web', target: 'seldom' }, 2]]),
+    ],
+  },
+  {
+    name: 'a probe of every 110 seconds is judged over an hour, one of every 100 over five minutes',
+    input: [100, 110].flatMap((interval) => {
+      const labels = { vantage: 'a', probe: 'web', target: `each-${interval}` };
+      const early = durations(labels, [1, 3], '0+1x20 20x40');
+      const late = durations(labels, [5, 7], '0+1x60');
+      return [
+        series(probeSuccesses, labels, '0+1x60'),
+        series(probeInterval, labels, `${interval}x60`),
+        // Twenty runs of up to 3 seconds, then those of up to 7.
+        ...early.slice(0, 2),
+        ...late.slice(1),
+      ];
+    }),
+    samples: [
+      holds(probeMedian, '30m', [
+        [{ vantage: 'a', probe: 'web', target: 'each-100' }, 5],
+        [{ vantage: 'a', probe: 'web', target: 'each-110' }, 2.5],
+      ]),
     ],
   },
 ];
