@@ -1,14 +1,20 @@
 import {
   dnsAnswerWrong,
+  dnsAnswerWrongRounds,
   dnsServersDisagree,
   dnsZoneServerSerial,
+  probeFailures,
+  probeViolating,
   resolverFailing,
+  resolverFailingRounds,
   resolverUp,
   vantageHealthy,
+  vantageLocalProblem,
   type Reason,
 } from '@parallax/contract';
+import { AGREED, COMPLAINTS, disagreement } from '../../kit/agreement.js';
 import { fleet, stands } from '../../kit/fleet.js';
-import type { InputSeries, RuleTest } from '../../kit/rule-test.js';
+import type { FiringAlert, InputSeries, RuleTest } from '../../kit/rule-test.js';
 import { series } from '../../kit/series.js';
 
 const up = (vantage: string, resolver: string, values: string): InputSeries =>
@@ -143,4 +149,71 @@ const servers: readonly RuleTest[] = [
   },
 ];
 
-export const dnsTests: readonly RuleTest[] = [...resolvers, ...answers, ...servers];
+const zone = (target: string): Record<string, string> => ({ probe: 'zone', target });
+
+/** A vantage whose failures of one target have two reasons, so many a minute. */
+const mixed = (target: string, reason: Reason, ofThese: number, others: number): readonly InputSeries[] => {
+  const labels = { vantage: 'a', ...zone(target), phase: 'validate', source: 'target' };
+  return [
+    series(probeViolating, { vantage: 'a', ...zone(target) }, '1x60'),
+    series(probeFailures, { ...labels, reason }, `0+${ofThese}x60`),
+    series(probeFailures, { ...labels, reason: 'timeout' }, `0+${others}x60`),
+  ];
+};
+
+/** Those that are agreed upon, and else each vantage that complains. */
+const RESOLVERS: readonly FiringAlert[] = [
+  ...AGREED.map((resolver) => ({ labels: { resolver } })),
+  ...Object.entries(COMPLAINTS).flatMap(([resolver, all]) => all.map((vantage) => ({ labels: { resolver, vantage } }))),
+];
+
+const agreements: readonly RuleTest[] = [
+  {
+    name: 'half of the vantages, at least two, in two networks agree about an answer, and a little longer than it lasts',
+    input: disagreement(dnsAnswerWrongRounds, 'target', { probe: 'zone' }, '1x9 0x50'),
+    alerts: [
+      { at: '5m', alert: dnsAnswerWrong, firing: AGREED.map((target) => ({ labels: zone(target) })) },
+      { at: '11m', alert: dnsAnswerWrong, firing: AGREED.map((target) => ({ labels: zone(target) })) },
+      { at: '13m', alert: dnsAnswerWrong, firing: [] },
+    ],
+  },
+  {
+    name: 'about a resolver, too; where they do not, it is told for each vantage',
+    input: disagreement(resolverFailingRounds, 'resolver', {}, '1x9 0x50'),
+    alerts: [
+      { at: '4m', alert: resolverFailing, firing: [] },
+      { at: '9m', alert: resolverFailing, firing: RESOLVERS },
+      { at: '13m', alert: resolverFailing, firing: RESOLVERS },
+      { at: '16m', alert: resolverFailing, firing: [] },
+    ],
+  },
+  {
+    name: 'half of the failures make the reason; a little less does not; targets that never failed for it have no series',
+    input: [
+      ...[...mixed('more', 'answer_mismatch', 55, 45), ...mixed('less', 'answer_mismatch', 45, 55)],
+      ...[...mixed('other', 'timeout', 50, 0), ...mixed('serial', 'serial_mismatch', 55, 45)],
+      ...mixed('nearly', 'serial_mismatch', 45, 55),
+    ].filter(({ series: name }, at, all) => all.findIndex((one) => one.series === name) === at),
+    alerts: [
+      { at: '16m', alert: dnsServersDisagree, firing: [{ labels: zone('serial') }] },
+      { at: '14m', alert: dnsServersDisagree, firing: [] },
+    ],
+    samples: [
+      {
+        at: '40m',
+        expr: dnsAnswerWrongRounds.name,
+        samples: [
+          { labels: `${dnsAnswerWrongRounds.name}{vantage="a",probe="zone",target="more"}`, value: 1 },
+          { labels: `${dnsAnswerWrongRounds.name}{vantage="a",probe="zone",target="less"}`, value: 0 },
+        ],
+      },
+    ],
+  },
+  {
+    name: 'the resolver of a vantage that stands alone with its failures is not judged',
+    input: [...PLACES, up('a', '192.0.2.1', '0x30'), series(vantageLocalProblem, { vantage: 'a' }, '1x30'), up('b', '192.0.2.2', '0x30'), series(vantageLocalProblem, { vantage: 'b' }, '0x30')], // prettier-ignore
+    alerts: [{ at: '12m', alert: resolverFailing, firing: [{ labels: { vantage: 'b', resolver: '192.0.2.2' } }] }],
+  },
+];
+
+export const dnsTests: readonly RuleTest[] = [...resolvers, ...answers, ...servers, ...agreements];

@@ -2,13 +2,17 @@ import {
   certificateBroken,
   certificateExpiresNow,
   certificateExpiresSoon,
+  certificateRefusedRounds,
   certificateRevoked,
+  probeFailures,
+  probeViolating,
   tlsCertificateNotAfter,
   tlsEarliestExpiry,
   tlsOcsp,
   vantageHealthy,
   type Reason,
 } from '@parallax/contract';
+import { AGREED, disagreement } from '../../kit/agreement.js';
 import { fleet } from '../../kit/fleet.js';
 import type { InputSeries, RuleTest } from '../../kit/rule-test.js';
 import { series } from '../../kit/series.js';
@@ -153,4 +157,50 @@ const refused: readonly RuleTest[] = [
   },
 ];
 
-export const tlsTests: readonly RuleTest[] = [...expiry, ...refused];
+const web = (target: string): Record<string, string> => ({ probe: 'web', target });
+
+/** A vantage whose failures of one target have two reasons, so many a minute. */
+const mixed = (target: string, ofThese: number, others: number): readonly InputSeries[] => {
+  const labels = { ...of(target), phase: 'tls', source: 'target' };
+  return [
+    series(probeViolating, of(target), '1x60'),
+    series(probeFailures, { ...labels, reason: 'certificate_expired' }, ofThese === 0 ? '_' : `0+${ofThese}x60`),
+    series(probeFailures, { ...labels, reason: 'timeout' }, `0+${others}x60`),
+  ].filter(({ values }) => values !== '_');
+};
+
+const agreements: readonly RuleTest[] = [
+  {
+    name: 'half of the vantages, at least two, in two networks agree about a certificate, and a little longer than it lasts',
+    input: disagreement(certificateRefusedRounds, 'target', { probe: 'web' }, '1x9 0x50'),
+    alerts: [
+      { at: '5m', alert: certificateBroken, firing: AGREED.map((target) => ({ labels: web(target) })) },
+      { at: '11m', alert: certificateBroken, firing: AGREED.map((target) => ({ labels: web(target) })) },
+      { at: '13m', alert: certificateBroken, firing: [] },
+    ],
+  },
+  {
+    name: 'half of the failures make the reason; a little less does not; targets that never failed for it have no series',
+    input: [...mixed('more', 55, 45), ...mixed('less', 45, 55), ...mixed('other', 0, 50)],
+    samples: [
+      {
+        at: '40m',
+        expr: certificateRefusedRounds.name,
+        samples: [
+          { labels: `${certificateRefusedRounds.name}{vantage="a",probe="web",target="more"}`, value: 1 },
+          { labels: `${certificateRefusedRounds.name}{vantage="a",probe="web",target="less"}`, value: 0 },
+        ],
+      },
+    ],
+  },
+  {
+    name: 'what is seen is told a while longer than it is seen: other servers may have it still',
+    input: [series(tlsOcsp, { ...of('shop'), status: 'revoked', signature: 'passed' }, '1x9 stale _x40')],
+    alerts: [
+      { at: '23m', alert: certificateRevoked, firing: [{ labels: web('shop') }] },
+      { at: '26m', alert: certificateRevoked, firing: [] },
+    ],
+  },
+];
+
+export const tlsTests: readonly RuleTest[] = [...expiry, ...refused, ...agreements];
