@@ -22,6 +22,7 @@ import { rulesBacktest } from './rules/backtest.js';
 import { rulesExplain } from './rules/explain.js';
 import { rulesGenerate } from './rules/generate.js';
 import { rulesPlan } from './rules/plan.js';
+import { rulesImport } from './rules/import.js';
 import { rulesTest } from './rules/test.js';
 import { version } from './version.js';
 
@@ -57,6 +58,7 @@ export const commands: readonly Command[] = [
   cdnScorecard,
   rulesCheck,
   rulesTest,
+  rulesImport,
   rulesBacktest,
   rulesGenerate,
   rulesPlan,

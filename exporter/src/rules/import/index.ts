@@ -95,7 +95,7 @@ function shaped(document: Document, { groups }: RuleFileNode, warn: Warn): Group
   const nodes = isSeq(list) ? list.items.filter((item) => isMap(item)) : [];
   // What stands before the first group belongs to the list, as YAML is read.
   const [opening] = nodes;
-  if (isSeq(list) && opening) opening.commentBefore ??= list.commentBefore;
+  if (isSeq(list) && opening && typeof list.commentBefore === 'string') opening.commentBefore ??= list.commentBefore;
   const comment = document.commentBefore ?? undefined;
   const made = groups.flatMap((group, at): Group[] => {
     const node = nodes[at];
