@@ -92,7 +92,7 @@ function burning(objective: Objective, burns: readonly Burn[]): string {
     const above = thresholdOf(objective, burn);
     // What is recorded is a rate, once a minute.
     const floor = `sum_over_time(${selector(sloFailures, { slo })}[${burn.long}]) * ${seconds(EVALUATION)} >= ${min_failures}`;
-    return `${long} > ${above} and on (slo) ${short} > ${above} and on (slo) ${floor}`;
+    return `${long} > ${above} and on () ${short} > ${above} and on () ${floor}`;
   });
   return `max by (slo) (${ways.join(' or ')})`;
 }
@@ -128,7 +128,7 @@ function fast(objective: Objective, common: CommonSettings): AlertRule {
   return {
     alert: objectiveBurnsFast,
     labels: labelsOf(objective),
-    expr: `${burning(objective, FAST)} and on (slo) (${enough})`,
+    expr: `${burning(objective, FAST)} and on () (${enough})`,
     keepFiring: '5m',
     summary: `${label('slo')} burns its error budget within days`,
     impact: `So many users of ${label('slo')} are let down that the objective will be missed.`,
