@@ -24,7 +24,7 @@ const OF_A_TARGET = [
   ...[contract.pathForwardingLoss, contract.pathChangeStorm, contract.pathMtuDrop, contract.pathLoop],
   ...[contract.cdnVerdictFailed, contract.cdnWrongEdge, contract.cdnHitRatioDropped, contract.cdnTtlIgnored],
   ...[contract.cdnHeadersUnknown, contract.cdnLintErrors, contract.dnsShareDrifted, contract.dnsShareOutOfStep],
-  ...[contract.dnsServersDisagree, contract.certificateExpiresSoon, contract.objectiveBurnsSlowly],
+  ...[contract.dnsServersDisagree, contract.certificateExpiresSoon],
 ] as const;
 
 const BACKLOG = [contract.queueBacklogOld, contract.queueFillsUp] as const;
@@ -44,12 +44,6 @@ export const inhibitions: readonly Inhibition[] = [
     because: 'A target that is down is also lossy, slow and served badly.',
     source: [contract.targetDown],
     mutes: OF_A_TARGET,
-    equal: TARGET,
-  },
-  {
-    because: 'A target that is down burns its error budget.',
-    source: [contract.targetDown],
-    mutes: [contract.objectiveBurnsFast],
     equal: TARGET,
   },
   {
