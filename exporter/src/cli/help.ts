@@ -13,7 +13,8 @@ ${indent(table(commands.map(({ name, summary }) => [name, summary])))}
 Exit codes:
   0  fine
   1  probe: the run failed; path: the destination was not reached; doctor: an endpoint has a problem;
-     cdn lint: something was found; cdn curl: a check failed; cdn scorecard: the verdict of --fail-on
+     cdn lint: something was found; cdn curl: a check failed; cdn scorecard: the verdict of --fail-on;
+     rules: something was found, differs or failed
   2  the command line or a configuration is wrong
   3  Parallax itself failed
 `;

@@ -36,6 +36,9 @@ export async function destinationOf(given: Given, engine: Engine, context: Conte
   const needless = [...Object.keys(FIELDS), 'http-config'].find((name) => given.text(name) !== undefined);
   if (needless !== undefined) throw new UsageError(`--${needless} goes with --kind; what comes from the settings has it there`); // prettier-ignore
   const file = given.text('config') ?? DEFAULT_SETTINGS_FILE;
+  if (given.text('config') === undefined && (await engine.ports.files.glob(file)).length === 0) {
+    throw new UsageError(`say where rules go: "destinations" in ${file}, which is not here, or --kind KIND with its options`); // prettier-ignore
+  }
   const { destinations } = await readDocument(file, { schema: rulesSettings, files: engine.ports.files, env: context.env }); // prettier-ignore
   const names = destinations.map(({ name }) => name).join(', ');
   const wanted = given.text('to');
