@@ -1,6 +1,6 @@
 import { ProblemError, type Place, type Problem } from '../../core/problem.js';
 import type { GroupNode, RuleFileNode, RuleNode } from '../model.js';
-import { analyse } from '../promql/index.js';
+import type { Analysis } from '../promql/index.js';
 import type { Destination, Kind } from './destination.js';
 import { groupOfNode, type Namespace } from './group.js';
 import { namespaceOf } from './mark.js';
@@ -19,8 +19,10 @@ const SERVERS: Readonly<Record<Kind, string>> = {
   ...{ prometheus: 'Prometheus', thanos: 'Thanos', mimir: 'Mimir', cortex: 'Cortex', grafana: 'Grafana' },
 };
 
-/** Throws a ProblemError with every reason why the files cannot go there. */
-export function wantedOf(files: readonly RuleFileNode[], to: Destination): readonly Namespace[] {
+type Analyse = (expr: string) => Pick<Analysis, 'faults'>;
+
+/** Throws a ProblemError with every reason why the files cannot go there. The parser is given: it is large to load. */
+export function wantedOf(files: readonly RuleFileNode[], to: Destination, analyse: Analyse): readonly Namespace[] {
   const problems: Problem[] = [];
   const namespaces = new Map<string, { readonly file: string; readonly groups: GroupNode[] }>();
   for (const { file, groups } of files) {
@@ -31,7 +33,7 @@ export function wantedOf(files: readonly RuleFileNode[], to: Destination): reado
   }
   for (const { groups } of namespaces.values()) {
     groups.forEach((group, at) => {
-      problems.push(...unfit(group, to.kind));
+      problems.push(...unfit(group, to.kind), ...group.rules.flatMap((rule) => broken(rule, analyse)));
       const first = groups.slice(0, at).find(({ name }) => name === group.name);
       if (first !== undefined) problems.push(sameName(group, first.place));
     });
@@ -65,7 +67,7 @@ function sameName(group: GroupNode, first: Place): Problem {
 }
 
 /** One file that does not parse keeps a server from starting: what is no PromQL does not get there. */
-const broken = ({ name, expr, places }: RuleNode): Problem[] =>
+const broken = ({ name, expr, places }: RuleNode, analyse: Analyse): Problem[] =>
   analyse(expr)
     .faults.slice(0, 1)
     .map(({ from, to, message }) => ({
@@ -85,7 +87,6 @@ function unfit(group: GroupNode, kind: Kind): Problem[] {
       'Remove it, or keep the group out of the files of this destination.',
     ),
   );
-  problems.push(...group.rules.flatMap(broken));
   if (group.rules.length > 0) return problems;
   return [...problems, problem(`group "${group.name}" has no rules`, 'Remove the group, or give it a rule.')];
 }

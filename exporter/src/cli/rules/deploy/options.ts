@@ -137,7 +137,8 @@ export async function plannedOf(given: Given, to: Destination, ruler: Ruler, eng
   const errors = loaded.problems.filter(({ severity, place }) => severity === 'error' && resolve(place?.file ?? '') !== settings); // prettier-ignore
   if (errors.length > 0) throw new ProblemError(errors);
   const files = loaded.files.filter(({ file }) => resolve(file) !== settings);
-  const wanted = wantedOf(files, to);
+  const { analyse } = await import('../../../rules/promql/index.js');
+  const wanted = wantedOf(files, to, analyse);
   if (wanted.every(({ groups }) => groups.length === 0)) {
     throw refusal(`no rules in ${patterns.join(', ')}`, 'Name the files that hold them. To take away all rules that are there, delete them with the tool of the ruler.'); // prettier-ignore
   }
