@@ -1,4 +1,5 @@
 import {
+  vantageCutOff,
   vantageHasLocalProblem,
   vantageHealthy,
   vantageInfo,
@@ -62,7 +63,7 @@ const alone = (failing: number): RuleTest['input'] =>
 const local: readonly RuleTest[] = [
   {
     name: 'a vantage that sees all four targets fail while the others see none has a problem of its own',
-    input: alone(4),
+    input: [...alone(4), series(vantageCutOff, { vantage: 'a', network: 'AS1' }, '0x20')],
     alerts: [
       { at: '6m', alert: vantageHasLocalProblem, firing: [] },
       {
@@ -77,6 +78,11 @@ const local: readonly RuleTest[] = [
         ],
       },
     ],
+  },
+  {
+    name: 'a vantage whose whole network is cut off has none of its own',
+    input: [...alone(4), series(vantageCutOff, { vantage: 'a', network: 'AS1' }, '1x20')],
+    alerts: [{ at: '14m', alert: vantageHasLocalProblem, firing: [] }],
   },
   {
     name: 'a vantage that sees three of four targets fail has none',

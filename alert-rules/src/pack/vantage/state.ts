@@ -1,5 +1,6 @@
 import {
   probeFailedLast,
+  vantageCutOff,
   vantageHasLocalProblem,
   vantageInfo,
   vantageIsSick,
@@ -45,7 +46,8 @@ const sick = (settings: VantageSettings): AlertRule => ({
 
 const localProblem = (settings: VantageSettings): AlertRule => ({
   alert: vantageHasLocalProblem,
-  expr: `max by (vantage) (${recent(vantageLocalProblem.name)}) == 1`,
+  // With its whole network it is the network that is said.
+  expr: `max by (vantage) (${recent(vantageLocalProblem.name)}) == 1 unless on (vantage) ${recent(vantageCutOff.name)} == 1`,
   for: settings.local_problem.for,
   keepFiring: '5m',
   summary: `Vantage ${VANTAGE} stands alone with its failures`,
