@@ -23,6 +23,7 @@ import { failureWindow } from '../../kit/because.js';
 import { durationOf, evaluation, seconds, type CommonSettings } from '../../kit/common.js';
 import { mostly } from '../../kit/fault.js';
 import { asBool, eligible, quorum } from '../../kit/quorum.js';
+import { recent } from '../../kit/recent.js';
 import type { RecordingRule, RuleFile } from '../../kit/rule.js';
 import { TARGETS } from '../../kit/targets.js';
 import { roundsTests } from './tests.js';
@@ -67,7 +68,8 @@ const vantages: readonly RecordingRule[] = [
 
 /** Sum of a vector of 1 and 0 over the last Y rounds, by the length of round that the interval of the probe asks for. */
 function overRounds(series: string, labels: string, { rounds }: CommonSettings): string {
-  const interval = `max by (${labels}) (${probeInterval.name})`;
+  // A scrape that failed leaves the vantage in the count: it is not gone, and without it a part would be a majority.
+  const interval = `max by (${labels}) (${recent(probeInterval.name)})`;
   const parts = rounds.lengths.map((length, at) => {
     const shorter = rounds.lengths[at - 1];
     const above = shorter === undefined ? '' : ` > ${seconds(shorter)}`;
