@@ -7,6 +7,7 @@ import type { Context, Engine } from '../../src/cli/context.js';
 import { createFiles } from '../../src/platform/files.js';
 import { createPlainHttpClients } from '../../src/platform/http-get.js';
 import { createClock, createFileWriter, createSecretReader } from '../../src/platform/index.js';
+import { RulerStandIn, serveRuler, type Asked, type Said, type StandInOptions } from './ruler-stand-in.js';
 
 /** The command line in a directory of its own, over real files and real HTTP on loopback. */
 export interface DeployWorld {
@@ -45,5 +46,42 @@ export function deployWorld(): DeployWorld {
       return { code, out, err };
     },
     close: () => rmSync(directory, { recursive: true, force: true }),
+  };
+}
+
+export interface Scene {
+  readonly world: DeployWorld;
+  readonly ruler: RulerStandIn;
+  /** Options that lead to the ruler. */
+  readonly there: readonly string[];
+  readonly url: string;
+}
+
+export interface DeployScenes {
+  /** A ruler on loopback, and a directory beside it. `fault` answers in its place. */
+  scene(options?: StandInOptions, fault?: (asked: Asked) => Said | 'drop' | undefined): Promise<Scene>;
+  /** Ends all of them. */
+  close(): Promise<void>;
+}
+
+export function deployScenes(): DeployScenes {
+  const closing: (() => unknown)[] = [];
+  return {
+    async scene(options = {}, fault) {
+      const world = deployWorld();
+      const ruler = new RulerStandIn(options);
+      const served = await serveRuler(ruler, fault);
+      closing.push(
+        () => world.close(),
+        () => served.close(),
+      );
+      const access = world.write('access.yml', 'headers: { X-Scope-OrgID: team }\n');
+      const grafana = ruler.flavour === 'grafana' ? ['--datasource-uid', 'prom'] : [];
+      const there = ['--kind', ruler.flavour, '--url', served.url, '--http-config', access, ...grafana];
+      return { world, ruler, there, url: served.url };
+    },
+    close: async () => {
+      for (const close of closing.splice(0).reverse()) await close();
+    },
   };
 }

@@ -1,37 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { afterEach, describe, expect, test } from 'vitest';
-import { deployWorld, type DeployWorld } from './deploy-world.js';
-import { RulerStandIn, serveRuler, type Asked, type Said, type StandInOptions } from './ruler-stand-in.js';
+import { deployScenes, type Scene } from './deploy-world.js';
+import type { Asked, Said, StandInOptions } from './ruler-stand-in.js';
 
-const closing: (() => unknown)[] = [];
-afterEach(async () => {
-  for (const close of closing.splice(0).reverse()) await close();
-});
-
-interface Scene {
-  readonly world: DeployWorld;
-  readonly ruler: RulerStandIn;
-  /** Options that lead to the ruler. */
-  readonly there: readonly string[];
-  readonly url: string;
-}
-
-async function scene(
-  options: StandInOptions = {},
-  fault?: (asked: Asked) => Said | 'drop' | undefined,
-): Promise<Scene> {
-  const world = deployWorld();
-  const ruler = new RulerStandIn(options);
-  const served = await serveRuler(ruler, fault);
-  closing.push(
-    () => world.close(),
-    () => served.close(),
-  );
-  const access = world.write('access.yml', 'headers: { X-Scope-OrgID: team }\n');
-  const grafana = ruler.flavour === 'grafana' ? ['--datasource-uid', 'prom'] : [];
-  const there = ['--kind', ruler.flavour, '--url', served.url, '--http-config', access, ...grafana];
-  return { world, ruler, there, url: served.url };
-}
+const scenes = deployScenes();
+afterEach(() => scenes.close());
+const { scene } = scenes;
 
 const RULES = `groups:
   - name: checkout
