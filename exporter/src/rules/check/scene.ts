@@ -41,7 +41,7 @@ export function sceneOf(files: readonly RuleFileNode[], options: CheckOptions): 
     known: (name) => contractNames().get(name),
     recorders: (name) => recorders.get(name) ?? [],
     recorded: [...recorders.keys()],
-    labels: (expr) => labelsOf(expr, (selector) => look.labels(selector)),
+    labels: (expr) => labelsOf(expr, look.lookUp),
     looksBack: (expr) => look.back(expr),
   };
 }
@@ -57,7 +57,9 @@ class Look {
     private readonly analysisOf: (rule: RuleNode) => Analysis,
   ) {}
 
-  labels({ metric = '', matchers }: Selector): Labels {
+  readonly lookUp = (selector: Selector): Labels => this.labels(selector);
+
+  private labels({ metric = '', matchers }: Selector): Labels {
     const known = contractNames().get(metric);
     const named = matchers.filter(({ op, value }) => op === '=' && value !== '').map(({ label }) => label);
     if (known) {
@@ -77,7 +79,7 @@ class Look {
     if (rules.length === 0) return undefined;
     this.#labels.set(metric, { names: new Set(), open: 'any' });
     const all = rules.map((rule): Labels => {
-      const inner = labelsOf(this.analysisOf(rule).tree, (selector) => this.labels(selector));
+      const inner = labelsOf(this.analysisOf(rule).tree, this.lookUp);
       return { names: new Set([...inner.names, ...Object.keys(rule.labels)]), open: inner.open };
     });
     const open = all.some((one) => one.open === 'any') ? 'any' : all.some((one) => one.open === 'own') ? 'own' : 'no';

@@ -31,6 +31,9 @@ export interface Analysis {
 /** Longer ones are an accident or an attack: no ruler shows them, and the checks take their time. */
 export const MAX_EXPRESSION = 64 * 1024;
 const MAX_DEPTH = 400;
+/** The parser recurses on what it has read, and its stack must not overflow before its depth can be measured. */
+const MAX_BRACKETS = 200;
+const MAX_OPERATORS = 2_000;
 const MAX_FAULTS = 20;
 const TYPES = ['vector', 'matrix', 'scalar', 'string'] as const;
 
@@ -45,6 +48,7 @@ export function analyse(expr: string): Analysis {
   if (expr.length > MAX_EXPRESSION) return refused(`the expression has more than ${MAX_EXPRESSION} characters`);
   // The editor's text counts every end of line as one character.
   const text = expr.replace(/\r/g, ' ');
+  if (isDeep(text)) return refused('the expression is nested too deep, or has too many operators');
   const { parse, diagnose, typeOf } = library();
   const parsed = parse(text);
   const { depth, broken } = measure(parsed, text);
@@ -96,4 +100,18 @@ function brokenAt(text: string, from: number, to: number): Fault {
   const word = /^(?:[\w.:]+|.)/su.exec(text.slice(start))?.[0] ?? '';
   const shown = word.length > 40 ? `${word.slice(0, 40)}...` : word;
   return { from: start, to: Math.max(start + 1, to), kind: 'syntax', message: `"${shown}" is not expected here` };
+}
+
+/** By the signs alone; a text in quotes has none. */
+function isDeep(text: string): boolean {
+  const bare = text.replace(/"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|`[^`]*`/gs, '');
+  let depth = 0;
+  let operators = 0;
+  for (const sign of bare.matchAll(/[([{]|[)\]}]|[-+*/%^<>=!]|\b(?:and|or|unless|atan2|offset)\b/gi)) {
+    if (/[([{]/.test(sign[0])) depth += 1;
+    else if (/[)\]}]/.test(sign[0])) depth -= 1;
+    else operators += 1;
+    if (depth > MAX_BRACKETS || operators > MAX_OPERATORS) return true;
+  }
+  return false;
 }

@@ -109,9 +109,23 @@ export function childrenOf(expr: Expr): readonly Expr[] {
   }
 }
 
-/** Every node, parents before children; `parents` are those above it, the nearest last. */
-export function* walk(expr: Expr, parents: readonly Expr[] = []): Generator<readonly [Expr, readonly Expr[]]> {
-  yield [expr, parents];
-  const inner = [...parents, expr];
-  for (const child of childrenOf(expr)) yield* walk(child, inner);
+type Walked = readonly (readonly [Expr, readonly Expr[]])[];
+/** Every check walks every expression. */
+const walked = new WeakMap<Expr, Walked>();
+
+/** Every node, parents before children; with each those above it, the nearest last. */
+export function walk(expr: Expr): Walked {
+  const known = walked.get(expr);
+  if (known) return known;
+  const list: (readonly [Expr, readonly Expr[]])[] = [];
+  const visit = (node: Expr, parents: readonly Expr[]): void => {
+    list.push([node, parents]);
+    const children = childrenOf(node);
+    if (children.length === 0) return;
+    const inner = [...parents, node];
+    for (const child of children) visit(child, inner);
+  };
+  visit(expr, []);
+  walked.set(expr, list);
+  return list;
 }

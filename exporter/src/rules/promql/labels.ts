@@ -17,7 +17,18 @@ const OPEN = ['no', 'own', 'any'] as const;
 /** Aggregations that choose series and leave their labels. */
 const CHOOSING = ['topk', 'bottomk', 'limitk', 'limit_ratio'];
 
+/** What was found by each way to look up: parts of an expression are asked for again and again. */
+const found = new WeakMap<LookUp, WeakMap<Expr, Labels>>();
+
 export function labelsOf(expr: Expr, lookUp: LookUp): Labels {
+  const own = found.get(lookUp) ?? new WeakMap<Expr, Labels>();
+  found.set(lookUp, own);
+  const labels = own.get(expr) ?? infer(expr, lookUp);
+  own.set(expr, labels);
+  return labels;
+}
+
+function infer(expr: Expr, lookUp: LookUp): Labels {
   switch (expr.kind) {
     case 'selector':
       return without(lookUp(expr), ['__name__']);

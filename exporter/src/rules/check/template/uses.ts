@@ -9,8 +9,16 @@ export interface Use {
   readonly template: Template;
 }
 
+const known = new WeakMap<AlertNode, readonly Use[]>();
+
 /** Every template of an alert: labels and annotations are both. */
 export function templatesOf(rule: AlertNode): readonly Use[] {
+  const uses = known.get(rule) ?? read(rule);
+  known.set(rule, uses);
+  return uses;
+}
+
+function read(rule: AlertNode): readonly Use[] {
   const fields = [
     ...Object.entries(rule.labels).map(([name, text]) => [`labels.${name}`, text] as const),
     ...Object.entries(rule.annotations).map(([name, text]) => [`annotations.${name}`, text] as const),
