@@ -48,6 +48,12 @@ function expectPages(text: string): void {
   expect(told.exec(text)?.[0]).toMatch(
     /\d of \d vantages in \d of \d networks do not reach it:(?: (?:fra|ams|lon)){2,3}\./,
   );
+  const why = text.slice(
+    text.indexOf('parallax rules explain ParallaxTargetDown --label probe=web --label target=fast'),
+  );
+  expect(why).toMatch(
+    /\nFIRES since .*(?:\n.*)*?\nvantage +network +eligible.*\n(?:.*\n)*?\w+ +64\d{3} +yes +[345] of 5 +fails\n/,
+  );
   expect(text).toMatch(/^the agent of fra was restarted meanwhile: as it must be/m);
   expect(text).toMatch(/^pages: nothing resolved and nothing fired anew$/m);
   expect(text).toMatch(/^pages: ParallaxTargetDown web\/fast \(target\) is over$/m);
@@ -55,9 +61,14 @@ function expectPages(text: string): void {
     expect(text).toMatch(
       /^tickets: ParallaxVantageSick ams \(vantage\), \d+ s after the fault: Vantage ams is sick\. .*anchors/m,
     );
+    expect(text).toMatch(/^ams +64498 +no: sick \(.*anchors.*\) +- +not counted$/m);
     expect(text).toMatch(/^tickets: ParallaxVantageSick ams \(vantage\) is over$/m);
   }
   expect(text).toMatch(/^pages: nobody was woken for anything else, nor twice$/m);
+  const [, went = 0, all = 0] = /^rules: (\d+) of (\d+) were evaluated, none failed$/m.exec(text) ?? [];
+  // Baselines are evaluated every few minutes: the demo may end before.
+  expect(Number(went)).toBeGreaterThan(0.8 * Number(all));
+  expect(Number(all)).toBeGreaterThan(100);
 }
 
 const leftBehind = (): string[] => readdirSync(tmpdir()).filter((name) => name.startsWith('parallax-demo-'));

@@ -4,11 +4,11 @@ import { VANTAGES } from './agents.js';
 import { deliveryLine, DeliveryWatch } from './delivery.js';
 import { FIRST_WEIGHTS, OTHER_WEIGHTS } from './cdn.js';
 import { cdnTable } from './cdn-view.js';
-import { pageLines, pagesOf, type Cause } from './pages.js';
+import { pageLines, pagesOf, whyLine, type Cause } from './pages.js';
 import { drawPaths } from './paths.js';
 import { ScorecardWatch } from './scorecard.js';
 import { lookShares, shareLine } from './share.js';
-import { colours, look, plain, table } from './view.js';
+import { colours, look, plain, table, type Paint } from './view.js';
 import { watchPaths, type Demo } from './world.js';
 
 const WINDOW = 10;
@@ -55,7 +55,7 @@ export async function live(demo: Demo, quit: AbortController, page: string): Pro
       cdnTable(verdicts.look(), VANTAGES, paint, columns),
       await lookShares(demo.prometheus, WINDOW).then((shares) => shareLine(shares, paint), () => ''), // prettier-ignore
       deliveryLine(await delivery.look(), paint),
-      pageLines(pagesOf(demo.alerting.pager.received()), causesOf(faults), paint, columns),
+      alertLines(demo, faults, paint),
       helpOf(faults),
     ];
     return `${sections.join('\n\n')}\n`;
@@ -70,6 +70,13 @@ export async function live(demo: Demo, quit: AbortController, page: string): Pro
     await sleep(terminal ? 1000 : 5000, undefined, { signal }).catch(() => undefined);
   }
   if (process.stdin.isTTY) process.stdin.setRawMode(false).pause();
+}
+
+function alertLines(demo: Demo, faults: readonly Fault[], paint: Paint): string {
+  const pages = pagesOf(demo.alerting.pager.received());
+  const lines = pageLines(pages, causesOf(faults), paint, process.stdout.columns);
+  const why = whyLine(pages, demo.prometheus.address);
+  return why === '' ? lines : `${lines}\n${paint.dim(why)}`;
 }
 
 const causesOf = (faults: readonly Fault[]): Cause[] =>

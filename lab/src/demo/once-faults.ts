@@ -64,6 +64,7 @@ function tableOf(demo: Demo, say: (line: string) => void): ExpectAll {
 
 const calm: Wanted = (_, { well }) => (well ? 'well' : 'down');
 const FAILING = { alert: targetDown, labels: { probe: 'web', target: 'failing', fault: 'target' } };
+const SLOW = { alert: targetDown, labels: { probe: 'web', target: 'slow' } };
 const FAST = { alert: targetDown, labels: { probe: 'web', target: 'fast', fault: 'target' } };
 
 /** Gives what follows the pager, for a last look when everything is over. */
@@ -79,6 +80,7 @@ export async function faults(demo: Demo, say: (line: string) => void): Promise<P
     expected.probe === 'web' && expected.target === 'fast' ? 'down' : calm(vantage, expected);
   await expectAll('the fast origin is stopped: every vantage sees it', stopped);
   await pages.fires(FAST, stoppedAt);
+  await pages.explain(FAST, true);
   const began = await pages.began(FAST);
   await demo.agents.restart(0);
   await sleep(THREE_ROUNDS);
@@ -113,6 +115,7 @@ async function cutPath(
     one === vantage ? 'down' : calm(one, expected),
   );
   await pages.fires(sick, cutAt);
+  await pages.explain(SLOW, false);
   pages.nothingElse();
   await cut(1, false);
   await expectAll('the path is back', calm);

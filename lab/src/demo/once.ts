@@ -25,6 +25,7 @@ export async function once(demo: Demo, say: (line: string) => void, page: string
   await shareChange(demo, say);
   pages.nothingElse();
   say('\npages: nobody was woken for anything else, nor twice');
+  await pages.noRuleFails();
 }
 
 /** Stops the receiver of remote write for a while: the gap must fill, second by second, for every vantage. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Notification } from '../parts/webhook.js';
-import { pageLines, pagesOf } from './pages.js';
+import { pageLines, pagesOf, whyLine } from './pages.js';
 import { plain } from './view.js';
 
 const LABELS = { alertname: 'ParallaxTargetDown', probe: 'web', target: 'fast', fault: 'target' };
@@ -43,6 +43,14 @@ describe('pages', () => {
     expect(pageLines(pagesOf([...firing, told(14_500, 'resolved')]), causes, plain)).toBe(
       `alerts: 0 firing, 1 sent by Alertmanager\n${line}, over after 6 s${words}`,
     );
+  });
+
+  it('come with the question why the newest of those that fire does', () => {
+    const firing = [told(1000, 'firing')];
+    expect(whyLine(pagesOf(firing), 'prometheus:9090')).toBe(
+      'why: npx parallax rules explain ParallaxTargetDown --label target=fast --prometheus http://prometheus:9090',
+    );
+    expect(whyLine(pagesOf([...firing, told(9000, 'resolved')]), 'prometheus:9090')).toBe('');
   });
 
   it('fit the screen: the newest four, cut at its edge', () => {

@@ -64,6 +64,15 @@ export function pageLines(pages: readonly Page[], causes: readonly Cause[], pain
   return [head, ...lines].join('\n');
 }
 
+/** How to ask a Prometheus why the newest alert fires; empty when none does. */
+export function whyLine(pages: readonly Page[], address: string): string {
+  const page = pages.findLast(({ resolved }) => resolved === undefined);
+  if (page === undefined) return '';
+  const label = ['target', 'vantage'].find((name) => page.labels[name] !== undefined);
+  const choice = label === undefined ? '' : ` --label ${label}=${page.labels[label] ?? ''}`;
+  return `why: npx parallax rules explain ${page.alert}${choice} --prometheus http://${address}`;
+}
+
 /** `ParallaxTargetDown web/fast (target)`: the alert, its subject, and where the fault lies. */
 export function nameOf({ alert, labels }: Pick<Page, 'alert' | 'labels'>): string {
   const { probe, target, vantage, fault } = labels;

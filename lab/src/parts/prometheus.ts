@@ -40,6 +40,22 @@ export class Prometheus {
     if (body.status !== 'success' || !body.data) throw new Error(`${expression}: ${body.error ?? response.status}`);
     return body.data.result.map(({ metric, value }) => ({ labels: metric, value: Number(value[1]) }));
   }
+
+  /** Every rule that it has loaded. */
+  async rules(): Promise<RuleState[]> {
+    const response = await fetch(`http://${this.address}/api/v1/rules`, { signal: AbortSignal.timeout(5000) });
+    const { data } = (await response.json()) as { data: { groups: { rules: RuleState[] }[] } };
+    return data.groups.flatMap(({ rules }) => rules);
+  }
+}
+
+/** A rule as it last went. */
+export interface RuleState {
+  readonly name: string;
+  /** `unknown` until its first evaluation. */
+  readonly health: 'ok' | 'err' | 'unknown';
+  /** Of Prometheus; absent while all is well. */
+  readonly lastError?: string;
 }
 
 interface RawSample {
