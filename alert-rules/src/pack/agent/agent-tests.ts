@@ -12,6 +12,7 @@ import {
   storeSeriesLimit,
   type Source,
 } from '@parallax/contract';
+import { ending } from '../../kit/ending.js';
 import type { InputSeries, RuleTest } from '../../kit/rule-test.js';
 import { series } from '../../kit/series.js';
 
@@ -122,4 +123,20 @@ const budgets: readonly RuleTest[] = [
   },
 ];
 
-export const agentTests: readonly RuleTest[] = [...config, ...internal, ...budgets];
+const ends: readonly RuleTest[] = [
+  ending({
+    alert: agentConfigRefused,
+    ...{ bad: '0x19', good: '1' },
+    input: (vantage, values) => [series(configLastReloadOk, { vantage }, values)],
+  }),
+  ending({
+    alert: agentSeriesNearLimit,
+    ...{ bad: '950x19', good: '10' },
+    input: (vantage, values) => [
+      series(storeSeries, { vantage }, values),
+      series(storeSeriesLimit, { vantage }, '1000x60'),
+    ],
+  }),
+];
+
+export const agentTests: readonly RuleTest[] = [...config, ...internal, ...budgets, ...ends];

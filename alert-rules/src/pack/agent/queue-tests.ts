@@ -15,6 +15,7 @@ import {
   remoteBacklogAge,
   remoteHeld,
 } from '@parallax/contract';
+import { ending } from '../../kit/ending.js';
 import type { InputSeries, RuleTest } from '../../kit/rule-test.js';
 import { series } from '../../kit/series.js';
 
@@ -185,4 +186,45 @@ function waitsLong(vantage: string): InputSeries[] {
   ];
 }
 
-export const queueTests: readonly RuleTest[] = [...old, ...fills, ...loses, ...disks, ...unclean];
+const ends: readonly RuleTest[] = [
+  ending({
+    alert: queueBacklogOld,
+    ...{ bad: '200x19', good: '0', labels: { queue: 'samples', endpoint: 'a' } },
+    input: (vantage, values) => [series(remoteBacklogAge, { vantage, endpoint: 'a' }, values)],
+  }),
+  ending({
+    alert: queueBacklogOld,
+    ...{ bad: '1000x19', good: '0', labels: { queue: 'events', endpoint: 'a' } },
+    input: (vantage, values) => [series(eventBacklogAge, { vantage, endpoint: 'a' }, values)],
+  }),
+  ending({
+    alert: queueFillsUp,
+    ...{ bad: '572500+600x19', good: '0', labels: { queue: 'samples', endpoint: 'a' } },
+    input: (vantage, values) => [
+      series(queueBacklogBytes, { vantage, queue: 'samples', consumer: 'a' }, values),
+      series(queueLimit, { vantage, queue: 'samples' }, `${LIMIT}x60`),
+    ],
+  }),
+  ending({
+    alert: queueFillsUp,
+    ...{ bad: `${LIMIT}x19`, good: '900000000', labels: { queue: 'events', endpoint: 'a' } },
+    input: (vantage, values) => [
+      series(queueBacklogBytes, { vantage, queue: 'events', consumer: 'a' }, '572500+600x60'),
+      series(queueLimit, { vantage, queue: 'events' }, values),
+    ],
+  }),
+  ...(['samples', 'events'] as const).map((queue) =>
+    ending({
+      alert: queueNotWritable,
+      ...{ bad: '0x19', good: '1', labels: { queue } },
+      input: (vantage, values) => [series(queueWritable, { vantage, queue }, values)],
+    }),
+  ),
+  ending({
+    alert: queueNotWritable,
+    ...{ bad: '0x19', good: '1', labels: { queue: 'records' } },
+    input: (vantage, values) => [series(recordsWritable, { vantage }, values)],
+  }),
+];
+
+export const queueTests: readonly RuleTest[] = [...old, ...fills, ...loses, ...disks, ...unclean, ...ends];

@@ -10,6 +10,7 @@ import {
   vantageInfo,
   vantageStalled,
 } from '@parallax/contract';
+import { ending } from '../../kit/ending.js';
 import type { InputSeries, RuleTest } from '../../kit/rule-test.js';
 import { series } from '../../kit/series.js';
 
@@ -139,4 +140,10 @@ const stalled: readonly RuleTest[] = [
   },
 ];
 
-export const paceTests: readonly RuleTest[] = [...clock, ...stalled];
+const ends: RuleTest = ending({
+  alert: vantageClockWrong,
+  ...{ bad: '45x19', good: '0' },
+  input: (vantage, values) => [series(remoteClockOffset, { vantage, endpoint: 'a' }, values)],
+});
+
+export const paceTests: readonly RuleTest[] = [...clock, ...stalled, ends];

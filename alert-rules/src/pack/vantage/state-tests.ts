@@ -4,10 +4,12 @@ import {
   vantageHealthy,
   vantageInfo,
   vantageIsSick,
+  vantageLocalProblem,
   vantageSick,
   vantageSilent,
   watchdog,
 } from '@parallax/contract';
+import { ending } from '../../kit/ending.js';
 import { fleet } from '../../kit/fleet.js';
 import type { RuleTest } from '../../kit/rule-test.js';
 import { series } from '../../kit/series.js';
@@ -143,4 +145,17 @@ const always: RuleTest = {
   ],
 };
 
-export const stateTests: readonly RuleTest[] = [...sick, ...local, ...silent, always];
+const ends: readonly RuleTest[] = [
+  ending({
+    alert: vantageIsSick,
+    ...{ bad: '0x19', good: '1' },
+    input: (vantage, values) => [series(vantageHealthy, { vantage }, values)],
+  }),
+  ending({
+    alert: vantageHasLocalProblem,
+    ...{ bad: '1x19', good: '0' },
+    input: (vantage, values) => [series(vantageLocalProblem, { vantage }, values)],
+  }),
+];
+
+export const stateTests: readonly RuleTest[] = [...sick, ...local, ...silent, ...ends, always];
