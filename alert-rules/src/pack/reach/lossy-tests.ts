@@ -122,6 +122,8 @@ export const lossyTests: readonly RuleTest[] = [
       ...target('seldom-and-down', { runs: 2, failed: 1, interval: 300 }, ['a', 'd']),
       series(targetDownQuorum, { probe: 'web', target: 'seldom-and-down' }, '0 1 0x50'),
       ...target('often-and-local', { runs: 10, failed: 5 }, ['a', 'c']),
+      series(vantageLocalProblem, { vantage: 'e' }, '0x44 1 0x10'),
+      ...target('often-and-just-local', { runs: 10, failed: 5 }, ['a', 'e']),
     ],
     alerts: [lossy('9m', []), lossy('50m', ['seldom', 'often-and-local'])],
   },
