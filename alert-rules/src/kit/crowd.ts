@@ -24,6 +24,7 @@ const all = (target: string, vantages: readonly string[], bad: readonly string[]
 const WITNESSES: readonly Witness[] = [
   ...all('enough', letters(10), ['a', 'b', 'c']),
   ...all('few', letters(9), ['a', 'b']),
+  ...all('alone', ['a'], ['a']),
   ...all('lone', ['a', 'b'], ['a']),
   ...all('neighbours', ['n1', 'n2', 'a'], ['n1', 'n2']),
   ...all('two-of-five', letters(5), ['a', 'b']),

@@ -34,6 +34,7 @@ export const loopTests: readonly RuleTest[] = [
       ...both({ target: 'round', values: '1x60' }),
       ...both({ target: 'short', values: '_x20 1 1 1 1 stale' }),
       ...both({ target: 'harmless', kind: 'ttl_zero_forwarding', values: '1x60' }),
+      ...both({ target: 'none', values: '0x60' }),
       ...both({ target: 'usual', values: '1x60', every: 270 }),
       ...both({ target: 'rare', values: '1x60', every: 330 }),
     ],

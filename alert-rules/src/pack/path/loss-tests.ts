@@ -32,6 +32,25 @@ function followed({ vantage, target, flows, reached, every = 60 }: Flows): reado
 const both = (of: Omit<Flows, 'vantage'>): readonly InputSeries[] =>
   ['a', 'b'].flatMap((vantage) => followed({ ...of, vantage }));
 
+interface Ending {
+  readonly vantages?: string;
+  readonly flows: string;
+  readonly reached: string;
+  readonly every: number;
+}
+
+const ending = (target: string, { vantages = 'ab', flows, reached, every }: Ending): readonly InputSeries[] =>
+  vantages.split('').flatMap((vantage) => {
+    const labels = { vantage, probe: 'paths', target };
+    return [
+      series(pathFlows, labels, flows),
+      series(pathFlowsReached, labels, reached),
+      series(probeInterval, labels, `${every}x80`),
+    ];
+  });
+
+const lossy = (target: string): { labels: Record<string, string> } => ({ labels: { probe: 'paths', target } });
+
 const places = ['a', 'b'].map((vantage, at) => stands(vantage, { asn: `AS${at + 1}` }));
 
 const node = (vantage: string, name: string, flows: number): readonly InputSeries[] => [
@@ -96,18 +115,19 @@ export const lossTests: readonly RuleTest[] = [
     name: 'it is over when a window holds hardly any lost flows, and a while after that',
     input: [
       ...places,
-      ...['a', 'b'].flatMap((vantage) => {
-        const labels = { vantage, probe: 'paths', target: 'mended' };
-        return [
-          series(pathFlows, labels, '0+16x50'),
-          series(pathFlowsReached, labels, '0+8x15 136+16x34'),
-          series(probeInterval, labels, '60x50'),
-        ];
-      }),
+      ...ending('mended', { flows: '0+16x80', reached: '0+8x15 136+16x64', every: 60 }),
+      ...ending('rare', { flows: '0+16x80', reached: '0+8x15 136+16x64', every: 330 }),
+      // Runs no longer begin: what was lost an hour ago says nothing of now.
+      ...ending('stopped', { flows: '0+16x15 stale', reached: '0+8x15 stale', every: 60 }),
+      ...ending('stopped', { vantages: 'c', flows: '0+16x80', reached: '0+16x80', every: 60 }),
+      stands('c', { asn: 'AS3' }),
     ],
     alerts: [
-      { at: '32m', alert: pathForwardingLoss, firing: [{ labels: { probe: 'paths', target: 'mended' } }] },
-      { at: '33m', alert: pathForwardingLoss, firing: [] },
+      { at: '32m', alert: pathForwardingLoss, firing: ['mended', 'rare', 'stopped'].map(lossy) },
+      { at: '33m', alert: pathForwardingLoss, firing: ['rare', 'stopped'].map(lossy) },
+      { at: '36m', alert: pathForwardingLoss, firing: [lossy('rare')] },
+      { at: '72m', alert: pathForwardingLoss, firing: [lossy('rare')] },
+      { at: '73m', alert: pathForwardingLoss, firing: [] },
     ],
   },
   {
