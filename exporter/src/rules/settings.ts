@@ -1,10 +1,8 @@
 import { packSettings } from '@parallax/alert-rules';
-import { z } from 'zod';
 import { destinations } from './deploy/destination.js';
 
 /** `parallax.rules.yml`: the settings of the pack, and where its rules go. */
 export const rulesSettings = packSettings.extend({ destinations });
-export type RulesSettings = Readonly<z.output<typeof rulesSettings>>;
 
 /** Where commands look when no other file is named. */
 export const DEFAULT_SETTINGS_FILE = 'parallax.rules.yml';

@@ -114,7 +114,7 @@ export function tooMuch(
   return `${rules} of the ${of} rules there would be deleted (${which}), and at most ${most} may be`;
 }
 
-export interface Summary {
+interface Summary {
   readonly groups: Readonly<Record<'add' | 'change' | 'remove', number>>;
   readonly rules: Readonly<Record<'add' | 'change' | 'move' | 'remove', number>>;
 }
