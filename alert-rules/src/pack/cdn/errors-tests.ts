@@ -191,12 +191,12 @@ export const errorTests: readonly RuleTest[] = [
       ...anew('b', { there: '1x62', fetches: '0+10x62', failures: '0+5x33 165x29' }),
     ],
     alerts: [
-      ...['10m', '11m', '12m', '13m', '14m', '15m', '18m', '20m', '33m'].map((at) => ({
+      ...['10m', '11m', '12m', '13m', '14m', '15m', '18m', '20m', '33m', '45m'].map((at) => ({
         at,
         alert: cdnErrors,
         firing: [fires('www')],
       })),
-      { at: '52m', alert: cdnErrors, firing: [] },
+      { at: '47m', alert: cdnErrors, firing: [] },
     ],
   },
 ];
