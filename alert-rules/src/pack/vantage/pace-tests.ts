@@ -109,7 +109,7 @@ const stalled: readonly RuleTest[] = [
       ...['late', 'few', 'untimed', 'timed', 'slow'].map(here),
       ...['late', 'few', 'untimed', 'timed', 'slow'].map(runs),
       ...[late('late', '0+0.66x60'), late('few', '0+0.57x60'), withheld('untimed', '0+3.3x60'), withheld('timed', '0+2.8x60')], // prettier-ignore
-      series(probeMissed, { vantage: 'slow', ...web, reason: 'overrun' }, '0+30x60'),
+      ...['slow', 'few'].map((vantage) => series(probeMissed, { vantage, ...web, reason: 'overrun' }, '0+30x60')),
     ],
     alerts: [
       {
@@ -135,8 +135,21 @@ const stalled: readonly RuleTest[] = [
     input: [
       ...['two', 'three'].map((vantage) => series(probeRuns, { vantage, ...web }, '0+3x60')),
       ...[late('two', '0x20 1x5 2.7x40'), late('three', '0x20 1x5 3.2x40')],
+      series(probeMissed, { vantage: 'two', ...web, reason: 'overrun' }, '0+1x60'),
+      ...['pair', 'triple'].map((vantage) => series(probeRuns, { vantage, ...web }, '0+1x60')),
+      ...[withheld('pair', '0x20 1x5 2.7x40'), withheld('triple', '0x20 1x5 3.2x40')],
     ],
-    alerts: [{ at: '35m', alert: vantageStalled, firing: [{ labels: { vantage: 'three' } }] }],
+    alerts: [
+      { at: '35m', alert: vantageStalled, firing: ['three', 'triple'].map((vantage) => ({ labels: { vantage } })) },
+    ],
+  },
+  {
+    name: 'a loop that is in time again is told of for five minutes more',
+    input: [series(loopDelay, { vantage: 'busy', rank: 'p99' }, '0.22x59 0x20')],
+    alerts: [
+      { at: '66m', alert: vantageStalled, firing: [{ labels: { vantage: 'busy' } }] },
+      { at: '68m', alert: vantageStalled, firing: [] },
+    ],
   },
 ];
 
