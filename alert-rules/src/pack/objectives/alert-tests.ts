@@ -60,6 +60,8 @@ function seenBy({ name: slo }: Objective, all: readonly Vantage[]): InputSeries[
 const counted = ({ name: slo }: Objective, runs: string, failures: string): InputSeries[] => [
   { series: selector(sloRuns, { slo }), values: runs },
   { series: selector(sloFailures, { slo }), values: failures },
+  // Of another objective, which is no matter of this one.
+  { series: selector(sloFailures, { slo: `${slo}-other` }), values: '1000000x100' },
 ];
 
 const fires = ({ name: slo, owner }: Objective): { labels: Record<string, string> } => ({
@@ -195,7 +197,7 @@ function bothWindows(
   return {
     name: `${objective.name}: it burns by ${burn.long} when ${burn.short} says so too, and no longer`,
     input: [
-      ...seenBy(objective, vantages(enough(common))),
+      ...seenBy(objective, vantages(enough(common) + 1)),
       { series: selector(sloFailures, { slo: objective.name }), values: `${objective.min_failures}x80` },
       { series: selector(sloFailures, { slo: other }), values: `${objective.min_failures}x80` },
       ratio(objective.name, burn.long, phases([0.95, 1.05, 1.05])),
