@@ -1,5 +1,5 @@
 /**
- * `npm run soak`: the fault cases at full counts with seeds drawn anew, and the long tests of the queue. Prints a line when
+ * `npm run soak`: the fault cases at full counts with seeds drawn anew, the long tests of the queue, and quiet days of the rules. Prints a line when
  * a case ends (seed, seconds, counts) and how many passed and failed. `npm run soak -- PATH` runs only tests under PATH;
  * PARALLAX_SEED=N runs a case again as it was.
  */
@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { bin, root, run } from './run.mjs';
 import { setup } from './setup.mjs';
 
-const LONG = ['exporter/test/faults', 'exporter/test/queue'];
+const LONG = ['exporter/test/faults', 'exporter/test/queue', 'alert-rules/test/replay'];
 const paths = process.argv.slice(2);
 await setup({ for: 'test' });
 const report = join(root, '.cache', 'soak.json');
