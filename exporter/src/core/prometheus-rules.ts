@@ -16,7 +16,7 @@ export interface LiveRule {
   readonly alerts: readonly LiveAlert[];
 }
 
-export interface LiveAlert {
+interface LiveAlert {
   /** With those of the rule and `alertname`. */
   readonly labels: Labels;
   readonly state: 'pending' | 'firing';

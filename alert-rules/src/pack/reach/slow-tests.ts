@@ -13,7 +13,7 @@ import type { ExpectedAlerts, InputSeries, RuleTest } from '../../kit/rule-test.
 import { holds, series } from '../../kit/series.js';
 
 /** Durations as classic buckets: every run lies between two bounds, so that the median is in the middle of them. */
-export function durations(
+function durations(
   labels: Readonly<Record<string, string>>,
   [low, high]: readonly [number, number],
   values: string,

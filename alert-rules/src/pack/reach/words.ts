@@ -24,11 +24,11 @@ export const own = (name: string): string => `${name}{probe=%q,target=%q}`;
 const times = (count: number): readonly string[] => Array.from({ length: count }, () => TARGET).flat();
 
 /** One number. */
-export const number = (expr: string, names = 1): string =>
+const number = (expr: string, names = 1): string =>
   listed(expr, times(names), { before: '', each: '{{ .Value }}', after: '' });
 
 /** Names of vantages, each after a blank. */
-export const vantages = (expr: string, names = 1): string =>
+const vantages = (expr: string, names = 1): string =>
   listed(expr, times(names), { before: '', each: ' {{ .Labels.vantage }}', after: '' }, 'vantage');
 
 const WHO = `${own(probeViolating.name)} == 1`;
