@@ -1,6 +1,7 @@
 /** Checks of rule files: everything that can be said of them without a ruler. */
 
-export { DEFAULT_OPTIONS, type Check, type CheckOptions, type Finding } from './check.js';
+export type { Check, Finding } from './check.js';
+export { DEFAULT_OPTIONS, type CheckOptions } from './options.js';
 export { checks } from './checks/index.js';
 export { CHECK_IDS, type CheckId } from './ids.js';
 export { checksMarkdown } from './markdown.js';

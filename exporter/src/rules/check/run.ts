@@ -1,7 +1,8 @@
 import type { DocumentProblem, Loaded } from '../document/index.js';
 import { durationOf } from '../document/index.js';
 import type { RuleFileNode } from '../model.js';
-import type { Check, CheckOptions, Draft, Finding, GroupHere } from './check.js';
+import type { Check, Draft, Finding, GroupHere } from './check.js';
+import type { CheckOptions } from './options.js';
 import { checks } from './checks/index.js';
 import type { CheckId } from './ids.js';
 import { sceneOf, type Scene } from './scene.js';

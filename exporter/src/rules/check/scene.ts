@@ -1,6 +1,6 @@
 import type { RuleFileNode, RuleNode } from '../model.js';
 import { analyse, labelsOf, walk, type Analysis, type Expr, type Labels, type Selector } from '../promql/index.js';
-import type { CheckOptions } from './check.js';
+import type { CheckOptions } from './options.js';
 import { contractNames, type Known } from './names.js';
 
 /** What checks know beyond the rule that they look at. */

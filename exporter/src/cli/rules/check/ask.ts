@@ -1,7 +1,6 @@
 import { parseDuration } from '../../../core/schema.js';
 import { nearest } from '../../../core/suggest.js';
-import type { CheckOptions } from '../../../rules/check/check.js';
-import { DEFAULT_OPTIONS } from '../../../rules/check/check.js';
+import { DEFAULT_OPTIONS, type CheckOptions } from '../../../rules/check/options.js';
 import { CHECK_IDS, type CheckId } from '../../../rules/check/ids.js';
 import { RULERS, rulersOf } from '../../../rules/check/portability/rulers.js';
 import { UsageError, type Given } from '../../context.js';
