@@ -66,7 +66,7 @@ function counted(objective: Objective): RecordingRule[] {
 }
 
 const within = (objective: Objective, window: string): string =>
-  `sum_over_time(${selector(sloFailures, { slo: objective.name })}[${window}]) / (sum_over_time(${selector(sloRuns, { slo: objective.name })}[${window}]) > 0)`;
+  `sum(sum_over_time(${selector(sloFailures, { slo: objective.name })}[${window}])) / (sum(sum_over_time(${selector(sloRuns, { slo: objective.name })}[${window}])) > 0)`;
 
 function ratios(objective: Objective): RecordingRule[] {
   const windows = [...new Set([...FAST, ...SLOW].flatMap(({ long, short }) => [long, short]))];

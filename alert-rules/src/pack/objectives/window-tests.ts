@@ -11,6 +11,7 @@ export function windowTests(objective: Objective): RuleTest[] {
   const { name: slo } = objective;
   const counted = (failures: string): RuleTest['input'] => [
     { series: selector(sloRuns, { slo }), values: '2x400' },
+    ...[sloRuns, sloFailures].map((metric) => ({ series: selector(metric, { slo: `${slo}-other` }), values: '7x400' })), // prettier-ignore
     { series: selector(sloFailures, { slo }), values: failures },
   ];
   const bad = (
