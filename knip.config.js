@@ -32,6 +32,8 @@ export default {
         'test/events/producer.ts',
       ],
       project: ['{src,test}/**/*.ts'],
+      // loaded by name when PromQL is read, with its peers (src/rules/promql/library.ts)
+      ignoreDependencies: ['@prometheus-io/codemirror-promql', /^@codemirror\//],
     },
     'alert-rules': { entry: ['{src,test}/**/*.test.ts'], project: ['{src,test}/**/*.ts'] },
     provisioning: { entry: ['test/**/*.test.ts'], project: ['{src,test}/**/*.ts'] },

@@ -30,7 +30,7 @@ const Rounds = z.strictObject({
     .min(1)
     .max(4)
     .refine((all) => all.every((one, at) => at === 0 || seconds(one) > seconds(all[at - 1] ?? '1s')), 'not ascending')
-    .default(['1m', '5m'])
+    .default(['1m', '5m', '15m'])
     .meta({ description: 'Lengths of rounds, ascending. A probe is judged by the first that is no shorter than its interval, or by the last.' }), // prettier-ignore
   violating: z.int().min(1).max(10).default(3).meta({ description: 'X of X of Y rounds.' }),
   of: z.int().min(1).max(10).default(5).meta({ description: 'Y of X of Y rounds.' }),

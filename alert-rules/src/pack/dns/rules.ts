@@ -13,7 +13,7 @@ import type { CommonSettings } from '../../kit/common.js';
 import { forEach, label } from '../../kit/evidence.js';
 import { eligible, quorum } from '../../kit/quorum.js';
 import type { AlertRule, RecordingRule } from '../../kit/rule.js';
-import type { DnsSettings } from './index.js';
+import type { DnsSettings } from './settings.js';
 
 const TARGET = ['probe', 'target'];
 const DASHBOARD = { uid: 'parallax-dns', variables: { target: label('target') } };

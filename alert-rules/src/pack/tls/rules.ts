@@ -18,7 +18,7 @@ import { seconds, type CommonSettings } from '../../kit/common.js';
 import { forEach, label } from '../../kit/evidence.js';
 import { eligible, quorum } from '../../kit/quorum.js';
 import type { AlertRule, RecordingRule } from '../../kit/rule.js';
-import type { TlsSettings } from './index.js';
+import type { TlsSettings } from './settings.js';
 
 const TARGET = ['probe', 'target'];
 const DASHBOARD = { uid: 'parallax-target', variables: { probe: label('probe'), target: label('target') } };
