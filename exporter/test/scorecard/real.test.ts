@@ -132,7 +132,9 @@ describe('of an hour', () => {
   });
 
   it('agrees with the recording rules', async () => {
-    const file = fileURLToPath(new URL('../../../alert-rules/generated/parallax-cdn-scorecard.rules.yml', import.meta.url));
+    const file = fileURLToPath(
+      new URL('../../../alert-rules/generated/parallax-cdn-scorecard.rules.yml', import.meta.url),
+    );
     const { groups } = parse(readFileSync(file, 'utf8')) as { groups: { rules: { record: string; expr: string }[] }[] };
     const prometheus = new Prometheus(addresses.full);
     const found = new Map<string, readonly Sampled[]>();
