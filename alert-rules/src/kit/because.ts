@@ -17,5 +17,5 @@ export function because(reasons: string, share: number, common: CommonSettings):
   const sum = (part: string): string => `sum by (${PAIR}) (${part})`;
   const these = sum(increase(probeFailures, window, match));
   const judged = `(${probeViolating.name} and on (probe, target) ${selector(probeFailures, match)})`;
-  return `${judged} * on (${PAIR}) (${these} / ${sum(increase(probeFailures, window))} >= bool ${share}) or ${judged} * 0`;
+  return `${probeViolating.name} * on (${PAIR}) (${these} / ${sum(increase(probeFailures, window))} >= bool ${share}) or ${judged} * 0`;
 }

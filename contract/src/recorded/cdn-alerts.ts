@@ -70,7 +70,7 @@ export const cdnVerdictQuantile = defineRecorded({
 });
 
 export const cdnVerdictLow = defineRecorded({
-  name: 'parallax:cdn_verdict_slower:low',
+  name: 'parallax:cdn_verdict_slower_ratio:low',
   unit: 'ratio',
   help: 'Lower bound of the share of slower pairs; above one half the verdict is fail.',
   labels: ROW,
@@ -126,7 +126,7 @@ export const cdnHitsNow = defineRecorded({
 });
 
 export const cdnHitsBefore = defineRecorded({
-  name: 'parallax:cdn_hits:baseline',
+  name: 'parallax:cdn_hits_ratio:baseline',
   unit: 'ratio',
   help: 'The least of: the hit ratio a day ago, a week ago, and the median of the last day.',
   labels: ROW,
@@ -168,14 +168,14 @@ export const cdnErrorsFound = defineRecorded({
 });
 
 export const dnsShareDriftNow = defineRecorded({
-  name: 'parallax:dns_share_drift:last',
+  name: 'parallax:dns_share_drift_ratio:last',
   unit: 'ratio',
   help: 'Drift as a believed vantage sees it, while it has enough draws to say so.',
   labels: { ...VANTAGE, ...WAY, kind: 'open' },
 });
 
 export const dnsShareDriftHeld = defineRecorded({
-  name: 'parallax:dns_share_drift:min',
+  name: 'parallax:dns_share_drift_ratio:min',
   unit: 'ratio',
   help: 'The least of it within the window of alerts.',
   labels: { ...VANTAGE, ...WAY, kind: 'open' },

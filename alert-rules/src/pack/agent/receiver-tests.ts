@@ -23,6 +23,7 @@ const refuses: readonly RuleTest[] = [
       ...[held('file', 'credentials', '0x2 1x20'), held('time', 'clock', '0x2 1x20'), held('away', 'backoff', '1x20')],
       held('once', 'refused', '0x2 1x2 0x20'),
       series(eventHeld, { vantage: 'fra', endpoint: 'logs', reason: 'refused' }, '0x2 1x20'),
+      series(eventHeld, { vantage: 'fra', endpoint: 'slow', reason: 'backoff' }, '1x20'),
     ],
     alerts: [
       { at: '7m', alert: receiverRefuses, firing: [] },

@@ -29,7 +29,7 @@ const Slow = z.strictObject({
   slow_window: windowShape.slow_window,
   runs: z.int().min(2).max(100_000).default(3).meta({ description: 'Successful runs within the window, at least.' }),
   weeks: z.int().min(1).max(4).default(2).meta({ description: 'Of the last four weeks, so many must be known before the hour of the week is the baseline; until then it is the last day.' }), // prettier-ignore
-  hours: z.int().min(2).max(24).default(6).meta({ description: 'Of the last day, so many must be known before it is a baseline.' }), // prettier-ignore
+  hours: z.int().min(2).max(24).default(20).meta({ description: 'Of the last day, so many must be known before it is a baseline. Fewer, and a night is the measure of a morning.' }), // prettier-ignore
   spreads: z.number().min(1).max(50).default(4).meta({ description: 'How many times the usual spread above the baseline is slow. Raise it for targets that vary and are well.' }), // prettier-ignore
   ratio: z.number().min(0.01).max(100).default(0.3).meta({ description: 'By which share of the baseline, at least: steady targets have nearly no spread.' }), // prettier-ignore
   seconds: z.number().min(0.0001).max(60).default(0.02).meta({ description: 'By how many seconds, at least: nobody feels less.' }), // prettier-ignore

@@ -46,6 +46,23 @@ export const faultTests: readonly RuleTest[] = [
     samples: [fault('9m', ['path'])],
   },
   {
+    name: 'each probe of a target has a fault of its own',
+    input: [
+      ...fleet(['ok fail*5', 'ok fail*5'], { source: 'path' }),
+      ...['a', 'b'].flatMap((vantage) => seen({ vantage, probe: 'ping', story: 'ok fail*5', source: 'target' })),
+    ],
+    samples: [
+      {
+        at: '5m',
+        expr: `${targetFault.name} > bool 0`,
+        samples: [
+          { labels: '{probe="web",target="shop",fault="path"}', value: 1 },
+          { labels: '{probe="ping",target="shop",fault="target"}', value: 1 },
+        ],
+      },
+    ],
+  },
+  {
     name: 'as many of one as of the other: there is one fault, and it stays',
     input: [
       ...fleet(['ok fail*20'], { source: 'path' }),

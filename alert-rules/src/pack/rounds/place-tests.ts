@@ -32,7 +32,7 @@ export const placeTests: readonly RuleTest[] = [
   {
     name: 'the network is the AS number, else its name, else the vantage itself; so is the country',
     input: [
-      ...placed([{ asn: 'AS1', network: 'isp', country: 'DE' }, { network: 'isp' }, {}], 0),
+      ...placed([{ asn: 'AS1', network: 'isp', country: 'DE' }, { network: 'isp', country: 'FR' }, {}], 0),
       ...seen({ vantage: 'd', story: 'ok*6' }),
     ],
     samples: [
@@ -44,7 +44,7 @@ export const placeTests: readonly RuleTest[] = [
       ]),
       holds(vantageCountry, '5m', [
         [{ vantage: 'a', country: 'DE' }, 1],
-        [{ vantage: 'b', country: 'b' }, 1],
+        [{ vantage: 'b', country: 'FR' }, 1],
         [{ vantage: 'c', country: 'c' }, 1],
         [{ vantage: 'd', country: 'd' }, 1],
       ]),

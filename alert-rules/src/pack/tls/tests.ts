@@ -13,7 +13,7 @@ import {
   type Reason,
 } from '@parallax/contract';
 import { AGREED, disagreement } from '../../kit/agreement.js';
-import { fleet } from '../../kit/fleet.js';
+import { fleet, seen } from '../../kit/fleet.js';
 import type { InputSeries, RuleTest } from '../../kit/rule-test.js';
 import { series } from '../../kit/series.js';
 
@@ -95,6 +95,26 @@ const expiry: readonly RuleTest[] = [
       { at: '17m', alert: certificateExpiresNow, firing: [{ labels: { probe: 'web', target: 'old' } }] },
       { at: '30m', alert: certificateExpiresNow, firing: [{ labels: { probe: 'web', target: 'old' } }] },
       { at: '37m', alert: certificateExpiresNow, firing: [] },
+    ],
+  },
+];
+
+/** A vantage that sees three targets answer: it has no problem of its own, and that is known. */
+const known = (vantage: string): readonly InputSeries[] =>
+  ['x', 'y', 'z'].flatMap((target) => seen({ vantage, target, story: 'ok*40' }));
+
+const believed: readonly RuleTest[] = [
+  {
+    name: 'a vantage of which it is known that it has no problem of its own is believed',
+    input: [
+      ...known('a'),
+      ends('old', 2),
+      series(tlsOcsp, { ...of('shop'), status: 'revoked', signature: 'passed' }, '1x40'),
+    ],
+    alerts: [
+      { at: '15m', alert: certificateExpiresSoon, firing: [{ labels: { probe: 'web', target: 'old' } }] },
+      { at: '15m', alert: certificateExpiresNow, firing: [{ labels: { probe: 'web', target: 'old' } }] },
+      { at: '15m', alert: certificateRevoked, firing: [{ labels: { probe: 'web', target: 'shop' } }] },
     ],
   },
 ];
@@ -203,4 +223,4 @@ const agreements: readonly RuleTest[] = [
   },
 ];
 
-export const tlsTests: readonly RuleTest[] = [...expiry, ...refused, ...agreements];
+export const tlsTests: readonly RuleTest[] = [...expiry, ...believed, ...refused, ...agreements];
