@@ -72,11 +72,41 @@ function books({ story, every = 60, clock = () => 0 }: Seen): readonly (Book | u
   });
 }
 
-/** Values in promtool's notation; the first that is missing after others is a marker of staleness, as agents and scrapes write it. */
-function values(all: readonly (number | undefined)[]): string {
-  const text = (value: number | undefined, at: number): string =>
-    value !== undefined ? String(value) : all[at - 1] === undefined ? '_' : 'stale';
-  return all.map(text).join(' ');
+/**
+ * Values in promtool's notation, steady stretches in one word; the first that is missing after others is a marker of
+ * staleness, as agents and scrapes write it.
+ */
+export function values(all: readonly (number | undefined)[]): string {
+  const words: string[] = [];
+  for (let at = 0; at < all.length;) {
+    const length = stretch(all, at);
+    words.push(word(all, at, length));
+    at += length;
+  }
+  return words.join(' ');
+}
+
+/** How many values from here on are missing alike, or differ by the same. */
+function stretch(all: readonly (number | undefined)[], at: number): number {
+  const [first, second] = [all[at], all[at + 1]];
+  if (first === undefined) {
+    const end =
+      at > 0 && all[at - 1] !== undefined ? at + 1 : all.findIndex((value, nth) => nth > at && value !== undefined);
+    return (end < 0 ? all.length : end) - at;
+  }
+  if (second === undefined) return 1;
+  let end = at + 2;
+  while (all[end] !== undefined && (all[end] ?? 0) - (all[end - 1] ?? 0) === second - first) end += 1;
+  // Two values always differ by the same: that is no stretch.
+  return end - at > 2 ? end - at : 1;
+}
+
+function word(all: readonly (number | undefined)[], at: number, length: number): string {
+  const first = all[at];
+  if (first === undefined) return at > 0 && all[at - 1] !== undefined ? 'stale' : length === 1 ? '_' : `_x${length}`;
+  if (length === 1) return String(first);
+  const step = (all[at + 1] ?? 0) - first;
+  return `${first}${step === 0 ? '' : step < 0 ? String(step) : `+${step}`}x${length - 1}`;
 }
 
 /** The series of one vantage and one target; nothing about the vantage itself. */
