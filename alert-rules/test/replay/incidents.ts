@@ -57,7 +57,8 @@ const reach: readonly Case[] = [
     name: 'an origin is slow',
     isLong: true,
     only: (target) => is(target, 'web/shop'),
-    before: 480,
+    // A baseline rests on twenty hours.
+    before: 1320,
     pair: (pair) => void (pair.slower = 4),
     fires: [contract.targetSlow],
   },
@@ -165,7 +166,8 @@ const ways: readonly Case[] = [
     name: 'a link of the transit network has become slow',
     isLong: true,
     only: (target) => is(target, 'way'),
-    before: 480,
+    // A baseline rests on twenty hours.
+    before: 1320,
     pair: (pair) => void (pair.linkDelay = 0.08),
     fires: [contract.pathLinkSlow],
     may: [contract.targetSlow],
@@ -206,7 +208,7 @@ const delivery: readonly Case[] = [
   { name: 'a CDN fails one request in five', ...delivered('beta', { failing: 0.2 }), fires: [contract.cdnErrors] },
   { name: 'a CDN takes twice as long as the other', ...delivered('beta', { slower: 2 }), lasts: 240, fires: [contract.cdnVerdictFailed] }, // prettier-ignore
   { name: 'a CDN answers from a far place', ...delivered('beta', { wrongEdge: 0.9 }), fires: [contract.cdnWrongEdge] },
-  { name: 'a CDN has lost its cache', ...delivered('beta', { hits: 0.3 }), fires: [contract.cdnHitRatioDropped], may: [contract.cdnVerdictFailed] }, // prettier-ignore
+  { name: 'a CDN has lost its cache', ...delivered('beta', { hits: 0.3 }), before: 240, fires: [contract.cdnHitRatioDropped], may: [contract.cdnVerdictFailed] }, // prettier-ignore
   { name: 'a CDN serves other bytes', ...delivered('beta', { different: 0.3 }), fires: [contract.cdnContentDiffers] },
   { name: 'a CDN keeps objects too long', ...delivered('beta', { ttlIgnored: 0.9 }), fires: [contract.cdnTtlIgnored] },
   {

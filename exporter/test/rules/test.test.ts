@@ -176,6 +176,15 @@ NO       alert   Never           0       0`);
     expect(code).toBe(0);
   });
 
+  it("asks for no silence of a dead man's switch, which reads no series", async () => {
+    write('always.rules.yml', 'groups: [{ name: always, rules: [{ alert: Always, expr: vector(1) }] }]');
+    const fires = `rule_files: [always.rules.yml]
+tests: [{ name: it fires, input_series: [], alert_rule_test: [{ eval_time: 1m, alertname: Always, exp_alerts: [{}] }] }]
+`;
+    const { out } = await test('always.yml', fires, '--min-coverage', '100');
+    expect(out).toContain('1 of 1 rules covered (100.0 %)');
+  });
+
   it('fails where less is covered than was asked for', async () => {
     const { code, out } = await test('covered-less.yml', covered, '--min-coverage', '80');
     expect(code).toBe(1);

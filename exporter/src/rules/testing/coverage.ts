@@ -72,8 +72,19 @@ function alertOf(node: AlertNode, claims: readonly Claim[]): Covered {
   const fires = own.filter((claim) => claim.fires !== undefined && mayBe(node, claim.fires)).length;
   const silent = own.filter((claim) => claim.fires === undefined).length;
   const { name, place } = placed(node);
-  return { kind: 'alert', name, place, fires, silent, asked: 0, isCovered: fires > 0 && silent > 0 };
+  return {
+    kind: 'alert',
+    name,
+    place,
+    fires,
+    silent,
+    asked: 0,
+    isCovered: fires > 0 && (silent > 0 || isConstant(node)),
+  };
 }
+
+/** A dead man's switch reads no series: there is no test in which it is silent. */
+const isConstant = ({ expr }: AlertNode): boolean => analyse(expr).selectors.length === 0;
 
 const placed = ({ name, places }: AlertNode | RecordNode): { name: string; place: Place } => ({
   name,
