@@ -16,7 +16,7 @@ export interface Written {
 
 /** Every rule file and its tests by these settings; `head` stands at the top of each as a comment. */
 export function writePack(settings: PackSettings, head: readonly string[]): Written {
-  const common: Common = { ...settings, head, keepFiring: settings.keep_firing };
+  const common: Common = { ...settings, head };
   const files = filesOf(settings, common);
   const [rounds] = files;
   const loads = (file: RuleFile): RuleFile[] =>
@@ -42,7 +42,7 @@ export const packOf = (settings: PackSettings, head: readonly string[]): Pack =>
 
 function byDefault(): Rendering {
   const settings = packSettings.parse({});
-  const common: Common = { ...settings, head: [], keepFiring: settings.keep_firing };
+  const common: Common = { ...settings, head: [] };
   return { files: filesOf(settings, common), common };
 }
 

@@ -19,10 +19,10 @@ const promtool = async (...args: string[]): Promise<string> => {
 };
 
 const generated = render();
-const common = { ...packSettings.parse({}), head: [], keepFiring: true };
+const common = { ...packSettings.parse({}), head: [] };
 // The defaults have no objectives: the first one of the example stands for all of them.
 const example = packSettings.parse(parse(readFileSync(`${root}/alert-rules/parallax.rules.example.yml`, 'utf8')));
-const objective = filesOf(example, { ...example, head: [], keepFiring: true }).filter(({ name }) => name.startsWith('parallax-objective-')).slice(0, 1); // prettier-ignore
+const objective = filesOf(example, { ...example, head: [] }).filter(({ name }) => name.startsWith('parallax-objective-')).slice(0, 1); // prettier-ignore
 const files = [...ruleFiles(), ...objective];
 const rules = files.flatMap(({ groups }) => groups.flatMap((group) => group.rules));
 const recording = rules.flatMap((rule) => ('record' in rule ? [rule] : []));

@@ -22,7 +22,7 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 /** What promtool says of these tests over the rounds and the first file of reach; they pass when it says SUCCESS. */
 async function tried(given: Parameters<typeof packSettings.parse>[0], tests: readonly RuleTest[]): Promise<string> {
   const settings: PackSettings = packSettings.parse(given);
-  const common = { ...settings, head: [], keepFiring: settings.keep_firing };
+  const common = { ...settings, head: [] };
   const files = [rounds(settings), ...reach.files(settings.reach, common).slice(0, 1)];
   const own = mkdtempSync(join(folder, 'case-'));
   const write = (name: string, text: string): void => {

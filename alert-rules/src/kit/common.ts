@@ -63,12 +63,11 @@ export type CommonSettings = { readonly [K in keyof typeof commonShape]: z.outpu
 export interface Common extends CommonSettings {
   /** Lines at the top of every file. */
   readonly head: readonly string[];
-  readonly keepFiring: boolean;
 }
 
 /** How long an alert is kept after it no longer holds; undefined is not at all. */
 export function keptFor(keepFiring: string | undefined, common: Common): string | undefined {
-  if (keepFiring === undefined || !common.keepFiring) return undefined;
+  if (keepFiring === undefined || !common.keep_firing) return undefined;
   return seconds(keepFiring) > seconds(common.keep_firing_most) ? common.keep_firing_most : keepFiring;
 }
 

@@ -3,12 +3,16 @@
 /** The value of a label. */
 export const label = (name: string): string => `{{ $labels.${name} }}`;
 
+/** The answer to a PromQL text whose `%q` are these labels of the alert. */
+const asked = (expr: string, labels: readonly string[]): string =>
+  `printf ${JSON.stringify(expr)} ${labels.map((name) => `$labels.${name}`).join(' ')} | query`;
+
 /**
  * A PromQL text whose `%q` are labels of the alert, asked when the alert is written out; `body` sees each series
  * as `.Labels` and `.Value`, by the label `order`. Prometheus, Mimir, Thanos and vmalert know `query`; Grafana does not.
  */
 export const forEach = (expr: string, labels: readonly string[], body: string, order = 'vantage'): string =>
-  `{{ range printf ${JSON.stringify(expr)} ${labels.map((name) => `$labels.${name}`).join(' ')} | query | sortByLabel "${order}" }}${body}{{ end }}`;
+  `{{ range ${asked(expr, labels)} | sortByLabel "${order}" }}${body}{{ end }}`;
 
 export interface Listing {
   /** Before the first. */
@@ -28,7 +32,7 @@ export function listed(
   { before, each, after, none = '' }: Listing,
   sort?: string,
 ): string {
-  const asked = `printf ${JSON.stringify(expr)} ${labels.map((name) => `$labels.${name}`).join(' ')} | query`;
-  const sorted = sort === undefined ? asked : `${asked} | sortByLabel ${JSON.stringify(sort)}`;
+  const answer = asked(expr, labels);
+  const sorted = sort === undefined ? answer : `${answer} | sortByLabel ${JSON.stringify(sort)}`;
   return `{{ with ${sorted} }}${before}{{ range . }}${each}{{ end }}${after}{{ else }}${none}{{ end }}`;
 }

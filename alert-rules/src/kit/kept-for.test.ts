@@ -2,10 +2,7 @@ import { expect, it } from 'vitest';
 import { packSettings } from '../pack/index.js';
 import { keptFor, type Common } from './common.js';
 
-const common = (settings: object): Common => {
-  const read = packSettings.parse(settings);
-  return { ...read, head: [], keepFiring: read.keep_firing };
-};
+const common = (settings: object): Common => ({ ...packSettings.parse(settings), head: [] });
 
 it('keeps an alert as long as its rule says, at most as long as the settings say, or not at all', () => {
   expect(keptFor('5m', common({}))).toBe('5m');

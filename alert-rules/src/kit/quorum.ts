@@ -1,4 +1,10 @@
-import { vantageCountry, vantageLocalProblem, vantageNetwork, vantageSickNow } from '@parallax/contract';
+import {
+  probeFailedLast,
+  vantageCountry,
+  vantageLocalProblem,
+  vantageNetwork,
+  vantageSickNow,
+} from '@parallax/contract';
 import type { CommonSettings } from './common.js';
 
 /**
@@ -9,6 +15,16 @@ import type { CommonSettings } from './common.js';
 /** Without the vantages that nobody should believe now. */
 export const eligible = (vector: string): string =>
   `${vector} unless on (vantage) (${vantageSickNow.name} == 1) unless on (vantage) (${vantageLocalProblem.name} == 1)`;
+
+/** The same of what was counted within `window`: what a vantage counted while nobody should have believed it is still in it. */
+export const eligibleThroughout = (vector: string, window: string): string =>
+  [vantageSickNow, vantageLocalProblem].reduce(
+    (rest, { name }) => `${rest} unless on (vantage) (max_over_time(${name}[${window}]) == 1)`,
+    vector,
+  );
+
+/** Outcomes of vantages that are not sick, problems of their own included: what tells whose problem it is. */
+export const NOT_SICK = `(${probeFailedLast.name} unless on (vantage) (${vantageSickNow.name} == 1))`;
 
 const by = (labels: readonly string[]): string => `by (${labels.join(', ')})`;
 

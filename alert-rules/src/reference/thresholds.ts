@@ -19,7 +19,7 @@ type Texts = ReadonlyMap<string, { readonly text: string; readonly alert: boolea
 function textsOf(settings: object): Texts {
   const parsed = packSettings.parse(settings);
   const texts = new Map<string, { text: string; alert: boolean }>();
-  const files = filesOf(parsed, { ...parsed, head: [], keepFiring: true });
+  const files = filesOf(parsed, { ...parsed, head: [] });
   for (const rule of files.flatMap(({ groups }) => groups.flatMap((group) => group.rules))) {
     const alert = 'alert' in rule;
     const name = alert ? rule.alert.name : rule.record.name;

@@ -40,7 +40,7 @@ export async function firings(stretch: Stretch): Promise<readonly Fired[]> {
 }
 
 function writeRules(folder: string): readonly string[] {
-  const common = { ...packSettings.parse({}), head: [], keepFiring: true };
+  const common = { ...packSettings.parse({}), head: [] };
   return alertingFiles().map((file) => {
     const path = join(folder, `${file.name}.rules.yml`);
     writeFileSync(path, renderFile(file, common));

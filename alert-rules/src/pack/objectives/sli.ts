@@ -5,10 +5,9 @@ import {
   probeRuns,
   probeSuccesses,
   selector,
-  vantageLocalProblem,
-  vantageSickNow,
   type Matcher,
 } from '@parallax/contract';
+import { eligibleThroughout } from '../../kit/quorum.js';
 import type { Objective } from './settings.js';
 
 /** What is counted: runs, and those that are not as the objective wants them, by any labels. */
@@ -42,16 +41,10 @@ const matcher = (text: string): Matcher => {
 
 const by = (labels: readonly string[]): string => (labels.length === 0 ? '' : ` by (${labels.join(', ')})`);
 
-/** A rate without that of vantages which were not believed at some time within its window. */
-const believed = (rate: string, window: string): string =>
-  [vantageSickNow, vantageLocalProblem].reduce(
-    (rest, { name }) => `${rest} unless on (vantage) (max_over_time(${name}[${window}]) == 1)`,
-    rate,
-  );
-
 function availability(objective: Objective, labels: readonly string[], window: string): Indicator {
   const match = matching(objective);
-  const sum = (series: string): string => `sum${by(labels)} (${believed(`rate(${series}[${window}])`, window)})`;
+  const sum = (series: string): string =>
+    `sum${by(labels)} (${eligibleThroughout(`rate(${series}[${window}])`, window)})`;
   const [runs, successes] = [sum(selector(probeRuns, match)), sum(selector(probeSuccesses, match))];
   // Runs that the vantage itself spoiled say nothing about the target.
   const own = `(${sum(selector(probeFailures, { ...match, source: { matches: 'internal|policy' } }))} or ${runs} * 0)`;
@@ -62,7 +55,8 @@ function availability(objective: Objective, labels: readonly string[], window: s
 function latency(objective: Objective, bound: number, over: { labels: readonly string[]; window: string }): Indicator {
   const { labels, window } = over;
   const match = matching(objective);
-  const sum = (series: string): string => `sum${by(labels)} (${believed(`rate(${series}[${window}])`, window)})`;
+  const sum = (series: string): string =>
+    `sum${by(labels)} (${eligibleThroughout(`rate(${series}[${window}])`, window)})`;
   const native = sum(selector(probeDuration, match));
   const count = sum(selector(probeDuration, match).replace(probeDuration.name, () => `${probeDuration.name}_count`));
   const fast = sum(buckets(probeDuration, match).replace(/\}$/, `,le=~"${leOf(bound)}"}`));

@@ -7,13 +7,11 @@ import {
   targetDownQuorum,
   targetLossy,
   targetLossyFault,
-  vantageLocalProblem,
-  vantageSickNow,
 } from '@parallax/contract';
 import { durationOf, seconds, type CommonSettings } from '../../kit/common.js';
 import { forEach } from '../../kit/evidence.js';
 import { mostly, withFault } from '../../kit/fault.js';
-import { quorum } from '../../kit/quorum.js';
+import { eligibleThroughout, quorum } from '../../kit/quorum.js';
 import type { AlertRule, RecordingRule } from '../../kit/rule.js';
 import { TARGETS } from '../../kit/targets.js';
 import { byInterval } from '../../kit/windows.js';
@@ -23,13 +21,6 @@ import { DASHBOARD, NAMED, own, TARGET } from './words.js';
 /** Targets that answer, but not always. */
 
 const PAIR = 'vantage, probe, target';
-
-/** Without the vantages that nobody should have believed at some time within `window`: what they counted then is still in it. */
-export const throughout = (vector: string, window: string): string =>
-  [vantageSickNow, vantageLocalProblem].reduce(
-    (rest, { name }) => `${rest} unless on (vantage) (max_over_time(${name}[${window}]) == 1)`,
-    vector,
-  );
 
 /** Without targets that were down within `window`: that was said, and is still in what was counted. */
 const notDown = (vector: string, window: string): string =>
@@ -47,7 +38,7 @@ const atLeast = (runs: number): string => `>= ${runs - 0.5}`;
 export function lossyRecords({ lossy }: ReachSettings): readonly RecordingRule[] {
   const { runs, share } = lossy;
   const ratio = (window: string): string =>
-    notDown(throughout(`(${failed(window)} / ${rose(probeRuns, window)} and ${rose(probeRuns, window)} ${atLeast(runs)})`, window), window); // prettier-ignore
+    notDown(eligibleThroughout(`(${failed(window)} / ${rose(probeRuns, window)} and ${rose(probeRuns, window)} ${atLeast(runs)})`, window), window); // prettier-ignore
   const enough = byInterval((window) => `${failed(window)} ${atLeast(lossy.failed)}`, lossy, runs);
   return [
     { record: probeFailedRatio, expr: byInterval(ratio, lossy, runs) },

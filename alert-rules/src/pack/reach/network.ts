@@ -6,10 +6,10 @@ import {
   probeFailedLast,
   vantageCutOff,
   vantageNetwork,
-  vantageSickNow,
 } from '@parallax/contract';
 import { durationOf, seconds, type CommonSettings } from '../../kit/common.js';
 import { label, listed } from '../../kit/evidence.js';
+import { NOT_SICK } from '../../kit/quorum.js';
 import type { AlertRule, RecordingRule } from '../../kit/rule.js';
 import type { ReachSettings } from './settings.js';
 
@@ -18,7 +18,6 @@ import type { ReachSettings } from './settings.js';
  * network that is cut off.
  */
 
-const BELIEVED = `(${probeFailedLast.name} unless on (vantage) (${vantageSickNow.name} == 1))`;
 /** 1 for a network and a target that more than half of its vantages do not reach: one of two may be that vantage. */
 const FAILS = `(${networkFailedRatio.name} > bool 0.5)`;
 /** Targets that are well for half of the networks or more. */
@@ -34,11 +33,11 @@ function rounds({ rounds: { lengths, of } }: CommonSettings): string {
 export const networkRecords = ({ network }: ReachSettings, common: CommonSettings): readonly RecordingRule[] => [
   {
     record: networkFailedRatio,
-    expr: `avg by (network, probe, target) (${BELIEVED} * on (vantage) group_left (network) ${vantageNetwork.name})`,
+    expr: `avg by (network, probe, target) (${NOT_SICK} * on (vantage) group_left (network) ${vantageNetwork.name})`,
   },
   {
     record: networkCutOffRatio,
-    expr: `avg by (network) ${JUDGED} and count by (network) ${JUDGED} >= ${network.targets} and on (network) (count by (network) (${vantageNetwork.name} and on (vantage) ${BELIEVED}) >= ${network.vantages})`,
+    expr: `avg by (network) ${JUDGED} and count by (network) ${JUDGED} >= ${network.targets} and on (network) (count by (network) (${vantageNetwork.name} and on (vantage) ${NOT_SICK}) >= ${network.vantages})`,
   },
   { record: networkCutOffRound, expr: `${networkCutOffRatio.name} >= bool ${network.share}` },
   {

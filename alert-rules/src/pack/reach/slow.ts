@@ -11,11 +11,10 @@ import {
 } from '@parallax/contract';
 import type { CommonSettings } from '../../kit/common.js';
 import { forEach } from '../../kit/evidence.js';
-import { quorum } from '../../kit/quorum.js';
+import { eligibleThroughout, quorum } from '../../kit/quorum.js';
 import type { AlertRule, RecordingRule } from '../../kit/rule.js';
 import { TARGETS } from '../../kit/targets.js';
 import { byInterval } from '../../kit/windows.js';
-import { throughout } from './lossy.js';
 import type { ReachSettings } from './settings.js';
 import { DASHBOARD, NAMED, own, TARGET } from './words.js';
 
@@ -38,7 +37,7 @@ function median({ runs, ...windows }: Slow): string {
 function violating({ spreads, ratio, seconds, window }: Slow): string {
   const [now, usual, spread] = [probeMedian.name, probeBaseline.name, probeBaselineSpread.name];
   const bounds = [`${usual} + ${spreads} * ${spread}`, `${usual} * ${1 + ratio}`, `${usual} + ${seconds}`];
-  return throughout(`(${bounds.map((bound) => `(${now} > bool ${bound})`).join(' * ')})`, window);
+  return eligibleThroughout(`(${bounds.map((bound) => `(${now} > bool ${bound})`).join(' * ')})`, window);
 }
 
 export const slowRecords = ({ slow }: ReachSettings): readonly RecordingRule[] => [

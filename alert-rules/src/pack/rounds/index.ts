@@ -22,7 +22,7 @@ import {
 import { failureWindow } from '../../kit/because.js';
 import { durationOf, evaluation, seconds, type CommonSettings } from '../../kit/common.js';
 import { mostly } from '../../kit/fault.js';
-import { asBool, eligible, quorum } from '../../kit/quorum.js';
+import { asBool, eligible, NOT_SICK, quorum } from '../../kit/quorum.js';
 import { recent } from '../../kit/recent.js';
 import type { RecordingRule, RuleFile } from '../../kit/rule.js';
 import { TARGETS } from '../../kit/targets.js';
@@ -35,7 +35,6 @@ const MINORITY = 0.5;
 const TARGET = ['probe', 'target'] as const;
 const PAIR = 'vantage, probe, target';
 const RUN = selector(probeLastRun, TARGETS);
-const BELIEVED = `(${probeFailedLast.name} unless on (vantage) (${vantageSickNow.name} == 1))`;
 /** 1 for each vantage that sees most of its targets fail. */
 const MOSTLY_BAD = `(${vantageFailedRatio.name} >= bool ${LOCAL.share})`;
 
@@ -60,7 +59,7 @@ const vantages: readonly RecordingRule[] = [
   },
   {
     record: vantageFailedRatio,
-    expr: `avg by (vantage) ${BELIEVED} and count by (vantage) ${BELIEVED} >= ${LOCAL.targets}`,
+    expr: `avg by (vantage) ${NOT_SICK} and count by (vantage) ${NOT_SICK} >= ${LOCAL.targets}`,
   },
   { record: vantageLocalProblem, expr: `${MOSTLY_BAD} * scalar(avg${MOSTLY_BAD} <= bool ${MINORITY})` },
   { record: probeFailedEligible, expr: eligible(probeFailedLast.name) },
