@@ -48,12 +48,14 @@ function expectPages(text: string): void {
   expect(told.exec(text)?.[0]).toMatch(
     /\d of \d vantages in \d of \d networks do not reach it:(?: (?:fra|ams|lon)){2,3}\./,
   );
-  const why = text.slice(
-    text.indexOf('parallax rules explain ParallaxTargetDown --label probe=web --label target=fast'),
-  );
-  expect(why).toMatch(
-    /\nFIRES since .*(?:\n.*)*?\nvantage +network +eligible.*\n(?:.*\n)*?\w+ +64\d{3} +yes +[345] of 5 +fails\n/,
-  );
+  const [, why = ''] =
+    /^parallax rules explain ParallaxTargetDown --label probe=web --label target=fast\n(.*?)^the agent of/ms.exec(
+      text,
+    ) ?? [];
+  expect(why).toMatch(/\nFIRES since .*(?:\n.*)*?\nvantage +network +eligible.*\n/);
+  // Five rounds, or one fewer where a busy Prometheus left one out; three that failed are needed.
+  const failing = [...why.matchAll(/^(\w+) +64\d{3} +yes +([345]) of [345] +fails$/gm)].map(([, vantage]) => vantage);
+  expect(new Set(failing).size, why.slice(0, 2000)).toBeGreaterThanOrEqual(2);
   expect(text).toMatch(/^the agent of fra was restarted meanwhile: as it must be/m);
   expect(text).toMatch(/^pages: nothing resolved and nothing fired anew$/m);
   expect(text).toMatch(/^pages: ParallaxTargetDown web\/fast \(target\) is over$/m);

@@ -6,7 +6,8 @@ import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Explanation, Outcome, Vantage } from '../../src/rules/explain/index.js';
+import type { PrometheusApi } from '../../src/core/prometheus-api.js';
+import { explain, type Explanation, type Outcome, type Vantage } from '../../src/rules/explain/index.js';
 import { parallax, type Ran } from '../scorecard/command.js';
 
 const OWN = `groups:
@@ -130,6 +131,23 @@ describe('an alert of the pack', () => {
     expect(silent.code).toBe(1);
     expect(silent.stdout).toContain('\ndoes not fire: its conditions do not all hold\n');
     expect(silent.stdout).toMatch(/\nmisses .*clamp_min\(0\.5.*\n +1 >= 2, by 1\n/);
+  });
+
+  it('is explained at one moment, by the clock of the ruler', async () => {
+    const asked: (number | undefined)[] = [];
+    const api: PrometheusApi = {
+      query: async (expr, { time } = {}) => {
+        if (expr !== 'time()') asked.push(time);
+        return await Promise.resolve(expr === 'time()' ? [{ labels: {}, value: 1234.5 }] : []);
+      },
+      queryRange: async () => await Promise.resolve([]),
+      rules: async () => await Promise.resolve([]),
+    };
+    const wanted = { alert: 'A', from: 'here', expr: 'sum by (a) (b == 1) > 2', hold: 0, labels: {} };
+    const { at } = await explain(wanted, new Map(), { api, choice: { labels: {}, most: 1 } });
+    expect(at).toBe(1234.5);
+    expect(asked.length).toBeGreaterThan(2);
+    expect(new Set(asked)).toEqual(new Set([1234.5]));
   });
 
   it('of which nothing is active shows what it could be about', async () => {

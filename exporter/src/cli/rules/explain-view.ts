@@ -8,36 +8,29 @@ import { table } from '../table.js';
 
 type Paint = ReturnType<typeof paintFor>;
 
-interface Look {
-  /** Unix seconds. */
-  readonly now: number;
-  readonly paint: Paint;
-}
-
 /** A list, one element for each rule of that name. */
 export const asJson = (explained: readonly Explanation[]): string => `${JSON.stringify(explained, null, 2)}\n`;
 
-export const asText = (explained: readonly Explanation[], look: Look): string =>
-  explained.map((one) => alertText(one, look)).join('\n');
+export const asText = (explained: readonly Explanation[], paint: Paint): string =>
+  explained.map((one) => alertText(one, paint)).join('\n');
 
-function alertText(explanation: Explanation, look: Look): string {
+function alertText(explanation: Explanation, paint: Paint): string {
   const { alert, from, subjects, more, error } = explanation;
-  const { bold, red, dim } = look.paint;
+  const { bold, red, dim } = paint;
   const head = `${bold(printable(alert))}  ${dim(printable(from))}\n`;
   const broken = error === undefined ? '' : `${red('Its last evaluation failed')}: ${printable(error)}\n`;
   const none = 'There is no label set that it could be about: the series of its first condition are not there.\n';
   const rest = more > 0 ? `\nand ${more} more label sets: choose with --label NAME=VALUE, or see more with --most N\n` : ''; // prettier-ignore
-  const bodies = subjects.map((subject) => subjectText(subject, explanation, look)).join('\n');
+  const bodies = subjects.map((subject) => subjectText(subject, explanation, paint)).join('\n');
   return `${head}${broken}${bodies === '' ? none : bodies}${rest}`;
 }
 
-function subjectText(subject: Subject, { hold }: Explanation, look: Look): string {
-  const { bold } = look.paint;
+function subjectText(subject: Subject, { hold, at }: Explanation, paint: Paint): string {
   const lines = [
-    `\n${bold(named(subject.labels))}\n${stateText(subject, hold, look)}\n\n`,
-    conditionsText(subject.conditions, look.paint),
-    subject.vantages === undefined ? '' : `\n${vantagesText(subject.vantages, look.paint)}`,
-    ...subject.parts.map((part) => `\n${partText(part, look.paint)}`),
+    `\n${paint.bold(named(subject.labels))}\n${stateText(subject, { hold, at }, paint)}\n\n`,
+    conditionsText(subject.conditions, paint),
+    subject.vantages === undefined ? '' : `\n${vantagesText(subject.vantages, paint)}`,
+    ...subject.parts.map((part) => `\n${partText(part, paint)}`),
   ];
   return lines.join('');
 }
@@ -45,8 +38,13 @@ function subjectText(subject: Subject, { hold }: Explanation, look: Look): strin
 const named = (labels: Labels): string =>
   Object.entries(labels).map(([name, value]) => `${name}=${JSON.stringify(printable(value))}`).join(' ') || 'no labels'; // prettier-ignore
 
-function stateText({ state, since, holds }: Subject, hold: number, { now, paint }: Look): string {
-  const when = since === undefined ? '' : ` since ${clock(since)} (${span(now - since)})`;
+function stateText(
+  { state, since, holds }: Subject,
+  { hold, at }: Pick<Explanation, 'hold' | 'at'>,
+  paint: Paint,
+): string {
+  // prettier-ignore
+  const when = since === undefined ? '' : ` since ${clock(since)} (${span(at - since)})`;
   if (state === 'firing')
     return `${paint.red('FIRES')}${when}${holds ? '' : '; its expression no longer holds, and it is kept'}`;
   if (state === 'pending') {

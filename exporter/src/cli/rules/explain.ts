@@ -40,9 +40,8 @@ Exits with 0 when the alert fires or is pending, with 1 when it does not.`,
     const definitions = definitionsOf(sources);
     const explained = [];
     for (const one of found) explained.push(await explain(one, definitions, { api, choice: wishes.choice }));
-    const now = ports.clock.wall() / 1000;
     const paint = paintFor(context.stdout, context.env);
-    context.stdout.write(wishes.format === 'json' ? asJson(explained) : asText(explained, { now, paint }));
+    context.stdout.write(wishes.format === 'json' ? asJson(explained) : asText(explained, paint));
     const active = explained.some(({ subjects }) => subjects.some(({ state }) => state !== 'inactive'));
     return active ? EXIT.ok : EXIT.failed;
   },

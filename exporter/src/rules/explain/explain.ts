@@ -1,4 +1,5 @@
 import type { Labels } from '@parallax/contract';
+import { ProblemError } from '../../core/problem.js';
 import type { PrometheusApi } from '../../core/prometheus-api.js';
 import { conditionsOf, insides, restsOn, type Definitions } from './conditions.js';
 import type { Condition, Explanation, Outcome, Part, State, Subject } from './model.js';
@@ -41,7 +42,11 @@ export async function explain(
   definitions: Definitions,
   { api, choice }: { readonly api: PrometheusApi; readonly choice: Choice },
 ): Promise<Explanation> {
-  const ask = once(async (expr) => await api.query(expr));
+  // Values of one moment: a round that ends between two questions would contradict itself.
+  const [moment] = await api.query('time()');
+  if (moment === undefined) throw new ProblemError([{ severity: 'error', reason: 'the ruler does not say its time', remedy: 'Give the URL of what answers the query API of Prometheus.' }]); // prettier-ignore
+  const at = moment.value;
+  const ask = once(async (expr) => await api.query(expr, { time: at }));
   const conditions = conditionsOf(wanted.expr, definitions);
   const active = wanted.active ?? (await activeOf(wanted.alert, ask));
   const now = (await ask(wanted.expr)).map(({ labels }) => unnamed(labels));
@@ -67,7 +72,7 @@ export async function explain(
   }
   const { alert, from, expr, hold, error } = wanted;
   const rest = { subjects, more: Math.max(0, chosen.length - choice.most) };
-  return { alert, from, expr, hold, ...(error === undefined ? {} : { error }), ...rest };
+  return { alert, from, expr, hold, at, ...(error === undefined ? {} : { error }), ...rest };
 }
 
 /** Each expression is asked once. */

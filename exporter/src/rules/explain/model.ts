@@ -9,6 +9,8 @@ export interface Explanation {
   readonly expr: string;
   /** Seconds that it must hold. */
   readonly hold: number;
+  /** The moment of all values by the clock of the ruler, Unix seconds. */
+  readonly at: number;
   /** Of the last evaluation, as the ruler says it. */
   readonly error?: string;
   /** The subjects that were chosen, those that fire first. */
