@@ -1,5 +1,5 @@
 export { bridge, type BridgeOptions } from './parts/bridge.js';
-export { issue, type Issue } from './parts/certificates.js';
+export { authority, certify, issue, type Issue, type KeyPair } from './parts/certificates.js';
 export { Scope } from './parts/scope.js';
 export { exec, freePorts, start, until, type Part, type Running } from './parts/process.js';
 export { loopback, mayMakeNamespaces, namespaces, type Network } from './parts/network.js';

@@ -45,10 +45,11 @@ export async function listening({ name, running, address, port, log }: Listener)
     if (running.ended()) throw new Error('it ended');
     return readFileSync(`/proc/${running.pid}/net/tcp`, 'utf8').includes(socket) || undefined;
   };
-  await until(name, 20, ready, log);
+  await until(name, 60, ready, log);
 }
 
 /** What a started server is for others. */
-export function edgeOf({ at = HERE, port }: EdgeOptions, log: string): Edge {
-  return { address: at.address, port, url: `http://${at.address}:${port}`, log };
+export function edgeOf({ at = HERE, port, tls }: EdgeOptions & { readonly tls?: unknown }, log: string): Edge {
+  const scheme = tls === undefined ? 'http' : 'https';
+  return { address: at.address, port, url: `${scheme}://${at.address}:${port}`, log };
 }

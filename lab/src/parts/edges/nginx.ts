@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { start } from '../process.js';
 import type { Scope } from '../scope.js';
 import { edgeOf, HERE, listening, type Edge, type EdgeOptions } from './edge.js';
+import { nginxServers, type Tls, type TlsEdgeOptions } from './tls.js';
 
 const TEMPORARY = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi'];
 
@@ -55,25 +56,35 @@ const STATUSES = `map $upstream_cache_status $cache_status {
 `;
 
 /** A cache by nginx: honours the origin's fields, says what it did in `X-Cache-Status`, gives no Age. */
-export async function nginxEdge(scope: Scope, options: EdgeOptions, variant: NginxVariant = {}): Promise<Edge> {
-  const { folder, at = HERE, port, origin } = options;
+export async function nginxEdge(scope: Scope, options: TlsEdgeOptions, variant: NginxVariant = {}): Promise<Edge> {
+  const { folder, origin } = options;
   const { cacheStatus = false, location = '', http = '', upstream = `http://${origin}` } = variant;
   const { acceptEncoding = '$http_accept_encoding' } = variant;
   const said = cacheStatus ? 'Cache-Status "edge.example; $cache_status"' : 'X-Cache-Status $upstream_cache_status';
-  const log = await nginx(
-    scope,
+  const server = serverOf(
     options,
-    `${cacheStatus ? STATUSES : ''}${http}
-proxy_cache_path ${folder}/cache keys_zone=edge:1m inactive=1h use_temp_path=off;
-server { listen ${at.address}:${port};
-  location / {
-    proxy_pass ${upstream}; proxy_http_version 1.1; proxy_set_header Connection ""; proxy_set_header Host $http_host;
+    `  location / {
+    proxy_pass ${upstream}; ${PROXY}
     proxy_set_header Accept-Encoding "${acceptEncoding}";
     proxy_cache edge; proxy_cache_key "$host$request_uri"; proxy_cache_lock on;
     add_header ${said} always;
     ${location}
-  }
-}`,
+  }`,
   );
+  const cache = `proxy_cache_path ${folder}/cache keys_zone=edge:1m inactive=1h use_temp_path=off;`;
+  const log = await nginx(scope, options, [cacheStatus ? STATUSES : '', http, cache, server].join('\n'));
   return edgeOf(options, log);
+}
+
+const PROXY = 'proxy_http_version 1.1; proxy_set_header Connection ""; proxy_set_header Host $http_host;';
+
+function serverOf({ at = HERE, port, tls }: TlsEdgeOptions, body: string): string {
+  const listen = `${at.address}:${port}`;
+  return tls === undefined ? `server { listen ${listen};\n${body}\n}` : nginxServers(tls, listen, body);
+}
+
+/** TLS for what does not speak it, such as Varnish: passes everything on to `origin`, keeps nothing, says nothing. */
+export async function tlsFront(scope: Scope, options: EdgeOptions & { readonly tls: Tls }): Promise<Edge> {
+  const body = `  location / { proxy_pass http://${options.origin}; ${PROXY} }`;
+  return edgeOf(options, await nginx(scope, options, serverOf(options, body)));
 }

@@ -5,6 +5,8 @@ import type { Scope } from '../scope.js';
 import { SITE_OBJECTS, type Partition } from './content.js';
 import { HERE } from './edge.js';
 import { nginx } from './nginx.js';
+import { codedMap, objectLocations, writeCoded, type StoredCoding } from './precompressed.js';
+import { nginxServers, type Tls } from './tls.js';
 
 export interface ContentOriginOptions {
   readonly at?: { readonly address: string; readonly namespace?: string };
@@ -14,6 +16,10 @@ export interface ContentOriginOptions {
   readonly second?: string;
   /** `Cache-Control` by class of content; what is left out keeps its default. */
   readonly cacheControl?: Partial<Record<Partition, string>>;
+  /** Speaks TLS too, at the same addresses. */
+  readonly secure?: { readonly port: number; readonly tls: Tls };
+  /** Codings, beside gzip, in which text is kept and given to those who offer that coding and not gzip. */
+  readonly codings?: readonly StoredCoding[];
 }
 
 export interface ContentOrigin {
@@ -44,14 +50,21 @@ const FIRST = Date.UTC(2026, 0, 1) / 1000;
 
 /** Starts it and waits until it listens. */
 export async function contentOrigin(scope: Scope, options: ContentOriginOptions): Promise<ContentOrigin> {
-  const { at = HERE, port, folder, second } = options;
+  const { at = HERE, port, folder, second, secure, codings = [] } = options;
   const nodes = [at.address, ...(second === undefined ? [] : [second])];
-  const servers = nodes.map((address, index) => {
-    const content = join(folder, `node-${index + 1}`);
-    writeContent(content, FIRST + index * 60);
-    return serverOf(`${address}:${port}`, content, { ...CACHE_CONTROL, ...options.cacheControl });
+  const cacheControl = { ...CACHE_CONTROL, ...options.cacheControl };
+  const servers = nodes.flatMap((address, index) => {
+    const root = join(folder, `node-${index + 1}`);
+    const dated = FIRST + index * 60;
+    writeContent(root, dated);
+    writeCoded(root, codings, dated);
+    const body = bodyOf(root, cacheControl, codings);
+    return [
+      `server { listen ${address}:${port}; ${body} }`,
+      ...(secure === undefined ? [] : [nginxServers(secure.tls, `${address}:${secure.port}`, body)]),
+    ];
   });
-  await nginx(scope, { at, port, folder }, `${COMPRESSION}\n${servers.join('\n')}`);
+  await nginx(scope, { at, port, folder }, [COMPRESSION, codedMap(codings), ...servers].join('\n'));
   return { authority: `${at.address}:${port}`, url: `http://${at.address}:${port}`, nodes };
 }
 
@@ -59,10 +72,15 @@ export async function contentOrigin(scope: Scope, options: ContentOriginOptions)
 const COMPRESSION = `types { text/html html; }
 gzip on; gzip_vary on; gzip_proxied any; gzip_http_version 1.0; gzip_min_length 256; gzip_types text/css application/javascript;`;
 
-function serverOf(listen: string, root: string, cacheControl: Readonly<Record<Partition, string>>): string {
-  const objects = SITE_OBJECTS.map(({ path, type, partition }) => {
+function bodyOf(
+  root: string,
+  cacheControl: Readonly<Record<Partition, string>>,
+  codings: readonly StoredCoding[],
+): string {
+  const objects = SITE_OBJECTS.flatMap((object) => {
+    const { partition } = object;
     const fields = `add_header Cache-Control "${cacheControl[partition]}"; add_header Surrogate-Key "${partition}";`;
-    return `location = ${path} { default_type ${type}; ${fields} }`;
+    return objectLocations(object, fields, codings);
   });
-  return `server { listen ${listen}; root ${root}; ${objects.join('\n  ')} }`;
+  return `root ${root}; ${objects.join('\n  ')}`;
 }
