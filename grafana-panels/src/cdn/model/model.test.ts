@@ -168,7 +168,7 @@ describe('the sentence', () => {
 
   it('says a cell in one breath', () => {
     const cell = matrixOf('one-fails').groups[0]!.rows[1]!.cells[1]!;
-    expect(spoken(cell)).toBe('trafficserver in fra: fail, 2.1 times the baseline, 412 pairs, median 20 ms, hits 93 %');
+    expect(spoken(cell)).toBe('fail, 2.1 times the baseline, 412 pairs, median 20 ms, hits 93 %');
   });
 });
 

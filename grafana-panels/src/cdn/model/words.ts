@@ -89,7 +89,7 @@ function worth({ pairs, worth: independent }: CellRow): string {
   return ` (as telling as ${String(Math.round(independent))} independent ones)`;
 }
 
-/** A cell in one breath, for screen readers: `trafficserver in fra: fail, 2.1 times the baseline, 132 pairs`. */
+/** What a cell means in one breath, for screen readers: `fail, 2.1 times the baseline, 132 pairs`. */
 export function spoken(cell: Cell): string {
   const { row } = cell;
   const said = [cell.word];
@@ -99,5 +99,5 @@ export function spoken(cell: Cell): string {
     said.push(count(Math.round(row.pairs), 'pair'));
   if (row !== undefined && row.p50 !== null) said.push(`median ${seconds(row.p50)}`);
   if (row !== undefined && row.hits !== null) said.push(`hits ${share(row.hits)}`);
-  return `${cell.provider} in ${cell.column}: ${said.join(', ')}`;
+  return said.join(', ');
 }

@@ -2,6 +2,7 @@ import { css, cx } from '@emotion/css';
 import type { GrafanaTheme2 } from '@grafana/data';
 import { Button, useStyles2, useTheme2 } from '@grafana/ui';
 import React from 'react';
+import { hiddenVisually } from '../../kit/hidden.js';
 import { seconds } from '../../kit/units.js';
 import type { Selection } from '../model/detail.js';
 import { STANDINGS, type Cell, type Matrix, type MatrixRow, type Metric } from '../model/types.js';
@@ -97,8 +98,9 @@ function Card({ cell, matrix, metric, onSelect }: Props & { readonly cell: Cell 
       className={styles.card}
       style={cellStyle(theme, cell)}
       onClick={select}
-      aria-label={spoken(cell)}
+      aria-description={spoken(cell)}
     >
+      <span className={styles.spoken}>{`${cell.provider} in `}</span>
       <span className={styles.line}>
         <Mark standing={cell.standing} />
         <span className={styles.column}>{cell.column}</span>
@@ -131,8 +133,10 @@ const getStyles = (theme: GrafanaTheme2) => ({
   }),
   role: css({ color: theme.colors.text.secondary, fontSize: theme.typography.bodySmall.fontSize }),
   cells: css({ listStyle: 'none', margin: 0, padding: 0, display: 'grid', gap: theme.spacing(0.5) }),
+  spoken: css(hiddenVisually),
   card: css({
     display: 'block',
+    position: 'relative',
     width: '100%',
     textAlign: 'left',
     color: 'inherit',

@@ -2,6 +2,7 @@ import { css, cx } from '@emotion/css';
 import type { GrafanaTheme2 } from '@grafana/data';
 import { useStyles2, useTheme2 } from '@grafana/ui';
 import React from 'react';
+import { hiddenVisually } from '../../kit/hidden.js';
 import type { Selection } from '../model/detail.js';
 import type { Cell, Matrix, MatrixRow, Metric } from '../model/types.js';
 import { spoken } from '../model/words.js';
@@ -193,6 +194,7 @@ interface CellProps extends Omit<MatrixProps, 'width' | 'height'> {
   readonly spot: ReturnType<Grid['props']>;
 }
 
+/** Named by whose it is and by what it shows, so that who calls it by what is seen finds it; the rest describes it. */
 function GridCell({ cell, compact, index, spot, metric, matrix, selection, onSelect }: CellProps): React.ReactElement {
   const styles = useStyles2(getStyles);
   const theme = useTheme2();
@@ -203,7 +205,7 @@ function GridCell({ cell, compact, index, spot, metric, matrix, selection, onSel
     <td
       role="gridcell"
       aria-colindex={index}
-      aria-label={spoken(cell)}
+      aria-description={spoken(cell)}
       aria-selected={chosen}
       className={cx(styles.cell, styles.open, chosen && styles.chosen)}
       style={cellStyle(theme, cell)}
@@ -215,6 +217,7 @@ function GridCell({ cell, compact, index, spot, metric, matrix, selection, onSel
       }}
       {...spot}
     >
+      <span className={styles.spoken}>{`${cell.provider} in ${cell.column}: `}</span>
       {compact ? (
         <CompactCell cell={cell} metric={metric} />
       ) : (
@@ -247,7 +250,9 @@ const getStyles = (theme: GrafanaTheme2) => ({
     borderLeft: `1px solid ${theme.colors.border.weak}`,
     verticalAlign: 'top',
     overflow: 'hidden',
+    position: 'relative',
   }),
+  spoken: css(hiddenVisually),
   open: css({
     cursor: 'pointer',
     '&:hover': { filter: 'brightness(1.12)' },

@@ -59,11 +59,13 @@ describe('the panel', () => {
     expect(sentence).toHaveTextContent('trafficserver fails in 2 of 3 vantages (ams and fra): 2.1× as slow;');
   });
 
-  it('is a grid whose cells say themselves in one breath', () => {
+  it('is a grid whose cells are named by what they show, and say the rest in one breath', () => {
     show({ frames: 'one-fails' });
     const grid = screen.getByRole('grid', { name: /Providers by vantage/ });
     expect(within(grid).getAllByRole('gridcell')).toHaveLength(15);
-    expect(cell(/^trafficserver in fra: fail, 2\.1 times the baseline, 412 pairs/)).toHaveTextContent('fail');
+    const failed = cell(/^trafficserver in fra: fail/);
+    expect(failed).toHaveAccessibleName('trafficserver in fra: fail 2.1× 20 ms p50 47 ms p95 93 % hits 0 % errors');
+    expect(failed).toHaveAccessibleDescription(/^fail, 2\.1 times the baseline, 412 pairs/);
     expect(cell(/^newcomer in fra: not enough data/)).toHaveTextContent('not enough data');
   });
 
@@ -135,7 +137,10 @@ describe('the panel', () => {
   it('becomes a list of cards where there is no room', () => {
     show({ frames: 'one-fails', width: 400 });
     expect(screen.queryByRole('grid')).toBeNull();
-    fireEvent.click(screen.getByRole('button', { name: /^trafficserver in fra: fail/ }));
+    const card = screen.getByRole('button', { name: /^trafficserver in fra fail/ });
+    expect(card).toHaveAccessibleName(/^trafficserver in fra fail 2\.1× 20 ms p50 47 ms p95/);
+    expect(card).toHaveAccessibleDescription(/^fail, 2\.1 times the baseline, 412 pairs/);
+    fireEvent.click(card);
     expect(screen.getByRole('complementary', { name: 'trafficserver in fra' })).toBeVisible();
   });
 });

@@ -1,5 +1,6 @@
 import { css } from '@emotion/css';
 import type { GrafanaTheme2 } from '@grafana/data';
+import { hiddenVisually } from '../../kit/hidden.js';
 
 /** Styles of the picture's frame and what lies over the canvas. */
 export const getStyles = (theme: GrafanaTheme2): Record<'frame' | 'area' | 'canvas' | 'hint' | 'spoken', string> => ({
@@ -31,13 +32,3 @@ export const getStyles = (theme: GrafanaTheme2): Record<'frame' | 'area' | 'canv
   }),
   spoken: css(hiddenVisually),
 });
-
-/** There for screen readers, not for eyes. */
-export const hiddenVisually = {
-  position: 'absolute',
-  width: '1px',
-  height: '1px',
-  overflow: 'hidden',
-  clipPath: 'inset(50%)',
-  whiteSpace: 'nowrap',
-} as const;
