@@ -19,10 +19,24 @@ export const pathFlowsLost = defineRecorded({
   labels: PAIR,
 });
 
+export const pathFlowsMissing = defineRecorded({
+  name: 'parallax:path_flows_lost:sum',
+  unit: 'none',
+  help: 'Flows that ended before the destination since the agent began.',
+  labels: PAIR,
+});
+
+export const pathLossyRuns = defineRecorded({
+  name: 'parallax:path_lossy:rounds',
+  unit: 'none',
+  help: 'Rounds that lost flows within the window of alerts; the window is longer for probes that run seldom.',
+  labels: PAIR,
+});
+
 export const pathLossySeen = defineRecorded({
   name: 'parallax:path_lossy:last',
   unit: 'none',
-  help: '1 for a vantage that sees more than the allowed share lost, else 0.',
+  help: '1 for a vantage that sees more than the allowed share lost in enough rounds, else 0.',
   labels: PAIR,
 });
 

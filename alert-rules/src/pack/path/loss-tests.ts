@@ -49,6 +49,37 @@ const ending = (target: string, { vantages = 'ab', flows, reached, every }: Endi
     ];
   });
 
+interface Runs {
+  /** A word for each run of 16 flows, or for many, such as `ok*5`: `ok`, `lost`, or `anew` where the agent has begun anew before it. */
+  readonly story: string;
+  /** Minutes between two runs. */
+  readonly every?: number;
+}
+
+/** Runs of two vantages, all of whose flows arrive or none. */
+function runs(target: string, { story, every = 1 }: Runs): readonly InputSeries[] {
+  let [flows, reached] = [0, 0];
+  const words = story.split(' ').flatMap((words) => {
+    const [word = '', times = '1'] = words.split('*');
+    return Array.from({ length: Number(times) }, () => word);
+  });
+  const books = words.flatMap((word) => {
+    if (word === 'anew') [flows, reached] = [0, 0];
+    flows += 16;
+    reached += word === 'lost' ? 0 : 16;
+    return Array.from({ length: every }, () => ({ flows, reached }));
+  });
+  const values = (of: 'flows' | 'reached'): string => ['0', ...books.map((book) => book[of])].join(' ');
+  return ['a', 'b'].flatMap((vantage) => {
+    const labels = { vantage, probe: 'paths', target };
+    return [
+      series(pathFlows, labels, values('flows')),
+      series(pathFlowsReached, labels, values('reached')),
+      series(probeInterval, labels, `${every * 60}x${books.length}`),
+    ];
+  });
+}
+
 const lossy = (target: string): { labels: Record<string, string> } => ({ labels: { probe: 'paths', target } });
 
 const places = ['a', 'b'].map((vantage, at) => stands(vantage, { asn: `AS${at + 1}` }));
@@ -74,9 +105,9 @@ export const lossTests: readonly RuleTest[] = [
       ...node('b', '192.0.2.6', 0),
     ],
     alerts: [
-      { at: '5m', alert: pathForwardingLoss, firing: [] },
+      { at: '6m', alert: pathForwardingLoss, firing: [] },
       {
-        at: '6m',
+        at: '7m',
         alert: pathForwardingLoss,
         firing: [
           {
@@ -128,6 +159,43 @@ export const lossTests: readonly RuleTest[] = [
       { at: '36m', alert: pathForwardingLoss, firing: [lossy('rare')] },
       { at: '72m', alert: pathForwardingLoss, firing: [lossy('rare')] },
       { at: '73m', alert: pathForwardingLoss, firing: [] },
+    ],
+  },
+  {
+    name: 'one run is an accident, however many of its flows are lost and however few runs there were; two are loss',
+    input: [
+      ...places,
+      ...runs('first', { story: 'ok lost ok*18' }),
+      ...runs('restarted', { story: 'ok*4 lost ok anew ok*13' }),
+      ...runs('twice', { story: 'ok lost ok*2 lost ok*15' }),
+      ...runs('later', { story: 'ok lost anew ok*12 lost*2 ok*6' }),
+    ],
+    alerts: [
+      { at: '9m', alert: pathForwardingLoss, firing: [] },
+      { at: '10m', alert: pathForwardingLoss, firing: [lossy('twice')] },
+      { at: '15m', alert: pathForwardingLoss, firing: [lossy('twice')] },
+      { at: '22m', alert: pathForwardingLoss, firing: [lossy('later')] },
+    ],
+  },
+  {
+    name: 'the runs of a probe that runs less than three times in the window are counted over the long one',
+    input: [
+      ...places,
+      ...runs('once', { every: 5, story: 'ok*2 lost ok*12 lost ok*4' }),
+      ...runs('seldom', { every: 5, story: 'ok lost*2 ok*16' }),
+      ...runs('seldom-later', { every: 5, story: 'ok lost anew ok*13 lost*2 ok*2' }),
+      ...runs('less', { every: 4, story: 'ok lost ok*2 lost ok*18' }),
+      ...runs('often-once', { every: 3, story: 'ok lost ok*3 lost ok*24' }),
+      ...runs('often', { every: 3, story: 'ok lost*2 ok*27' }),
+    ],
+    alerts: [
+      { at: '11m', alert: pathForwardingLoss, firing: [] },
+      { at: '12m', alert: pathForwardingLoss, firing: [lossy('often')] },
+      { at: '16m', alert: pathForwardingLoss, firing: ['often', 'seldom'].map(lossy) },
+      { at: '21m', alert: pathForwardingLoss, firing: ['often', 'seldom'].map(lossy) },
+      { at: '22m', alert: pathForwardingLoss, firing: ['less', 'often', 'seldom'].map(lossy) },
+      { at: '90m', alert: pathForwardingLoss, firing: [] },
+      { at: '91m', alert: pathForwardingLoss, firing: [lossy('seldom-later')] },
     ],
   },
   {

@@ -4,8 +4,10 @@ import {
   pathFlows,
   pathFlowsFollowed,
   pathFlowsLost,
+  pathFlowsMissing,
   pathFlowsReached,
   pathForwardingLoss,
+  pathLossyRuns,
   pathLossySeen,
 } from '@parallax/contract';
 import { label, listed } from '../../kit/evidence.js';
@@ -18,9 +20,14 @@ import { PAIR, TARGET, type PathRules } from './settings.js';
 const flows = (metric: typeof pathFlows | typeof pathFlowsReached, window: string): string =>
   aggregate('sum', PAIR, increase(metric, window));
 
+/** How often more were lost than before; that an agent began anew is no loss. */
+const rounds = (window: string): string =>
+  `(changes(${pathFlowsMissing.name}[${window}]) - resets(${pathFlowsMissing.name}[${window}]))`;
+
 /**
  * Loss is where flows end; hops that do not answer are in none of these counters. A destination that has answered no
  * vantage since the agents began is one that does not answer this protocol, and not a path that loses.
+ * Flows of one run are lost together when its vantage stumbles: what is counted beside the share are rounds.
  */
 export function lossRules({ settings, common }: PathRules): readonly Rule[] {
   const { loss } = settings;
@@ -30,7 +37,15 @@ export function lossRules({ settings, common }: PathRules): readonly Rule[] {
   return [
     { record: pathFlowsFollowed, expr: byInterval((window) => flows(pathFlows, window), settings) },
     { record: pathFlowsLost, expr: eligible(`((1 - ${reached} / ${pathFlowsFollowed.name}) and ${enough})`) },
-    { record: pathLossySeen, expr: `${pathFlowsLost.name} > bool ${loss.share}` },
+    {
+      record: pathFlowsMissing,
+      expr: `${aggregate('sum', PAIR, pathFlows.name)} - ${aggregate('sum', PAIR, pathFlowsReached.name)}`,
+    },
+    { record: pathLossyRuns, expr: byInterval(rounds, settings, loss.rounds + 1) },
+    {
+      record: pathLossySeen,
+      expr: `(${pathFlowsLost.name} > bool ${loss.share}) * (${pathLossyRuns.name} >= bool ${loss.rounds})`,
+    },
     {
       alert: pathForwardingLoss,
       expr: `${agreed(pathLossySeen.name, TARGET, { common, quorum: settings.quorum })} and ${everReached}`,
@@ -40,7 +55,7 @@ export function lossRules({ settings, common }: PathRules): readonly Rule[] {
       impact: `Connections to ${label('target')} that take this way stall or fail.`,
       evidence:
         listed(
-          `${pathFlowsLost.name}{probe=%q,target=%q} > ${loss.share}`,
+          `${pathFlowsLost.name}{probe=%q,target=%q} and on (${PAIR.join(', ')}) ${pathLossySeen.name} == 1`,
           TARGET,
           {
             before: `More than ${loss.share * 100}% of flows end before the destination, for ${loss.for}:`,

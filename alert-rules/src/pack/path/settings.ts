@@ -5,6 +5,7 @@ import { ownQuorum, wait, windowShape } from '../../kit/windows.js';
 const Loss = z.strictObject({
   share: z.number().min(0.01).max(0.9).default(0.1).meta({ description: 'Share of flows that end on the way, above which a vantage says that the path loses. Lower finds one broken branch of many; below 0.03 single lost answers count.' }), // prettier-ignore
   flows: z.int().min(8).max(100_000).default(32).meta({ description: 'Flows without which nothing is said. Fewer for probes with few flows.' }), // prettier-ignore
+  rounds: z.int().min(1).max(100).default(2).meta({ description: 'Rounds that lost flows within the window, at least: flows of one run share its fate, so one is an accident however many were lost. A probe must run once more than that within `slow_window`.' }), // prettier-ignore
   for: wait('5m', 'Shorter where minutes of loss cost much.'),
 });
 
