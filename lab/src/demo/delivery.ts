@@ -62,23 +62,26 @@ export class DeliveryWatch {
     const behind = await lookBehind(this.scraper).catch(() => []);
     const outage = this.#outage;
     const over = outage?.to === undefined ? undefined : { from: outage.from, to: outage.to };
-    const share = over === undefined ? 0 : await filled(this.receiver.prometheus, over).catch(() => 0);
+    const share = over === undefined ? 0 : await this.#filled(over).catch(() => 0);
     return { behind, share, ...(outage === undefined ? {} : { outage }) };
+  }
+
+  /**
+   * The share of an outage for which the receiver now has samples, of the vantage that has fewest. Measured by the
+   * scrapes of that time: a second in which the agent itself had to wait has neither.
+   */
+  async #filled({ from, to }: Required<Outage>): Promise<number> {
+    const window = Math.max(1, Math.round(to - from));
+    const runs = selector(probeRuns, { probe: 'web', target: 'fast' });
+    const count = `min by (vantage) (count_over_time(${runs}[${window}s] @ ${to.toFixed(3)}))`;
+    const [scraped, sent] = await Promise.all([this.scraper.query(count), this.receiver.prometheus.query(count)]);
+    const of = (counts: typeof sent, vantage: string): number =>
+      counts.find(({ labels }) => labels['vantage'] === vantage)?.value ?? 0;
+    return Math.min(1, ...VANTAGES.map((one) => of(sent, one) / Math.max(1, of(scraped, one))));
   }
 }
 
 export const isBehind = ({ seconds }: Behind): boolean => seconds > FRESH_SECONDS;
-
-/** The share of seconds of an outage for which the receiver now has a sample, of the vantage that has fewest. */
-async function filled(receiver: Prometheus, { from, to }: Required<Outage>): Promise<number> {
-  const window = Math.max(1, Math.round(to - from));
-  const runs = selector(probeRuns, { probe: 'web', target: 'fast' });
-  const counts = await receiver.query(`min by (vantage) (count_over_time(${runs}[${window}s] @ ${to.toFixed(3)}))`);
-  return Math.min(
-    1,
-    ...VANTAGES.map((one) => (counts.find(({ labels }) => labels['vantage'] === one)?.value ?? 0) / window),
-  );
-}
 
 /** One line for the screen. */
 export function deliveryLine({ behind, outage, share }: Delivery, paint: Paint): string {

@@ -9,9 +9,14 @@ import type { Demo } from './world.js';
 
 /** Short, so that a fault and its recovery show within seconds. */
 const WINDOW = 6;
-const PATIENCE = 90;
+const PATIENCE = 180;
+/** Of the runs of a healthy cell: on a busy machine one of them runs out of time. */
+const BORNE = 1 / 3;
 /** More than three rounds: what an agent that is new could do to an alert it would have done by then. */
 const THREE_ROUNDS = 8000;
+const ATTEMPTS = 4;
+/** Two vantages that fail are named in what explains an alert, not only that it is kept firing. */
+const AGREED = /^\w+ .* fails$(?:\n.*)*?^\w+ .* fails$/m;
 
 type Verdict = 'well' | 'down';
 
@@ -31,7 +36,7 @@ function mismatches(cells: readonly Cell[], wanted: Wanted, ping: boolean): stri
           ? 'nothing'
           : isDown(cell)
             ? 'down'
-            : cell.failures < 0.5
+            : cell.failures < cell.runs * BORNE
               ? 'well'
               : 'mixed';
       return seen === want ? [] : [`${vantage} sees ${expected.probe}/${expected.target} ${seen}, not ${want}`];
@@ -80,18 +85,13 @@ export async function faults(demo: Demo, say: (line: string) => void): Promise<P
     expected.probe === 'web' && expected.target === 'fast' ? 'down' : calm(vantage, expected);
   await expectAll('the fast origin is stopped: every vantage sees it', stopped);
   await pages.fires(FAST, stoppedAt);
-  await pages.explain(FAST, true);
-  const began = await pages.began(FAST);
-  await demo.agents.restart(0);
-  await sleep(THREE_ROUNDS);
-  await expectAll(`the agent of ${VANTAGES[0]} was restarted meanwhile`, stopped);
-  if ((await pages.began(FAST)) !== began) throw new Error('the restart of one agent made an alert resolve');
-  say('pages: nothing resolved and nothing fired anew');
+  await pages.explain(FAST, true, AGREED);
+  await restartOne(demo, { expectAll, pages, say }, stopped);
   await demo.origins.fast(true);
   await expectAll('the fast origin is back', calm);
   await pages.resolves(FAST);
 
-  if (demo.network.cut) await cutPath(demo, demo.network.cut, { expectAll, pages });
+  if (demo.network.cut) await cutPath(demo, demo.network.cut, { expectAll, pages, say });
   pages.nothingElse();
   return pages;
 }
@@ -99,6 +99,27 @@ export async function faults(demo: Demo, say: (line: string) => void): Promise<P
 interface Checks {
   readonly expectAll: ExpectAll;
   readonly pages: PageCheck;
+  readonly say: (line: string) => void;
+}
+
+/**
+ * One agent begins anew while an alert fires, which must not resolve. That says something as long as the others are
+ * believed: where the machine was so busy that they were sick meanwhile, it is done again.
+ */
+async function restartOne(demo: Demo, { expectAll, pages, say }: Checks, stopped: Wanted): Promise<void> {
+  for (let attempt = 1; ; attempt += 1) {
+    const began = await pages.began(FAST);
+    const from = Date.now();
+    await demo.agents.restart(0);
+    await sleep(THREE_ROUNDS);
+    await expectAll(`the agent of ${VANTAGES[0]} was restarted meanwhile`, stopped);
+    if ((await pages.began(FAST)) === began) break;
+    const sick = (await pages.sickSince(from)).filter((vantage) => vantage !== VANTAGES[0]);
+    if (sick.length === 0 || attempt === ATTEMPTS) throw new Error('the restart of one agent made an alert resolve');
+    say(`pages: it resolved, and ${sick.join(' and ')} could not be believed either: once more`);
+    pages.mayRepeat(FAST);
+  }
+  say('pages: nothing resolved and nothing fired anew');
 }
 
 /** One vantage reaches nothing: that is told of the vantage, and of no target. */
@@ -109,6 +130,8 @@ async function cutPath(
 ): Promise<void> {
   const [, vantage = ''] = VANTAGES;
   const sick = { alert: vantageIsSick, labels: { vantage, fault: 'vantage' } };
+  // On a busy machine it may have been told of this vantage for another reason.
+  await pages.silent(sick);
   const cutAt = Date.now();
   await cut(1, true);
   await expectAll(`the path of ${vantage} is cut: nobody else sees it`, (one, expected) =>

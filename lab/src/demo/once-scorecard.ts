@@ -6,9 +6,10 @@ import { PAIRED } from './cdn-config.js';
 import { scorecard, scorecardRows, type ScorecardRow } from './scorecard.js';
 import type { Demo } from './world.js';
 
-/** Everything since the demo began. */
-const ALL = ['--by', 'all', '--window', '15m'];
-const PATIENCE = 120;
+/** Short enough that the newcomer never has as many pairs as a verdict wants, however long the demo takes. */
+const WINDOW = '4m';
+const ALL = ['--by', 'all', '--window', WINDOW];
+const PATIENCE = 240;
 /** Pairs of a class of content before the command is asked: it wants 30, and judges by more. */
 const ENOUGH = 36;
 const WANTED: Readonly<Record<string, string>> = {
@@ -20,7 +21,7 @@ const WANTED: Readonly<Record<string, string>> = {
 export async function verdicts(demo: Demo, say: (line: string) => void): Promise<void> {
   const { prometheus } = demo;
   const judged = Object.keys(WANTED).filter((name) => name !== NEWCOMER.name);
-  const pairs = increase(cdnPairs, '15m', { ...PAIRED, fetch: 'as_found', provider: { matches: judged.join('|') } });
+  const pairs = increase(cdnPairs, WINDOW, { ...PAIRED, fetch: 'as_found', provider: { matches: judged.join('|') } });
   let wrong: string[] = [];
   try {
     await until('pairs of every provider', PATIENCE, async () => {
@@ -32,10 +33,11 @@ export async function verdicts(demo: Demo, say: (line: string) => void): Promise
       const recorded = await prometheus.query(`count by (vantage) (${cdnPairsHour.name})`);
       return recorded.length === demo.agentPorts.length || undefined;
     });
-    await until('the verdicts', PATIENCE, async () => {
+    const right = async (): Promise<true | undefined> => {
       wrong = mismatches(await scorecardRows(prometheus, ALL));
       return wrong.length === 0 || undefined;
-    });
+    };
+    await until('the verdicts', PATIENCE, right);
   } finally {
     say(`\nparallax cdn scorecard --prometheus http://${prometheus.address} ${ALL.join(' ')}`);
     say(await scorecard(prometheus, ALL).catch((error: unknown) => String(error)));

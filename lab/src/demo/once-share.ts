@@ -6,8 +6,8 @@ import { lookShares, shareLine, type Shares } from './share.js';
 import { plain } from './view.js';
 import type { Demo } from './world.js';
 
-const PATIENCE = 90;
-const WINDOW = 6;
+const PATIENCE = 180;
+const WINDOW = 10;
 /** Answers without which a share says little; at 400 a share is off by 0.1 once in 10,000 times. */
 const ENOUGH = 400;
 const CLOSE = 0.1;

@@ -54,8 +54,8 @@ export class PathWatch {
   }
 }
 
-/** Runs that follow each other this closely, in milliseconds, tell of one change. */
-const ONE_CHANGE = 2500;
+/** Runs that follow each other this closely, in milliseconds, tell of one change: one a second, and an agent may have to wait. */
+const ONE_CHANGE = 5000;
 
 /** Of records newest first, those that found the last change, the first one first. */
 function lastChange(records: readonly PathRecord[]): PathRecord[] {

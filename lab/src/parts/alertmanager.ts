@@ -25,6 +25,6 @@ export async function alertmanager(scope: Scope, { port, folder, config }: Alert
     if (running.ended()) throw new Error('it ended');
     return (await fetch(`http://${address}/-/ready`)).ok || undefined;
   };
-  await until('Alertmanager', 30, ready, log);
+  await until('Alertmanager', 60, ready, log);
   return address;
 }

@@ -38,7 +38,7 @@ export async function wayOut(scope: Scope, options: BridgeOptions): Promise<void
 async function inside(scope: Scope, options: BridgeOptions, places: readonly [string, string]): Promise<void> {
   const { namespace, socket, log } = options;
   start(scope, { name: `relay ${namespace}`, namespace, log, command: [process.execPath, RELAY, ...places, '0'] });
-  await until(`relay into ${namespace}`, 10, () => (existsSync(socket) ? true : undefined), log);
+  await until(`relay into ${namespace}`, 60, () => (existsSync(socket) ? true : undefined), log);
 }
 
 async function join(scope: Scope, from: ListenOptions, to: NetConnectOpts): Promise<void> {

@@ -64,7 +64,7 @@ export async function origins(scope: Scope, network: Network, ports: OriginPorts
   // nginx writes its pid file once its sockets listen.
   const listens = (name: string): boolean => existsSync(join(folder, `${name}.pid`));
   const ready = (): true | undefined => (listens('fast') && listens('others') ? true : undefined);
-  await until('the origins', 10, ready, join(folder, 'others.log'));
+  await until('the origins', 60, ready, join(folder, 'others.log'));
   return {
     ca: join(folder, 'ca.pem'),
     fast: async (up) => {

@@ -1,6 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { createWriteStream, readFileSync } from 'node:fs';
-import { createServer } from 'node:net';
+import { createServer, type Server } from 'node:net';
 import { delimiter } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Scope } from './scope.js';
@@ -69,8 +69,8 @@ export async function exec(program: string, ...args: string[]): Promise<string> 
   return output;
 }
 
-/** Milliseconds after which a question that hangs is asked again. */
-const ONE_QUESTION = 10_000;
+/** Milliseconds after which a question that hangs is asked again; a command may take many seconds on a busy machine. */
+const ONE_QUESTION = 30_000;
 
 /** Asks until the answer is there; throws after `seconds`, with the end of the log when one is given. */
 export async function until<T>(
@@ -94,21 +94,20 @@ export async function until<T>(
   throw new Error(`${what}: not within ${seconds} s${last ? ` (${String(last)})` : ''}${tail}`);
 }
 
+/** Below the ports that the kernel hands out: nobody who lets it choose gets one of these before its server listens. */
+const [LOWEST, PORTS] = [20_000, 12_000];
+
 /** `count` TCP ports that are free on loopback now. */
 export async function freePorts(count: number): Promise<number[]> {
-  const servers = Array.from({ length: count }, () => createServer());
-  const ports = await Promise.all(
-    servers.map(
-      (server) =>
-        new Promise<number>((resolve, reject) => {
-          server.once('error', reject);
-          server.listen(0, '127.0.0.1', () => {
-            const address = server.address();
-            resolve(typeof address === 'object' && address ? address.port : 0);
-          });
-        }),
-    ),
-  );
-  await Promise.all(servers.map((server) => new Promise((resolve) => server.close(resolve))));
-  return ports;
+  const held = new Map<number, Server>();
+  while (held.size < count) {
+    const port = LOWEST + Math.floor(Math.random() * PORTS);
+    const server = createServer();
+    const isFree = await new Promise<boolean>((resolve) => {
+      server.once('error', () => resolve(false)).listen(port, '127.0.0.1', () => resolve(true));
+    });
+    if (isFree) held.set(port, server);
+  }
+  await Promise.all([...held.values()].map((server) => new Promise((resolve) => server.close(resolve))));
+  return [...held.keys()];
 }

@@ -92,6 +92,6 @@ export async function prometheus(scope: Scope, scraped: Scraped): Promise<Promet
     if (running.ended()) throw new Error('it ended');
     return (await fetch(`http://127.0.0.1:${port}/-/ready`)).ok || undefined;
   };
-  await until('Prometheus', 30, ready, log);
+  await until('Prometheus', 60, ready, log);
   return new Prometheus(`127.0.0.1:${port}`);
 }

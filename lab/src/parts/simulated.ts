@@ -64,7 +64,7 @@ export async function simulatedInternet(
   await namespace(scope, name);
   const simulator = start(scope, { name: 'simulator', command: [process.execPath, MAIN, file], log, namespace: name });
   const said = (): string => readFileSync(log, 'utf8');
-  await until('the simulator', 20, () => {
+  await until('the simulator', 60, () => {
     if (simulator.ended()) throw new Error(`it ended: ${said()}`);
     return said().includes('ready') ? true : undefined;
   });
@@ -77,7 +77,7 @@ export async function simulatedInternet(
     minute: async () => {
       minutes += 1;
       process.kill(simulator.pid, 'SIGUSR2');
-      await until('the clock of the simulator', 5, () =>
+      await until('the clock of the simulator', 60, () =>
         said().includes(`time ${minutes * 60_000}\n`) ? true : undefined,
       );
     },

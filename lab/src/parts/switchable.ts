@@ -26,7 +26,7 @@ export async function switchable(scope: Scope, { name, command, log, ready }: Sw
       if (process.ended()) throw new Error('it ended');
       return (await fetch(ready)).ok || undefined;
     };
-    await until(name, 30, answers, log);
+    await until(name, 60, answers, log);
     running = process;
   };
   await begin();

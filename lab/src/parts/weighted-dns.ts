@@ -127,7 +127,7 @@ export async function weightedDns(scope: Scope, options: WeightedDnsOptions): Pr
   const url = `http://127.0.0.1:${apiPort}/api/v1/servers/localhost`;
   await until(
     'the weighted DNS server',
-    15,
+    60,
     async () => {
       if (running.ended()) throw new Error('it ended');
       return (await ask(url)).ok || undefined;
