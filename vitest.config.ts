@@ -28,8 +28,9 @@ export default defineConfig({
             'grafana-{datasource,panels}/test/**/*.test.ts',
           ],
           exclude,
-          testTimeout: 20_000,
-          hookTimeout: 60_000,
+          // Patience for a busy machine: waiting ends as soon as what is waited for is there.
+          testTimeout: 60_000,
+          hookTimeout: 120_000,
         },
       },
       {
@@ -43,7 +44,7 @@ export default defineConfig({
           environment: 'jsdom',
           setupFiles: [at('./grafana-panels/test/browser.ts')],
           server: { deps: { inline: [/@grafana\//] } },
-          testTimeout: 20_000,
+          testTimeout: 60_000,
         },
       },
     ],

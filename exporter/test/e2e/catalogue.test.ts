@@ -76,7 +76,9 @@ describe('the scrape of an agent that runs every probe type', () => {
   let world: World;
   let agent: TestAgent;
   let page: ParsedPage;
-  const read = async (): Promise<ParsedPage> => parseExposition(new TextEncoder().encode(await agent.scrape()), 'text');
+  let openPage: ParsedPage;
+  const read = async (accept: string, format: 'text' | 'openmetrics'): Promise<ParsedPage> =>
+    parseExposition(new TextEncoder().encode(await agent.get('/metrics', { accept })), format);
   const silent = (seen: ParsedPage): string[] => {
     const said = new Set(seen.samples.map((one) => metricOf(one.name)?.name));
     return catalogue.map((metric) => metric.name).filter((name) => !said.has(name) && !NOT_ON_LOOPBACK.includes(name));
@@ -85,12 +87,13 @@ describe('the scrape of an agent that runs every probe type', () => {
   beforeAll(async () => {
     world = await loopbackWorld();
     agent = await testAgent(world.config);
-    const end = performance.now() + 12_000;
+    const end = performance.now() + 90_000;
     do {
       stall(60);
       await new Promise((resolve) => setTimeout(resolve, 150));
-      page = await read();
-    } while (silent(page).length > 0 && performance.now() < end);
+      page = await read('text/plain', 'text');
+      openPage = await read('application/openmetrics-text; version=1.0.0', 'openmetrics');
+    } while (silent(page).length + silent(openPage).length > 0 && performance.now() < end);
   });
   afterAll(async () => {
     await agent?.[Symbol.asyncDispose]();
@@ -137,9 +140,5 @@ describe('the scrape of an agent that runs every probe type', () => {
     for (const one of timed) expect(succeeded).toContain(`${one.labels.get('probe')} ${one.labels.get('target')}`);
   });
 
-  it('says the same in OpenMetrics', async () => {
-    const text = await agent.get('/metrics', { accept: 'application/openmetrics-text; version=1.0.0' });
-    const seen = parseExposition(new TextEncoder().encode(text), 'openmetrics');
-    expect(silent(seen)).toEqual([]);
-  });
+  it('says the same in OpenMetrics', () => expect(silent(openPage)).toEqual([]));
 });

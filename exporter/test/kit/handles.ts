@@ -14,7 +14,7 @@ export function openSockets(): number {
 }
 
 /** Waits until at most `limit` sockets are open, or `ms` have passed; gives the last count. */
-export async function socketsFallTo(limit: number, ms = 1_000): Promise<number> {
+export async function socketsFallTo(limit: number, ms = 20_000): Promise<number> {
   const end = Date.now() + ms;
   for (;;) {
     const count = openSockets();

@@ -107,7 +107,7 @@ function configOf(peers: Readonly<Record<string, Peer>>, refused: number): strin
   const on = (name: string, host = 'www.test'): string => `${host}:${peers[name]?.port}`;
   return `
 resolvers: ['${at('dns')}']
-defaults: { interval: 400ms, timeout: 300ms, family: '4' }
+defaults: { interval: 2s, timeout: 1900ms, family: '4' }
 remote_write:
   interval: 1s
   endpoints:
