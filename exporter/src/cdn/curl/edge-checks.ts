@@ -1,4 +1,6 @@
+import type { Reason } from '@parallax/contract';
 import { placeOf } from '../places/index.js';
+import { certificateText } from './certificate.js';
 import { edgeName, failed, linesOf, ok, unknown, type Evidence, type Judge } from './check.js';
 
 /** Who answered, how, and from where. */
@@ -12,7 +14,10 @@ export const reachCheck: Judge = ({ edge }) => {
   const { failure } = edge.find((one) => one.failure !== undefined) ?? silent;
   const why = failure === undefined ? 'no reply' : `${failure.reason} during ${failure.phase}: ${failure.detail}`;
   return failed('reach', `${came} of ${edge.length} answers came${address}; ${why}`, {
-    remedy: REMEDIES[failure?.phase ?? ''] ?? 'See whether the edge serves this hostname on this port.',
+    remedy:
+      failure?.phase === 'tls'
+        ? tlsRemedy(failure.reason)
+        : (REMEDIES[failure?.phase ?? ''] ?? 'See whether the edge serves this hostname on this port.'),
   });
 };
 
@@ -25,33 +30,49 @@ const REMEDIES: Readonly<Record<string, string>> = {
   tls: 'The provider has no certificate for this hostname yet, or the wrong one: see what it says about its certificates.',
 };
 
+/** Where the reason says more than that it is of TLS. */
+const TLS_REMEDIES: Readonly<Partial<Record<Reason, string>>> = {
+  certificate_untrusted: 'Have the provider install a certificate of a public authority, or name your own with --ca.',
+  certificate_expired: 'Have the provider renew the certificate of this hostname.',
+  tls_handshake:
+    'The edge ends the handshake: it does not know this hostname yet, or speaks no TLS at this port (--scheme, --port).',
+};
+const tlsRemedy = (reason: Reason): string => TLS_REMEDIES[reason] ?? REMEDIES['tls'] ?? '';
+
 export const tlsCheck: Judge = ({ edge, plan }) => {
-  const [first] = edge;
-  if (first.tls === undefined) {
-    return first.failure?.phase === 'tls'
-      ? failed('tls', first.failure.detail, { remedy: REMEDIES['tls'] ?? '' })
+  const [{ tls, failure }] = edge;
+  if (tls === undefined) {
+    return failure?.phase === 'tls'
+      ? failed('tls', failure.detail, { remedy: tlsRemedy(failure.reason) })
       : unknown('tls', 'nothing is encrypted, or the handshake was not reached', {
           remedy: 'Ask with --scheme https.',
         });
   }
-  const { version, cipher, verifyError } = first.tls;
-  if (verifyError === undefined) return ok('tls', `${version}, ${cipher}`);
-  if (plan.insecure === true)
-    return unknown('tls', `${version}, and as asked nobody minds the certificate: ${verifyError.detail}`);
-  return failed('tls', `${version}, and the certificate is not good: ${verifyError.detail}`, {
-    remedy: REMEDIES['tls'] ?? '',
+  const { version, cipher, verifyError, chain } = tls;
+  const whose = certificateText(chain[0]);
+  if (verifyError === undefined)
+    return ok('tls', `${version}, ${cipher}${whose === undefined ? '' : `; a certificate ${whose}`}`);
+  const why = `${verifyError.detail}${whose === undefined ? '' : `; it is ${whose}`}`;
+  if (plan.insecure === true) return unknown('tls', `${version}, and as asked nobody minds the certificate: ${why}`);
+  return failed('tls', `${version}, and the certificate is not good: ${why}`, {
+    remedy: tlsRemedy(verifyError.reason),
   });
 };
 
 export const versionCheck: Judge = ({ edge, origin }) => {
-  const reply = edge.find((one) => one.reply !== undefined)?.reply;
+  const at = edge.findIndex((one) => one.reply !== undefined);
+  const reply = edge[at]?.reply;
   if (reply === undefined) return unknown('version', 'the edge did not answer');
-  const says = `HTTP/${reply.version}`;
+  const offers = linesOf(edgeName(at), reply, ['alt-svc']).filter(({ field: [, value] }) => HTTP3.test(value));
+  const says = `HTTP/${reply.version}${offers.length > 0 ? '; HTTP/3 is offered, which is not tried here' : ''}`;
   if (origin?.reply?.version === '2' && reply.version !== '2') {
     return failed('version', `${says}, and HTTP/2 at the origin`, { remedy: 'Let the provider speak HTTP/2.' });
   }
-  return ok('version', says);
+  return ok('version', says, offers);
 };
+
+/** An alternative service (RFC 7838) by HTTP/3 (RFC 9114 section 3.1.1). */
+const HTTP3 = /(?:^|,)\s*h3=/;
 
 export const providerCheck: Judge = ({ edge, plan }) => {
   const { expected } = plan;

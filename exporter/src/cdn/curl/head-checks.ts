@@ -1,6 +1,7 @@
 import { valuesOf, type Field } from '../../core/http/head.js';
 import { httpDate } from '../http-date.js';
 import { parseCacheControl } from '../cache-control.js';
+import { opaqueTag } from '../etag.js';
 import { freshnessOf } from '../freshness.js';
 import type { Reply, Visit } from '../visit.js';
 import {
@@ -52,8 +53,9 @@ export const statusCheck: Judge = (witness) => {
 function statusRemedy(status: number, wanted: number | undefined): string {
   if (wanted !== undefined && wanted >= 400)
     return 'The origin itself has no good answer for this path: choose another.';
-  if (status === 421 || status === 404)
-    return 'See that the provider serves this hostname, and asks the origin for it.';
+  if (status === 421)
+    return 'The handshake named another site than the request (SNI and Host): see server_name, or the provider does not serve this hostname here.';
+  if (status === 404) return 'See that the provider serves this hostname, and asks the origin for it.';
   if (status === 401 || status === 403)
     return 'See whether the provider may ask the origin, and whether it wants a token.';
   if (status >= 500)
@@ -86,15 +88,8 @@ const sameDirectives: Same = (origin, edge) => {
   return text(origin) === text(edge);
 };
 
-/** Weak comparison (RFC 9110 section 8.8.3.2): an edge that compresses makes it weak, some append the coding. */
-const sameTag: Same = (origin, edge) => {
-  const bare = (fields: Field[]): string =>
-    joined(fields)
-      .trim()
-      .replace(/^W\//, '')
-      .replace(/(?:-|;)(?:gzip|br|zstd)"$/, '"');
-  return bare(origin) === bare(edge);
-};
+/** Weak comparison (RFC 9110 section 8.8.3.2): an edge that compresses makes it weak, or appends the coding. */
+const sameTag: Same = (origin, edge) => opaqueTag(joined(origin)) === opaqueTag(joined(edge));
 
 /** A set of names; an edge that compresses may add Accept-Encoding. */
 const sameVary: Same = (origin, edge) => {

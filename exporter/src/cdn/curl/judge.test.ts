@@ -102,6 +102,9 @@ describe('the smoke test of a provider', () => {
       { edge: { fields: { 'cache-control': 'max-age=600,public' } } },
       { edge: { fields: { etag: 'W/"abc"' } } },
       { edge: { fields: { etag: '"abc-gzip"' } } },
+      { edge: { fields: { etag: 'W/"abc;br"' } } },
+      // Traffic Server's.
+      { edge: { fields: { etag: '"abc-df"' } } },
       { edge: { fields: { vary: 'accept-encoding' } }, origin: { without: ['vary', 'content-encoding'] } },
       { edge: { fields: { 'content-type': 'text/css;charset=UTF-8' } } },
       { edge: { ...kept }, hits: [3, 4] },
@@ -204,6 +207,18 @@ describe('the smoke test of a provider', () => {
     expect(outcomes({ origin: 'silent' })).toEqual({ ...all('ok'), headers: 'unknown', content: 'unknown' });
     expect(outcomes({ edge: { visit: { tls: undefined } as object } })).toEqual({ ...all('ok'), tls: 'unknown' });
     expect(outcomes({ hits: [0, 1] })).toEqual(all('ok'));
+  });
+
+  it('tells that HTTP/3 is offered, by the line that says it', () => {
+    const offers = { 'alt-svc': 'h3=":443"; ma=86400, h3-29=":443"' };
+    const version = (fields: Fields): unknown => judge(witness({ edge: { fields } }))[2];
+    expect(version(offers)).toMatchObject({
+      ...{ check: 'version', outcome: 'ok', says: 'HTTP/2; HTTP/3 is offered, which is not tried here' },
+      evidence: [{ of: 'edge', field: ['alt-svc', offers['alt-svc']] }],
+    });
+    for (const other of ['h2=":8443"', 'clear', 'h3-29=":443"']) {
+      expect(version({ 'alt-svc': other })).toMatchObject({ says: 'HTTP/2', evidence: [] });
+    }
   });
 
   it('fails once where nobody answers, and says no more', () => {

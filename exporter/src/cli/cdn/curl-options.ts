@@ -23,7 +23,6 @@ function schemeOf(given: Given): string | undefined {
   throw new UsageError('--scheme is https or http');
 }
 
-/** Where to connect to instead of the host. */
 /** Where to connect to instead of the host of `target`, by the same scheme unless another is given. */
 export function edgeOf(given: Given, target: string): object {
   const edge = given.text('edge');

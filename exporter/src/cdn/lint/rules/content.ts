@@ -1,4 +1,5 @@
 import { valueOf } from '../../../core/http/head.js';
+import { opaqueTag } from '../../etag.js';
 import { rfc, type Draft, type Rule } from '../rule.js';
 import { lines, type Scene, type Told } from '../scene.js';
 import { doubled } from './double-compression.js';
@@ -78,7 +79,6 @@ function different(edge: Told, truth: Told, { name, count, of }: Extent): Draft 
   };
 }
 
-/** Strong or weak, the opaque part counts: intermediaries weaken tags (RFC 9110 section 8.8.3). */
 function sameValidators(edge: Told, truth: Told): boolean {
   const [one, other] = [edge, truth].map(({ fields }) => opaque(valueOf(fields, 'etag')));
   if (one !== undefined && other !== undefined) return one === other;
@@ -86,8 +86,7 @@ function sameValidators(edge: Told, truth: Told): boolean {
   return modified !== undefined && modified === own;
 }
 
-const opaque = (etag: string | undefined): string | undefined =>
-  etag?.replace(/^W\//, '').replace(/[-;](?:gzip|br|zstd|df)"$/, '"');
+const opaque = (etag: string | undefined): string | undefined => (etag === undefined ? undefined : opaqueTag(etag));
 
 /** Origin nodes beside each other. */
 function atNodes({ nodes, leg }: Scene): Draft[] | undefined {
