@@ -1,74 +1,20 @@
 import React from 'react';
 import { act, configure, fireEvent, render, screen, within } from '@testing-library/react';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import type { DataFrame, PanelData, PanelProps } from '@grafana/data';
-import { dateTime, EventBusSrv, LoadingState } from '@grafana/data';
+import type { DataFrame } from '@grafana/data';
+import { LoadingState } from '@grafana/data';
 import { locationService } from '@grafana/runtime';
 import type { FrameLike } from '@parallax/contract';
 import { plugin } from './module.js';
-import type { PathOptions } from './options.js';
 import { OPTION_DEFAULTS } from './options.js';
 import { PathPanel } from './PathPanel.js';
 import { golden } from './view/test/golden.js';
+import type { Given } from './view/test/show.js';
+import { button, buttons, picture, press, props, show, strip } from './view/test/show.js';
 import { ROUND_STAYS } from './view/usePlay.js';
 
 // Whether each ancestor is hidden takes most of the time, and here nothing is.
 configure({ defaultHidden: true });
-
-type Given = Partial<PanelData> & { readonly frames?: readonly FrameLike[]; readonly until?: number };
-
-function props(
-  { frames, until, ...data }: Given,
-  size: Partial<PanelProps<PathOptions>> = {},
-): PanelProps<PathOptions> {
-  const times = (frames ?? []).flatMap((frame) =>
-    Array.from(frame.fields.find(({ name }) => name === 'time')?.values ?? []),
-  );
-  const last = Math.max(0, ...times.filter((time) => typeof time === 'number'));
-  const timeRange = {
-    from: dateTime(last - 3_600_000),
-    to: dateTime(until ?? last),
-    raw: { from: 'now-1h', to: 'now' },
-  };
-  const full: PanelData = { state: LoadingState.Done, series: (frames ?? []) as DataFrame[], timeRange, ...data };
-  return {
-    id: 1,
-    data: full,
-    timeRange,
-    timeZone: 'utc',
-    options: OPTION_DEFAULTS,
-    transparent: false,
-    width: 1200,
-    height: 600,
-    fieldConfig: { defaults: {}, overrides: [] },
-    renderCounter: 0,
-    title: '',
-    eventBus: new EventBusSrv(),
-    onOptionsChange: vi.fn(),
-    onFieldConfigChange: vi.fn(),
-    replaceVariables: (text) => text,
-    onChangeTimeRange: vi.fn(),
-    ...size,
-  };
-}
-
-const show = (given: Given, size: Partial<PanelProps<PathOptions>> = {}): ReturnType<typeof render> =>
-  render(<PathPanel {...props(given, size)} />);
-/** Buttons by name; by roles it takes ten times as long. */
-const buttons = (name: string | RegExp): HTMLElement[] =>
-  [...document.querySelectorAll('button')].filter((one) => {
-    const own = one.getAttribute('aria-label') ?? one.textContent ?? '';
-    return typeof name === 'string' ? own === name : name.test(own);
-  });
-const button = (name: string | RegExp): HTMLElement => {
-  const found = buttons(name);
-  expect(found).toHaveLength(1);
-  return found[0]!;
-};
-const picture = (): HTMLElement => screen.getByRole('application');
-const strip = (): HTMLElement => screen.getByRole('slider', { name: /round/i });
-const press = (element: HTMLElement, ...keys: string[]): void =>
-  keys.forEach((key) => fireEvent.keyDown(element, { key }));
 
 afterEach(() => vi.useRealTimers());
 

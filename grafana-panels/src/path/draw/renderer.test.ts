@@ -223,6 +223,16 @@ describe('the renderer', () => {
     expect(strokes(kept.own).map(({ stroke, width }) => [stroke, width])).toEqual([[colours.known.stroke, 2.5]]);
   });
 
+  test('shows a link that the keyboard is at within an outline, under what is drawn there', () => {
+    const { kept, draw } = set(small);
+    const { id } = small.links[0]!;
+    draw({ focus: id });
+    const [ring, inside, own] = strokes(kept.own);
+    expect([ring?.stroke, inside?.stroke]).toEqual([colours.known.stroke, colours.background]);
+    expect(ring!.width - inside!.width).toBeCloseTo(4);
+    expect(inside!.width - own!.width).toBeCloseTo(5);
+  });
+
   test('does nothing without a canvas 2D', () => {
     const canvas = document.createElement('canvas');
     const renderer = createRenderer(canvas);

@@ -69,7 +69,7 @@ export function createRenderer(canvas: HTMLCanvasElement): Renderer {
       if (crisp) project(stage, crisp, camera);
       pen.globalAlpha = 1;
       if (lit) drawPicture({ ...stage, only: lit }, known);
-      drawOverlay(stage, state);
+      drawOverlay(stage, state, known);
     },
     dispose() {
       crisp?.surface.clear(0, 0, 1);

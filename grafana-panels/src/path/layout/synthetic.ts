@@ -12,7 +12,7 @@ export const node = (id: string, column: number, more: Partial<SceneNode> = {}):
 /** A plain link, with what a test wants to be otherwise. */
 export const link = (from: string, to: string, more: Partial<SceneLink> = {}): SceneLink => ({
   ...{ id: `${from}>${to}`, from, to, flows: 8, share: 0.5, traces: { with: 1, of: 1 }, delay: 0.001, delayOf: 'a' },
-  ...{ slow: false, hidden: [], unknown: false, change: null, marks: [], lit: true },
+  ...{ slow: false, hidden: [], between: [], unknown: false, change: null, marks: [], lit: true },
   ...more,
 });
 

@@ -166,12 +166,18 @@ function sceneLink(picture: Picture, link: DrawnLink): SceneLink {
     delayOf: time.delayOf,
     slow: edges.some(({ slow }) => slow),
     hidden: hidden.map(({ id }) => id),
+    between: hidden.map((node) => nameOf(picture.input, node)),
     unknown: silent,
     change: changeOf(edges),
     marks: marksOf(edges),
     lit: lit === undefined || edges.some(({ id }) => lit.edges.has(id)),
   };
   return columns.back.has(link.id) ? { ...scene, back: true } : scene;
+}
+
+function nameOf(input: PathInput, { kind, label, vertices }: DrawnNode): string {
+  if (kind === 'silent') return 'a silent hop';
+  return commonFacts(input, distinct(vertices.flatMap(({ members }) => [...members]))).ptr ?? label;
 }
 
 /** Of a link that stands for several: the largest delay among them. */

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { buildScene, buildStrip, DEFAULT_VIEW, quickSelect, readPath, rounds, tableRows } from './index.js';
+import { seconds } from '../../kit/units.js';
+import { buildScene, buildStrip, DEFAULT_VIEW, linkRows, quickSelect, readPath, rounds, tableRows } from './index.js';
 import type { Scene, SceneLink, SceneNode, View } from './index.js';
 import { bigInput, MIDDLE } from './test/big-input.js';
 import { roundAt, sketch, type Sketch } from './test/sketch.js';
@@ -279,6 +280,17 @@ test('the table says the same as the picture', () => {
     'target servers: ',
     'servers not reached: ',
   ]);
+});
+
+test('links are rows, too', () => {
+  const scene = build({ rounds: [['fra servers: a 1, b 2, c 3, d!4 200, dst 201']] }, { collapse: true });
+  expect(linkRows(scene).map(({ what, column, delay, traces, notes }) => `${column} ${what}: ${seconds(delay)}, ${traces}, ${notes}`)).toEqual([
+    '0 vantage fra → c: 3 ms, 1, 2 plain hops between: a, b',
+    '1 c → d: 197 ms, 1, slow',
+    '2 d → target servers: 1 ms, 1, ',
+    '2 d → servers not reached: –, 1, something between does not answer',
+  ]); // prettier-ignore
+  expect(linkRows(scene).map(({ id }) => id).sort()).toEqual(scene.links.map(({ id }) => id).sort()); // prettier-ignore
 });
 
 test('a trace without links weighs no more than a run of the others', () => {

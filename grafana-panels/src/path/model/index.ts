@@ -5,4 +5,4 @@ export { buildStrip, rounds } from './rounds.js';
 export { buildScene } from './scene.js';
 export { utcTime, type TimeFormat } from './time.js';
 export { quickSelect } from './quick.js';
-export { tableRows } from './table.js';
+export { linkRows, tableRows } from './table.js';

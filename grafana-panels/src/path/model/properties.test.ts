@@ -1,7 +1,7 @@
 /** What holds of every picture, whatever comes in. */
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { buildScene, buildStrip, QUICK_SELECTIONS, quickSelect, tableRows, type Scene } from './index.js';
+import { buildScene, buildStrip, linkRows, QUICK_SELECTIONS, quickSelect, tableRows, type Scene } from './index.js';
 import { LEAST_NODES } from './reduce.js';
 import { anyRows, anyView, inputOf, type Rows } from './test/arbitrary-input.js';
 
@@ -93,6 +93,7 @@ test('table and quick selections speak of what is in the picture; there is alway
   check((scene, rows) => {
     const ids = new Set(idsOf(scene));
     expect(tableRows(scene).map(({ id }) => id)).toEqual(scene.nodes.map(({ id }) => id));
+    expect(new Set(linkRows(scene).map(({ id }) => id))).toEqual(new Set(scene.links.map(({ id }) => id)));
     for (const kind of QUICK_SELECTIONS)
       for (const id of quickSelect(scene, inputOf(rows), kind)) expect(ids).toContain(id);
     expect(scene.sentence).toMatch(/\S.*\.$/s);

@@ -1,7 +1,7 @@
 import { seconds } from '../../kit/units.js';
-import type { Scene, SceneLink, SceneNode, TableRow } from './types.js';
+import type { LinkRow, Scene, SceneLink, SceneNode, TableRow } from './types.js';
 
-/** The rows that say the same as the picture, in reading order: from left to right, of one column by id. */
+/** The nodes of the picture as rows, in reading order: from left to right, of one column by id. */
 export function tableRows(scene: Scene): readonly TableRow[] {
   const into = new Map<string, SceneLink[]>();
   const out = new Map<string, SceneLink[]>();
@@ -22,6 +22,33 @@ export function tableRows(scene: Scene): readonly TableRow[] {
       notes: notesOf(node, { into: entering, out: out.get(node.id) ?? [], names }).join('; '),
     };
   });
+}
+
+/** The links of the picture as rows, by the nodes that they leave. */
+export function linkRows(scene: Scene): readonly LinkRow[] {
+  const names = new Map(scene.nodes.map((node) => [node.id, node]));
+  const place = new Map(scene.nodes.map(({ id }, index) => [id, index]));
+  const end = (id: string): string => {
+    const node = names.get(id);
+    return node === undefined ? id : whatIs(node);
+  };
+  const row = (link: SceneLink): LinkRow => ({
+    ...{ id: link.id, column: names.get(link.from)?.column ?? 0, what: `${end(link.from)} → ${end(link.to)}` },
+    ...{ delay: link.delay, delayOf: link.delayOf ?? '', flows: link.flows, share: link.share },
+    ...{ traces: link.traces.with, notes: notesOfLink(link).join('; ') },
+  });
+  return [...scene.links].sort((a, b) => (place.get(a.from) ?? 0) - (place.get(b.from) ?? 0)).map(row);
+}
+
+function notesOfLink({ hidden, between, ...link }: SceneLink): string[] {
+  const notes: string[] = [];
+  if (link.slow) notes.push('slow');
+  if (link.change !== null) notes.push(CHANGES[link.change]);
+  if (hidden.length > 0) notes.push(`${hidden.length} plain ${hidden.length === 1 ? 'hop' : 'hops'} between: ${between.join(', ')}`); // prettier-ignore
+  if (link.unknown) notes.push('something between does not answer');
+  if (link.back === true) notes.push('leads back');
+  for (const { text } of link.marks) notes.push(text.replace(/\.$/, ''));
+  return notes;
 }
 
 function push(map: Map<string, SceneLink[]>, key: string, link: SceneLink): void {

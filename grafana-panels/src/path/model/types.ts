@@ -128,6 +128,8 @@ export interface SceneLink {
   readonly slow: boolean;
   /** Plain hops that it stands for, by id; empty for a plain link. Drawn dotted with their number. */
   readonly hidden: readonly string[];
+  /** Their names, as {@link SceneNode.label}. */
+  readonly between: readonly string[];
   /** Something silent lies between: dotted, with `?` when it is not known how many hops. */
   readonly unknown: boolean;
   /** Leads to the left or stays in its column: part of a loop. */
@@ -182,7 +184,24 @@ export interface StripRound {
   readonly sick: number;
 }
 
-/** One line of the table that says the same as the picture. */
+/** One line of the table of links. */
+export interface LinkRow {
+  readonly id: string;
+  /** Where it begins. */
+  readonly column: number;
+  /** Its ends in words. */
+  readonly what: string;
+  readonly delay: number | null;
+  /** Who saw that delay. */
+  readonly delayOf: string;
+  readonly flows: number;
+  readonly share: number;
+  /** Traces that cross it. */
+  readonly traces: number;
+  readonly notes: string;
+}
+
+/** One line of the table of nodes: both tables together say the same as the picture. */
 export interface TableRow {
   readonly id: string;
   readonly column: number;

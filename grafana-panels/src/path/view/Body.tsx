@@ -3,7 +3,6 @@ import type { Dispatch } from 'react';
 import { css } from '@emotion/css';
 import type { GrafanaTheme2, PanelProps } from '@grafana/data';
 import { Button, useStyles2 } from '@grafana/ui';
-import { tableRows } from '../model/index.js';
 import type { PathOptions } from '../options.js';
 import { pairsAt } from './cards.js';
 import { Changes } from './Changes.js';
@@ -34,7 +33,6 @@ export function Body(props: Props): React.ReactElement {
   const { panel, state, dispatch, drawn, room, clock } = props;
   const { scene, layout, input, view } = drawn;
   const pairs = useMemo(() => pairsAt(input, scene.at), [input, scene.at]);
-  const rows = useMemo(() => (room.table ? tableRows(scene) : []), [room.table, scene]);
   const refit = [view.group, view.limit, view.collapse, ...view.vantages, '', ...view.targets].join('\n');
   if (scene.nodes.length === 0) return <Nothing dispatch={dispatch} />;
   return (
@@ -51,7 +49,7 @@ export function Body(props: Props): React.ReactElement {
           )}
         </Picture>
       )}
-      {room.table && <Table rows={rows} selection={view.selection} caption={scene.sentence} dispatch={dispatch} />}
+      {room.table && <Table scene={scene} selection={view.selection} dispatch={dispatch} />}
       {room.legend && state.legend && (room.beside || scene.compare === null) && (
         <Legend comparing={scene.compare !== null} beside={room.beside} />
       )}

@@ -8,7 +8,7 @@ import { useSize } from './useSize.js';
 import { ZoomButtons } from './ZoomButtons.js';
 
 const HELP =
-  'Arrow keys move from node to node along links, Enter opens a group or selects, Shift and Enter selects a whole path, plus, minus and zero zoom, Escape clears. The same as rows: choose Table.';
+  'Arrow keys move from node to node along links, with Shift onto the links themselves, Enter opens a group or selects, Shift and Enter selects a whole path, plus, minus and zero zoom, Escape clears. The same as rows: choose Table.';
 
 /** Canvas, and over it what follows pointer and keyboard. */
 export function Picture(props: PictureProps): React.ReactElement {

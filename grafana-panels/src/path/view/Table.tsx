@@ -2,26 +2,68 @@ import React, { useMemo, useState } from 'react';
 import type { Dispatch } from 'react';
 import { css, cx } from '@emotion/css';
 import type { GrafanaTheme2 } from '@grafana/data';
-import { Button, Icon, useStyles2 } from '@grafana/ui';
-import type { TableRow } from '../model/types.js';
+import { Button, Icon, RadioButtonGroup, useStyles2 } from '@grafana/ui';
+import { linkRows, tableRows } from '../model/index.js';
+import type { Scene } from '../model/types.js';
 import type { Order, TableColumn } from './sorting.js';
-import { COLUMNS, nextOrder, sorted } from './sorting.js';
+import { COLUMNS, LINK_COLUMNS, nextOrder, sorted } from './sorting.js';
 import type { Action } from './state.js';
 
 interface Props {
-  readonly rows: readonly TableRow[];
+  readonly scene: Scene;
   readonly selection: ReadonlySet<string>;
-  readonly caption: string;
   readonly dispatch: Dispatch<Action>;
 }
 
 /** Rows shown before more are asked for. */
 export const PAGE = 200;
+const FIRST = { key: 'column', down: false } as const;
 
-/** The same as the picture, as rows: each is selected by its button, with Shift one more. */
-export function Table({ rows, selection, caption, dispatch }: Props): React.ReactElement {
+/** The same as the picture, as rows of nodes or of links: each is selected by its button, with Shift one more. */
+export function Table({ scene, selection, dispatch }: Props): React.ReactElement {
   const styles = useStyles2(getStyles);
-  const [order, setOrder] = useState<Order>({ key: 'column', down: false });
+  const [links, setLinks] = useState(false);
+  const rows = useMemo(() => (links ? [] : tableRows(scene)), [links, scene]);
+  const linked = useMemo(() => (links ? linkRows(scene) : []), [links, scene]);
+  const { nodes, links: all, sentence: caption } = scene;
+  const kinds = [
+    { value: false, label: `Nodes (${nodes.length})` },
+    { value: true, label: `Links (${all.length})` },
+  ];
+  const shown = { caption, selection, dispatch };
+  return (
+    <div className={styles.box}>
+      <RadioButtonGroup size="sm" aria-label="Rows of" options={kinds} value={links} onChange={setLinks} />
+      {links ? (
+        <Rows key="links" columns={LINK_COLUMNS} rows={linked} order={FIRST} {...shown} />
+      ) : (
+        <Rows key="nodes" columns={COLUMNS} rows={rows} order={FIRST} {...shown} />
+      )}
+    </div>
+  );
+}
+
+/** What both kinds of rows have. */
+interface Base {
+  readonly id: string;
+  readonly column: number;
+  readonly what: string;
+}
+
+interface RowsProps<Row> {
+  readonly columns: readonly TableColumn<Row>[];
+  readonly rows: readonly Row[];
+  /** At first. */
+  readonly order: Order<Row>;
+  readonly selection: ReadonlySet<string>;
+  readonly caption: string;
+  readonly dispatch: Dispatch<Action>;
+}
+
+function Rows<Row extends Base>(props: RowsProps<Row>): React.ReactElement {
+  const { columns, rows, selection, caption, dispatch } = props;
+  const styles = useStyles2(getStyles);
+  const [order, setOrder] = useState<Order<Row>>(props.order);
   const [most, setMost] = useState(PAGE);
   const ordered = useMemo(() => sorted(rows, order), [rows, order]);
   return (
@@ -30,14 +72,14 @@ export function Table({ rows, selection, caption, dispatch }: Props): React.Reac
         <caption className={styles.caption}>{caption}</caption>
         <thead>
           <tr>
-            {COLUMNS.map((column) => (
+            {columns.map((column) => (
               <Heading key={column.key} column={column} order={order} onOrder={setOrder} />
             ))}
           </tr>
         </thead>
         <tbody>
           {ordered.slice(0, most).map((row) => (
-            <Line key={row.id} row={row} selected={selection.has(row.id)} dispatch={dispatch} />
+            <Line key={row.id} row={row} columns={columns} selected={selection.has(row.id)} dispatch={dispatch} />
           ))}
         </tbody>
       </table>
@@ -50,20 +92,20 @@ export function Table({ rows, selection, caption, dispatch }: Props): React.Reac
   );
 }
 
-interface HeadingProps {
-  readonly column: TableColumn;
-  readonly order: Order;
-  readonly onOrder: (order: Order) => void;
+interface HeadingProps<Row> {
+  readonly column: TableColumn<Row>;
+  readonly order: Order<Row>;
+  readonly onOrder: (order: Order<Row>) => void;
 }
 
-function Heading({ column, order, onOrder }: HeadingProps): React.ReactElement {
+function Heading<Row>({ column, order, onOrder }: HeadingProps<Row>): React.ReactElement {
   const styles = useStyles2(getStyles);
   const mine = order.key === column.key;
   return (
     <th
       scope="col"
       aria-sort={mine ? (order.down ? 'descending' : 'ascending') : 'none'}
-      className={numeric(styles, column)}
+      className={column.numeric ? styles.number : undefined}
     >
       <button type="button" className={styles.heading} onClick={() => onOrder(nextOrder(order, column))}>
         {column.name}
@@ -73,16 +115,14 @@ function Heading({ column, order, onOrder }: HeadingProps): React.ReactElement {
   );
 }
 
-const numeric = (styles: { readonly number: string }, column: TableColumn): string | undefined =>
-  column.numeric ? styles.number : undefined;
-
-interface LineProps {
-  readonly row: TableRow;
+interface LineProps<Row> {
+  readonly row: Row;
+  readonly columns: readonly TableColumn<Row>[];
   readonly selected: boolean;
   readonly dispatch: Dispatch<Action>;
 }
 
-const Line = React.memo(function Line({ row, selected, dispatch }: LineProps) {
+function PlainLine<Row extends Base>({ row, columns, selected, dispatch }: LineProps<Row>): React.ReactElement {
   const styles = useStyles2(getStyles);
   const select = (more: boolean): void => dispatch({ type: 'select', id: row.id, more });
   return (
@@ -91,8 +131,8 @@ const Line = React.memo(function Line({ row, selected, dispatch }: LineProps) {
       aria-selected={selected}
       onClick={(event) => select(event.shiftKey || event.ctrlKey || event.metaKey)}
     >
-      {COLUMNS.map((column) => (
-        <td key={column.key} className={numeric(styles, column)}>
+      {columns.map((column) => (
+        <td key={column.key} className={column.numeric ? styles.number : undefined}>
           {column.key === 'what' ? (
             <button type="button" className={styles.pick} aria-pressed={selected}>
               {row.what}
@@ -104,10 +144,22 @@ const Line = React.memo(function Line({ row, selected, dispatch }: LineProps) {
       ))}
     </tr>
   );
-});
+}
+
+const Line = React.memo(PlainLine) as typeof PlainLine;
 
 const getStyles = (theme: GrafanaTheme2) => ({
+  box: css({
+    display: 'flex',
+    flexDirection: 'column',
+    alignItems: 'flex-start',
+    gap: theme.spacing(0.5),
+    flex: '1 1 0',
+    minHeight: 0,
+    minWidth: 0,
+  }),
   scroll: css({
+    width: '100%',
     flex: '1 1 0',
     minHeight: 0,
     minWidth: 0,

@@ -65,7 +65,12 @@ describe('card of a link', () => {
     const at = drawn('edge-loss');
     const run = at.scene.links.find((one) => one.hidden.length > 0)!;
     const of = cardOf(at.scene, run.id, at.pairs)!;
-    expect([of.what, value(of, 'Between')?.split(', ').length]).toEqual(['4 collapsed hops', 4]);
+    expect([of.what, value(of, 'Between')]).toEqual([
+      '4 collapsed hops',
+      'r2.access.example, r3.example.net, r4.example.net, edge.hosting.example',
+    ]);
+    const scene = { ...at.scene, links: [{ ...run, hidden: run.hidden.slice(0, 1) }] };
+    expect(cardOf(scene, run.id, [])?.what).toBe('1 collapsed hop');
     expect(of.notes).toContain('Double-click shows the hops.');
   });
 

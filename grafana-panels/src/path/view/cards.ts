@@ -172,13 +172,16 @@ function linkCard(scene: Scene, link: SceneLink): CardModel {
     (from?.[key] ?? []).filter((one) => to?.[key].includes(one) ?? false);
   return {
     id: link.id,
-    what: link.hidden.length > 0 ? `${link.hidden.length} collapsed hops` : 'Link',
+    what:
+      link.hidden.length === 0
+        ? 'Link'
+        : `${link.hidden.length} collapsed ${link.hidden.length === 1 ? 'hop' : 'hops'}`,
     title: `${label(from, link.from)} → ${label(to, link.to)}`,
     lines: [
       ...line('Traces', `${link.traces.with} of ${link.traces.of}`),
       ...line('Flows', `${count(link.flows)}${link.share > 0 ? ` (${percent(link.share)} of all)` : ''}`),
       ...line('Delay', delayWords(link), link.slow),
-      ...line('Between', link.hidden.length > 0 ? listed(link.hidden, 6) : undefined),
+      ...line('Between', link.hidden.length > 0 ? listed(link.between, 6) : undefined),
     ],
     notes: [
       ...(link.unknown ? ['Something between does not answer: how many hops is not known.'] : []),

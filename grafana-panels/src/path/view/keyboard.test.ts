@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Scene, SceneLink, SceneNode } from '../model/types.js';
-import { first, neighbour, opening, wholePath } from './keyboard.js';
+import { first, neighbour, ontoLink, opening, standing, wholePath } from './keyboard.js';
 
 const node = (id: string, column: number, more: Partial<SceneNode> = {}): SceneNode =>
   ({ id, column, kind: 'hop', expandable: false, ...more }) as SceneNode;
@@ -20,7 +20,10 @@ const scene: Pick<Scene, 'nodes' | 'links'> = {
   ],
 };
 const ys: Record<string, number> = { v1: 0, v2: 50, a: 20, b: 10, c: 40, t: 20 };
-const layout = { at: new Map(scene.nodes.map(({ id }) => [id, { id, x: 0, y: ys[id] ?? 0, r: 5 }])) };
+const layout = {
+  via: new Map(),
+  at: new Map(scene.nodes.map(({ id }) => [id, { id, x: 0, y: ys[id] ?? 0, r: 5 }])),
+};
 
 describe('arrows', () => {
   it('begin at the uppermost vantage', () => {
@@ -50,11 +53,62 @@ describe('arrows', () => {
   });
 
   it('lead nowhere in nothing', () => {
-    expect(neighbour({ nodes: [], links: [] }, { at: new Map() }, null, 'ArrowRight')).toBeNull();
+    expect(neighbour({ nodes: [], links: [] }, { at: new Map(), via: new Map() }, null, 'ArrowRight')).toBeNull();
+  });
+});
+
+describe('links', () => {
+  it('are reached with Shift: the busiest of a node, and the next one from a link', () => {
+    expect([ontoLink(scene, 'a', 'ArrowRight'), ontoLink(scene, 'a', 'ArrowLeft')]).toEqual(['a-c', 'v1-a']);
+    expect([ontoLink(scene, 'v2-a', 'ArrowRight'), ontoLink(scene, 'b-t', 'ArrowLeft')]).toEqual(['a-c', 'a-b']);
+    expect([ontoLink(scene, 't', 'ArrowRight'), ontoLink(scene, 'b-t', 'ArrowRight')]).toEqual(['t', 'b-t']);
+  });
+
+  it('lead to their ends', () => {
+    const ends = [neighbour(scene, layout, 'a-b', 'ArrowLeft'), neighbour(scene, layout, 'a-b', 'ArrowRight')];
+    expect(ends).toEqual(['a', 'b']);
+  });
+
+  it('lead up and down to those of the same node, from top to bottom', () => {
+    expect([neighbour(scene, layout, 'a-c', 'ArrowUp'), neighbour(scene, layout, 'a-b', 'ArrowDown')]).toEqual(['a-b', 'a-c']); // prettier-ignore
+    expect(neighbour(scene, layout, 'a-c', 'ArrowDown')).toBe('a-c');
+    expect(neighbour(scene, layout, 'v1-a', 'ArrowDown')).toBe('v2-a');
+  });
+
+  it('lead on by the place where they are drawn', () => {
+    const via = new Map([['a-b', [{ x: 0, y: 90 }]]]);
+    expect(neighbour(scene, { ...layout, via }, 'a-c', 'ArrowDown')).toBe('a-b');
+  });
+
+  it('are all reached: each from the node that it leaves', () => {
+    const seen = new Set<string>();
+    for (const { id } of scene.nodes) {
+      let at = ontoLink(scene, id, 'ArrowRight');
+      for (const arrow of ['ArrowUp', 'ArrowDown'] as const)
+        for (let step = 0; step < 3; step += 1, at = neighbour(scene, layout, at, arrow) ?? '') seen.add(at);
+    }
+    expect(scene.links.filter(({ id }) => !seen.has(id))).toEqual([]);
+  });
+});
+
+describe('standing', () => {
+  const parts = [node('y', 2, { group: 'g' }), node('x', 1, { group: 'g' })];
+
+  it('is at the first part of what was opened', () => {
+    const opened = { nodes: [node('v', 0), ...parts], links: [] };
+    expect([standing(opened, 'g'), neighbour(opened, layout, 'g', 'ArrowUp')]).toEqual(['x', 'x']);
+  });
+
+  it('is at nodes and links that are there, and nowhere else', () => {
+    expect(['a', 'a-b', 'gone', null].map((id) => standing(scene, id))).toEqual(['a', 'a-b', null, null]);
   });
 });
 
 describe('whole path', () => {
+  it('goes through a link, too', () => {
+    expect([...wholePath(scene, 'a-b')].sort()).toEqual(['a', 'a-b', 'b', 'b-t', 't', 'v1', 'v1-a']);
+  });
+
   it('goes from a vantage to the end, by the busiest links', () => {
     expect([...wholePath(scene, 'a')].sort()).toEqual(['a', 'a-c', 'c', 'c-t', 't', 'v1', 'v1-a']);
   });

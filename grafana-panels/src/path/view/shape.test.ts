@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { shape, SMALL, WIDE } from './shape.js';
-import type { ColumnKey } from './sorting.js';
 import { COLUMNS, nextOrder, sorted } from './sorting.js';
 import type { TableRow } from '../model/types.js';
+import type { Order } from './sorting.js';
 import type { PathOptions } from '../options.js';
 import { OPTION_DEFAULTS, soundOptions, viewOf } from '../options.js';
 
@@ -29,7 +29,7 @@ describe('room', () => {
 
 describe('rows', () => {
   const row = (id: string, more: Partial<TableRow> = {}): TableRow => ({ id, column: 1, what: id, network: '', rtt: null, delay: null, flows: 1, loss: null, vantages: 1, notes: '', ...more }); // prettier-ignore
-  const order = (rows: readonly TableRow[], key: ColumnKey, down: boolean): string =>
+  const order = (rows: readonly TableRow[], key: Order<TableRow>['key'], down: boolean): string =>
     sorted(rows, { key, down }).map(({ id }) => id).join(' '); // prettier-ignore
 
   it('are sorted by number, what is not known last either way', () => {

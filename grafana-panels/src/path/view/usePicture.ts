@@ -4,7 +4,7 @@ import type { Layout } from '../layout/index.js';
 import type { Scene } from '../model/types.js';
 import type { CardModel, Pair } from './cards.js';
 import { cardOf, cardWords } from './cards.js';
-import { opening } from './keyboard.js';
+import { opening, standing } from './keyboard.js';
 import type { Stage } from './stage.js';
 import type { Action } from './state.js';
 import type { Handlers } from './useGestures.js';
@@ -41,7 +41,7 @@ interface Use {
   /** Something is under the pointer. */
   readonly over: boolean;
   readonly card: CardModel | undefined;
-  /** What keyboard users hear of the node they are at. */
+  /** What keyboard users hear of the node or link they are at. */
   readonly spoken: string;
   readonly hint: boolean;
   readonly handlers: Handlers & {
@@ -57,8 +57,9 @@ export function usePicture(props: PictureProps, { area, canvas, size }: Places):
   const [hover, setHover] = useState<string | undefined>(undefined);
   const [hint, onHint] = useHint();
   const [focused, setFocused] = useState(false);
-  const [focus, setFocus] = useState<string | null>(null);
-  const ring = focused && focus !== null && layout.at.has(focus) ? focus : undefined;
+  const [last, setFocus] = useState<string | null>(null);
+  const focus = useMemo(() => standing(scene, last), [scene, last]);
+  const ring = focused && focus !== null ? focus : undefined;
   const colours = usePalette();
   const shown = useMemo(
     () => ({ scene, layout, palette: colours, selected: selection, focus: ring, refit, ...size }),
@@ -73,7 +74,7 @@ export function usePicture(props: PictureProps, { area, canvas, size }: Places):
   };
   const onClick = (id: string | undefined, more: boolean): void => {
     dispatch(id === undefined ? { type: 'clear' } : { type: 'select', id, more });
-    setFocus(id !== undefined && layout.at.has(id) ? id : null);
+    setFocus(id ?? null);
   };
   const handlers = useGestures(area, stage, { onClick, onOpen: open, onHover, onHint });
   const told = hover ?? ring;

@@ -1,7 +1,9 @@
 import type { Dispatch, KeyboardEvent } from 'react';
 import type { Layout } from '../layout/index.js';
 import type { Scene } from '../model/types.js';
-import { isArrow, neighbour, wholePath } from './keyboard.js';
+import type { Arrow } from './keyboard.js';
+import { isArrow, neighbour, ontoLink, wholePath } from './keyboard.js';
+import { linkOf, nodeOf } from './parts.js';
 import type { Stage } from './stage.js';
 import type { Action } from './state.js';
 
@@ -9,6 +11,7 @@ interface Keys {
   readonly scene: Scene;
   readonly layout: Layout;
   readonly stage: Stage | undefined;
+  /** Node or link that the keyboard is at. */
   readonly focus: string | null;
   readonly setFocus: (id: string | null) => void;
   readonly open: (id: string) => void;
@@ -29,7 +32,7 @@ export function usePictureKeys(keys: Keys): (event: KeyboardEvent<HTMLElement>) 
 
 function press(keys: Keys, event: KeyboardEvent<HTMLElement>): boolean {
   if (isArrow(event.key)) {
-    const next = neighbour(keys.scene, keys.layout, keys.focus, event.key);
+    const next = step(keys, event.key, event.shiftKey);
     keys.setFocus(next);
     if (next !== null) keys.stage?.reveal(next);
     return true;
@@ -55,14 +58,23 @@ function press(keys: Keys, event: KeyboardEvent<HTMLElement>): boolean {
   }
 }
 
+/** Arrows go from node to node, with Shift onto the links between them; from links to their ends and neighbours. */
+function step({ scene, layout, focus }: Keys, arrow: Arrow, shift: boolean): string | null {
+  const level = arrow === 'ArrowLeft' || arrow === 'ArrowRight';
+  return shift && level && focus !== null ? ontoLink(scene, focus, arrow) : neighbour(scene, layout, focus, arrow);
+}
+
 /** Enter opens what opens and selects the rest; Space selects one more; with Shift the whole path. */
-function choose({ scene, focus, open, dispatch }: Keys, event: KeyboardEvent<HTMLElement>): boolean {
-  const node = scene.nodes.find((one) => one.id === focus);
-  if (node === undefined) return false;
-  if (event.key === ' ') dispatch({ type: 'select', id: node.id, more: true });
-  else if (event.shiftKey) dispatch({ type: 'select-all', ids: wholePath(scene, node.id), match: 'all' });
-  else if (node.expandable) open(node.id);
-  else dispatch({ type: 'select', id: node.id, more: false });
+function choose({ scene, focus: id, setFocus, open, dispatch }: Keys, event: KeyboardEvent<HTMLElement>): boolean {
+  if (id === null) return false;
+  const [node, link] = [nodeOf(scene, id), linkOf(scene, id)];
+  if (event.key === ' ') dispatch({ type: 'select', id, more: true });
+  else if (event.shiftKey) dispatch({ type: 'select-all', ids: wholePath(scene, id), match: 'all' });
+  else if (node?.expandable === true || (link?.hidden.length ?? 0) > 0) {
+    // What it becomes is found by the group, opened or closed.
+    setFocus(node?.group ?? id);
+    open(id);
+  } else dispatch({ type: 'select', id, more: false });
   return true;
 }
 
