@@ -2,7 +2,7 @@
  * Samples a second that one core encodes, ours beside protobufjs: 20,000 series of 9 labels in batches of 2,000, batch by
  * batch in turn. The best of all rounds of each batch counts, for both: what else the machine does only makes them slower.
  */
-import { compress, OutSeries, Symbols, V1Encoder, V2Encoder, type Row } from '@parallax/exporter/remote-write';
+import { compress, OutSeries, Rows, Symbols, V1Encoder, V2Encoder } from '@parallax/exporter/remote-write';
 import { loadSeries } from './remote-write-load.js';
 import * as protobufjs from './remote-write-protobufjs.js';
 import { machine, type BenchRow } from './row.js';
@@ -13,7 +13,7 @@ const ROUNDS = 60;
 const PEER = 'protobufjs 8.8.1';
 
 interface Batch {
-  readonly rows: readonly Row[];
+  readonly rows: Rows;
   readonly load: protobufjs.LoadBatch;
 }
 
@@ -27,8 +27,9 @@ function batches(symbols: Symbols): Batch[] {
       ...{ series, values, timestamps: new Float64Array(BATCH).fill(timestamp), starts: new Float64Array(BATCH) },
       ...{ histograms: new Map<number, never>(), exemplars: new Map<number, never>() },
     };
-    const rows = series.map((one, row) => ({ series: new OutSeries(one.labels, one.metadata, symbols), block, row }));
-    return { rows, load: { series, timestamp, values } };
+    const piece = { block, rows: Uint32Array.from(series.keys()), from: 0, to: BATCH, first: 0 };
+    const out = series.map(({ labels, metadata }) => new OutSeries(labels, metadata, symbols));
+    return { rows: new Rows([{ ...piece, series: out }]), load: { series, timestamp, values } };
   });
 }
 

@@ -15,6 +15,7 @@ import { createHttpClients } from '../platform/http-client/index.js';
 import {
   compress,
   OutSeries,
+  Rows,
   Symbols,
   V1Encoder,
   V2Encoder,
@@ -63,7 +64,7 @@ function encodeWrite(protocol: WriteProtocol, block: Block): Encoded {
     row,
   }));
   const encoder = protocol === '2.0' ? new V2Encoder(symbols, OPTIONS) : new V1Encoder(OPTIONS);
-  return { body: compress(encoder.encode(rows)), headers: WRITE_HEADERS[protocol] };
+  return { body: compress(encoder.encode(Rows.of(rows))), headers: WRITE_HEADERS[protocol] };
 }
 
 function encodeLines(lines: readonly TestLine[]): Encoded {

@@ -2,14 +2,67 @@
 import type { Block, SeriesMetadata } from '../../core/series.js';
 import type { OutSeries } from './out-series.js';
 
-/**
- * Row `row` of `block` on its way to one endpoint. Rows of a batch stand in any order; those of one series in the order
- * of their timestamps. They may belong to any number of blocks.
- */
+/** Row `row` of `block` on its way to one endpoint. */
 export interface Row {
   readonly series: OutSeries;
   readonly block: Block;
   readonly row: number;
+}
+
+/** Rows of one block: `rows[k]` of it as `series[k]`, for each place `k` from `from` on and before `to`. */
+export interface Piece {
+  readonly block: Block;
+  readonly rows: Uint32Array;
+  readonly series: readonly OutSeries[];
+  readonly from: number;
+  readonly to: number;
+  /** Number of the block's first row in the queue. */
+  readonly first: number;
+}
+
+/**
+ * Rows of any number of blocks, by columns: a sample on its way costs no object. They stand in any order; those of one
+ * series in the order of their timestamps.
+ */
+export class Rows {
+  readonly length: number;
+
+  constructor(readonly pieces: readonly Piece[]) {
+    this.length = pieces.reduce((sum, { from, to }) => sum + to - from, 0);
+  }
+
+  static of(rows: readonly Row[]): Rows {
+    const piece = { from: 0, to: 1, first: 0 };
+    return new Rows(rows.map(({ series, block, row }) => ({ ...piece, block, rows: Uint32Array.of(row), series: [series] }))); // prettier-ignore
+  }
+
+  /** Shares its columns with these. */
+  slice(from: number, to: number): Rows {
+    const pieces: Piece[] = [];
+    let at = 0;
+    for (const piece of this.pieces) {
+      const start = Math.max(piece.from, piece.from + from - at);
+      const end = Math.min(piece.to, piece.from + to - at);
+      if (start < end) pieces.push({ ...piece, from: start, to: end });
+      at += piece.to - piece.from;
+    }
+    return new Rows(pieces);
+  }
+
+  /** Rows of the series that fit; these themselves when all do. */
+  filter(fits: (series: OutSeries) => boolean): Rows {
+    const isWhole = ({ series, from, to }: Piece): boolean => {
+      for (let k = from; k < to; k += 1) if (!fits(series[k] as OutSeries)) return false;
+      return true;
+    };
+    return this.pieces.every(isWhole) ? this : Rows.of([...this].filter(({ series }) => fits(series)));
+  }
+
+  *[Symbol.iterator](): Generator<Row> {
+    for (const { block, rows, series, from, to } of this.pieces) {
+      for (let k = from; k < to; k += 1) yield { series: series[k] as OutSeries, block, row: rows[k] as number };
+    }
+  }
 }
 
 /** What an endpoint wants beside samples. */
@@ -23,5 +76,5 @@ export interface EncodeOptions {
 /** Encodes the rows of one request. The bytes (not compressed) hold until the next call of the same encoder. */
 export interface RequestEncoder {
   /** `families` are sent as messages of their own where the protocol has no metadata in a series (1.0). */
-  encode(rows: readonly Row[], families?: readonly SeriesMetadata[]): Uint8Array;
+  encode(rows: Rows, families?: readonly SeriesMetadata[]): Uint8Array;
 }

@@ -6,7 +6,16 @@ import { describe, expect, it } from 'vitest';
 import { arbitraryBlock } from '../../../test/kit/arbitrary-block.js';
 import { decodeRequest, expectedOf, type PlainSeries } from '../../../test/kit/write-messages.js';
 import { markStale, type Block, type LabelPair, type Series, type SeriesMetadata } from '../../core/series.js';
-import { MetadataSchedule, OutSeries, Symbols, V1Encoder, V2Encoder, type EncodeOptions, type Row } from './index.js';
+import {
+  MetadataSchedule,
+  OutSeries,
+  Rows,
+  Symbols,
+  V1Encoder,
+  V2Encoder,
+  type EncodeOptions,
+  type Row,
+} from './index.js';
 
 const ALL: EncodeOptions = { exemplars: true, metadata: true, startTimestamps: true };
 const T = 1_764_000_000_000;
@@ -65,16 +74,47 @@ class Endpoint {
     this.v2 = new V2Encoder(this.symbols, options);
   }
 
-  rows(...blocks: readonly Block[]): Row[] {
-    return blocks.flatMap((block) =>
-      block.series.map((one, row) => {
-        const out = this.#series.get(one) ?? new OutSeries(one.labels, one.metadata, this.symbols);
-        this.#series.set(one, out);
-        return { series: out, block, row };
-      }),
+  rows(...blocks: readonly Block[]): Rows {
+    return new Rows(
+      blocks.map((block) => ({
+        ...{ block, rows: Uint32Array.from(block.series.keys()), from: 0, to: block.series.length, first: 0 },
+        series: block.series.map((one) => this.#out(one)),
+      })),
     );
   }
+
+  #out(one: Series): OutSeries {
+    const out = this.#series.get(one) ?? new OutSeries(one.labels, one.metadata, this.symbols);
+    this.#series.set(one, out);
+    return out;
+  }
 }
+
+describe('rows of a request', () => {
+  const endpoint = new Endpoint();
+  const blocks = [3, 1, 2].map((rows, at) =>
+    blockOf(...Array.from({ length: rows }, (_, value) => ({ series: series(`x_${value}`, up), at, value }))),
+  );
+  const all = endpoint.rows(...blocks);
+  const said = (rows: Rows): string[] =>
+    [...rows].map(({ series: { pairs }, block, row }) => `${pairs[0]?.[1]} at ${block.timestamps[row]}`);
+
+  it('are cut over the pieces that they stand in', () => {
+    for (let from = 0; from <= all.length; from += 1) {
+      for (let to = from; to <= all.length; to += 1) {
+        const part = all.slice(from, to);
+        expect(part.length).toBe(to - from);
+        expect(said(part)).toEqual(said(all).slice(from, to));
+        if (to - from > 1) expect(said(part.slice(1, 2))).toEqual(said(all).slice(from + 1, from + 2));
+      }
+    }
+  });
+
+  it('are left out by their series', () => {
+    expect(said(all.filter(({ pairs }) => pairs[0]?.[1] !== 'x_0'))).toEqual(said(all).filter((one) => !one.startsWith('x_0'))); // prettier-ignore
+    expect(all.filter(() => true)).toBe(all);
+  });
+});
 
 const height = series('up', up, ['a', 'b'], ['ort', 'Köln']);
 const count = series('x_total', total, ['a', 'up']);
@@ -100,7 +140,7 @@ const hasProtoc = spawnSync('protoc', ['--version']).status === 0;
 const why = hasProtoc ? '' : ' (skipped: there is no protoc; apt-get install protobuf-compiler)';
 
 describe.each(['v1', 'v2'] as const)('requests of %s', (protocol) => {
-  const encode = (endpoint: Endpoint, rows: readonly Row[]): Uint8Array =>
+  const encode = (endpoint: Endpoint, rows: Rows): Uint8Array =>
     protocol === 'v1' ? endpoint.v1.encode(rows, [up]) : endpoint.v2.encode(rows);
 
   describe.each(Object.entries(goldens))('%s', (name, block) => {
@@ -202,7 +242,7 @@ describe('symbols', () => {
     const block = goldens['two-series'] as Block;
     const [first, second, third] = endpoint.rows(block);
     for (const rows of [[first, second], [second], [third, second], [second]] as Row[][]) {
-      const { series: sent } = decodeRequest('v2', endpoint.v2.encode(rows));
+      const { series: sent } = decodeRequest('v2', endpoint.v2.encode(Rows.of(rows)));
       expect(sent.map(({ labels }) => labels)).toEqual(rows.map(({ series: { pairs } }) => pairs));
       expect(sent.map(({ about }) => about?.help)).toEqual(rows.map(({ series: { metadata } }) => metadata.help));
     }
@@ -232,7 +272,7 @@ describe('metadata of 1.0', () => {
 
   it('is sent beside the series', () => {
     const endpoint = new Endpoint();
-    const { families } = decodeRequest('v1', endpoint.v1.encode([], [up, total]));
+    const { families } = decodeRequest('v1', endpoint.v1.encode(new Rows([]), [up, total]));
     expect(families).toEqual([
       { family: 'up', type: 'gauge', help: 'Höhe in m.', unit: 'm' },
       { family: 'x', type: 'counter', help: '', unit: '' },

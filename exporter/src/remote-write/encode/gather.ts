@@ -1,7 +1,7 @@
 /** Rows of a request, put together by series: a series stands in a request once, its samples in time order. */
-import type { Block, Exemplar, NativeHistogram } from '../../core/series.js';
+import type { Exemplar, NativeHistogram } from '../../core/series.js';
 import { STALE_HIGH, STALE_LOW } from '../../core/series.js';
-import type { Row } from './batch.js';
+import type { Piece, Row, Rows } from './batch.js';
 import type { OutSeries } from './out-series.js';
 
 /** How a row is sent. */
@@ -12,15 +12,6 @@ const HISTOGRAMS: readonly Form[] = ['histogram'];
 const BOTH: readonly Form[] = ['sample', 'histogram'];
 
 const NONE = -1;
-const EMPTY: Block = {
-  series: [],
-  timestamps: new Float64Array(0),
-  values: new Float64Array(0),
-  starts: new Float64Array(0),
-  histograms: new Map(),
-  exemplars: new Map(),
-};
-
 /** Series are marked with the number of the batch they were met in; no two encoders may count the same. */
 let batches = 0;
 
@@ -36,37 +27,18 @@ export class Gather {
   words = new Uint32Array(0);
   /** Per row: 1 when it has a histogram or exemplars. */
   special = new Uint8Array(0);
-  #rows: readonly Row[] = [];
+  #pieces: readonly Piece[] = [];
 
-  collect(rows: readonly Row[]): void {
-    this.#rows = rows;
-    this.#room(rows.length);
-    const { series: met, next, timestamps, starts, words, special } = this;
+  collect({ pieces, length }: Rows): void {
+    this.#pieces = pieces;
+    this.#room(length);
     const stamp = (batches += 1);
-    met.length = 0;
-    let block = EMPTY;
-    let from: Uint32Array = new Uint32Array(0);
-    let plain = true;
-    for (let at = 0; at < rows.length; at += 1) {
-      const { series, block: own, row } = rows[at] as Row;
-      if (own !== block) {
-        block = own;
-        from = new Uint32Array(block.values.buffer, block.values.byteOffset, 2 * block.values.length);
-        plain = block.histograms.size === 0 && block.exemplars.size === 0;
-      }
-      timestamps[at] = block.timestamps[row] as number;
-      starts[at] = block.starts[row] as number;
-      words[2 * at] = from[2 * row] as number;
-      words[2 * at + 1] = from[2 * row + 1] as number;
-      special[at] = plain || !(block.histograms.has(row) || block.exemplars.has(row)) ? 0 : 1;
-      next[at] = NONE;
-      if (series.stamp === stamp) this.#append(series, at);
-      else {
-        series.stamp = stamp;
-        series.first = at;
-        series.last = at;
-        met.push(series);
-      }
+    this.series.length = 0;
+    let at = 0;
+    for (const piece of pieces) {
+      this.#copy(piece, at);
+      this.#meet(piece, at, stamp);
+      at += piece.to - piece.from;
     }
   }
 
@@ -100,14 +72,54 @@ export class Gather {
 
   histogram(at: number): NativeHistogram | undefined {
     if (this.special[at] === 0) return undefined;
-    const { block, row } = this.#rows[at] as Row;
+    const { block, row } = this.#row(at);
     return block.histograms.get(row);
   }
 
   exemplars(at: number): readonly Exemplar[] {
     if (this.special[at] === 0) return [];
-    const { block, row } = this.#rows[at] as Row;
+    const { block, row } = this.#row(at);
     return block.exemplars.get(row) ?? [];
+  }
+
+  /** Columns of a piece, from row `start` on. */
+  #copy({ block, rows, from, to }: Piece, start: number): void {
+    const { timestamps, starts, words, special } = this;
+    const source = new Uint32Array(block.values.buffer, block.values.byteOffset, 2 * block.values.length);
+    const plain = block.histograms.size === 0 && block.exemplars.size === 0;
+    for (let k = from, at = start; k < to; k += 1, at += 1) {
+      const row = rows[k] as number;
+      timestamps[at] = block.timestamps[row] as number;
+      starts[at] = block.starts[row] as number;
+      words[2 * at] = source[2 * row] as number;
+      words[2 * at + 1] = source[2 * row + 1] as number;
+      special[at] = plain || !(block.histograms.has(row) || block.exemplars.has(row)) ? 0 : 1;
+    }
+  }
+
+  /** Puts the rows of a piece, from row `start` on, to their series. */
+  #meet({ series: all, from, to }: Piece, start: number, stamp: number): void {
+    const { series: met, next } = this;
+    for (let k = from, at = start; k < to; k += 1, at += 1) {
+      const series = all[k] as OutSeries;
+      next[at] = NONE;
+      if (series.stamp === stamp) this.#append(series, at);
+      else {
+        series.stamp = stamp;
+        series.first = at;
+        series.last = at;
+        met.push(series);
+      }
+    }
+  }
+
+  #row(at: number): Pick<Row, 'block' | 'row'> {
+    let before = 0;
+    for (const { block, rows, from, to } of this.#pieces) {
+      if (at < before + to - from) return { block, row: rows[from + at - before] as number };
+      before += to - from;
+    }
+    throw new RangeError(`row ${at} of ${before}`);
   }
 
   /** Adds row `at` to those of its series, at its place in time; nearly always that is the end. */

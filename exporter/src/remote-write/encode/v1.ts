@@ -6,7 +6,7 @@
  */
 import { Message, writeVarint } from '../../core/protobuf.js';
 import type { SeriesMetadata } from '../../core/series.js';
-import type { EncodeOptions, RequestEncoder, Row } from './batch.js';
+import type { EncodeOptions, RequestEncoder, Rows } from './batch.js';
 import { Gather, type Form } from './gather.js';
 import { Growing } from './growing.js';
 import { writeHistogram } from './histogram.js';
@@ -38,7 +38,7 @@ export class V1Encoder implements RequestEncoder {
 
   constructor(private readonly options: Pick<EncodeOptions, 'exemplars'>) {}
 
-  encode(rows: readonly Row[], families: readonly SeriesMetadata[] = []): Uint8Array {
+  encode(rows: Rows, families: readonly SeriesMetadata[] = []): Uint8Array {
     this.#out.at = 0;
     this.#gather.collect(rows);
     for (const series of this.#gather.series) this.#timeSeries(series, this.#gather.forms(series));

@@ -5,7 +5,7 @@
  * Exemplar{labels_refs=1, value=2, timestamp=3}; Metadata{type=1, help_ref=3, unit_ref=4}.
  */
 import { Message, varintSize, writeVarint } from '../../core/protobuf.js';
-import type { EncodeOptions, RequestEncoder, Row } from './batch.js';
+import type { EncodeOptions, RequestEncoder, Rows } from './batch.js';
 import { Gather, type Form } from './gather.js';
 import { Growing } from './growing.js';
 import { writeHistogram } from './histogram.js';
@@ -43,7 +43,7 @@ export class V2Encoder implements RequestEncoder {
     private readonly options: EncodeOptions,
   ) {}
 
-  encode(rows: readonly Row[]): Uint8Array {
+  encode(rows: Rows): Uint8Array {
     this.symbols.table.begin();
     this.#body.at = 0;
     this.#gather.collect(rows);

@@ -9,7 +9,7 @@ import { sortedLabels, type Block } from '../../core/series.js';
 import type { SampleSink } from '../../core/sink.js';
 import type { StampClock } from '../../core/stamp-clock.js';
 import type { EndpointConfig } from '../config.js';
-import { Symbols, type Row } from '../encode/index.js';
+import { Rows, Symbols, type Row } from '../encode/index.js';
 import { ReceiverClock } from './clock-guard.js';
 import { Feed } from './feed.js';
 import { Lane } from './lane.js';
@@ -21,6 +21,9 @@ import { EndpointTally, type EndpointState } from './tally.js';
 import { Track, TrackBook } from './tracks.js';
 import { EndpointWatch } from './watch.js';
 import { WireParts, WriteWire } from './wire.js';
+
+/** A series that is in no route. */
+const NO_NUMBER = -1;
 
 /** What all endpoints have in common. */
 export interface EndpointSurroundings {
@@ -140,7 +143,7 @@ export class Endpoint {
     return new WireParts({
       ...{ onRefused, maxRetryAfter: this.config.max_retry_after, clock: this.around.clock },
       ...{ protocol: this.#protocol, symbols: this.#symbols, encode: { exemplars, metadata, startTimestamps } },
-      witness: () => [this.#witness()],
+      witness: () => Rows.of([this.#witness()]),
     });
   }
 
@@ -150,18 +153,21 @@ export class Endpoint {
     const watch = this.#watch;
     const nativeHistograms = config.native_histograms;
     const { settled } = this;
+    const tracks = new TrackBook({
+      ...{ symbols: this.#symbols, nativeHistograms },
+      prime: (track) => (this.#protocol.version === '2.0' ? track.labelIds : track.labelBytes),
+      ...{ externalLabels: config.external_labels, rules: config.relabel },
+    });
+    const { latest } = tracks;
+    const legacyNames = (): boolean => this.#protocol.version === '1.0';
     const onSettled: EndpointWatch['settled'] = (outcome, row, words) => watch.settled(outcome, row, words);
     return new Feed({
       ...{ consumer, clock, stamps, decode, receiver: this.#receiver },
       signals: { stop: this.#stop.signal, kill: this.#kill.signal },
       maxSamples: config.batch.max_samples,
       maxAge: config.max_sample_age,
-      tracks: new TrackBook({
-        ...{ symbols: this.#symbols, nativeHistograms },
-        prime: (track) => (this.#protocol.version === '2.0' ? track.labelIds : track.labelBytes),
-        ...{ externalLabels: config.external_labels, rules: config.relabel },
-      }),
-      sorter: new Sorter({ nativeHistograms, legacyNames: () => this.#protocol.version === '1.0', settled, onSettled }),
+      tracks,
+      sorter: new Sorter({ latest, nativeHistograms, legacyNames, settled, onSettled }),
       settled,
       lane: (onProgress) => this.#lane(onProgress),
       onUnreadable: (items, error) => this.#unreadable(items, error),
@@ -198,13 +204,13 @@ export class Endpoint {
       histograms: new Map(),
       exemplars: new Map(),
     };
-    return { series: new Track({ labels, metadata }, this.#symbols, undefined), block, row: 0 };
+    return { series: new Track({ labels, metadata }, this.#symbols, undefined, NO_NUMBER), block, row: 0 };
   }
 
   /** By a request without samples; only the Date of the answer counts. */
   async #askTime(): Promise<void> {
     const { clock } = this.around;
-    const { body, headers } = new WriteWire(this.#parts).encode([]);
+    const { body, headers } = new WriteWire(this.#parts).encode(new Rows([]));
     const startedAt = clock.now();
     const call = { method: 'POST', headers, body, timeout: this.config.timeout, maxBytes: 0, beyond: 'cut' } as const;
     try {

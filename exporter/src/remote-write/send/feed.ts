@@ -73,10 +73,9 @@ export class Feed {
 
   /** Unix milliseconds of the oldest sample that is not done with, as far as it was read. */
   get oldest(): number | undefined {
-    const waiting = this.#lanes.flatMap((lane) => lane.first ?? []);
-    const times = waiting.map(({ row }) => row.block.timestamps[row.row] ?? Infinity);
+    const times = this.#lanes.flatMap((lane) => lane.first?.time ?? []);
     const first = this.#held?.timestamps[0];
-    return waiting.length === 0 && first === undefined ? undefined : Math.min(...times, first ?? Infinity);
+    return times.length === 0 && first === undefined ? undefined : Math.min(...times, first ?? Infinity);
   }
 
   /** Changes the number of lanes once all that was read is done with, and what was done with before is read again. */

@@ -1,6 +1,6 @@
 import type { Clock } from '../../core/clock.js';
 import type { Courier, Signals } from '../../core/delivery/courier.js';
-import type { Row } from '../encode/index.js';
+import { Rows, type Piece } from '../encode/index.js';
 
 /** As {@link Signals}. */
 export interface LaneSignals extends Signals {
@@ -9,7 +9,7 @@ export interface LaneSignals extends Signals {
 }
 
 export interface LaneOptions {
-  readonly courier: Pick<Courier<readonly Row[]>, 'deliver' | 'waiting'>;
+  readonly courier: Pick<Courier<Rows>, 'deliver' | 'waiting'>;
   readonly clock: Pick<Clock, 'now' | 'sleep'>;
   /** Rows of a request at most. */
   readonly maxSamples: number;
@@ -29,9 +29,9 @@ export const MOVED = 'something has moved';
 
 /** One shard: rows of its series in order, and one request in flight. */
 export class Lane {
-  #rows: Row[] = [];
-  /** Numbers of the rows in the queue. */
-  #items: number[] = [];
+  #pieces: Piece[] = [];
+  /** Rows of all pieces, and how many of the first ones are done with. */
+  #rows = 0;
   #head = 0;
   #since = 0;
   #added = 0;
@@ -46,13 +46,15 @@ export class Lane {
 
   /** Rows that are not done with. */
   get size(): number {
-    return this.#rows.length - this.#head;
+    return this.#rows - this.#head;
   }
 
-  /** The oldest of them, and its number. */
-  get first(): { readonly row: Row; readonly item: number } | undefined {
-    const row = this.#rows[this.#head];
-    return row === undefined ? undefined : { row, item: this.#items[this.#head] as number };
+  /** Of the oldest of them: its Unix milliseconds, and its number in the queue. */
+  get first(): { readonly time: number; readonly item: number } | undefined {
+    const piece = new Rows(this.#pieces).slice(this.#head, this.#head + 1).pieces[0];
+    if (piece === undefined) return undefined;
+    const row = piece.rows[piece.from] as number;
+    return { time: piece.block.timestamps[row] as number, item: piece.first + row };
   }
 
   /** Whether the receiver is being left alone for a while. */
@@ -68,10 +70,10 @@ export class Lane {
   }
 
   /** Call {@link filled} after the last of a block. */
-  add(row: Row, item: number): void {
+  add(piece: Piece): void {
     if (this.size === 0) this.#since = this.options.clock.now();
-    this.#rows.push(row);
-    this.#items.push(item);
+    this.#pieces.push(piece);
+    this.#rows += piece.to - piece.from;
   }
 
   filled(): void {
@@ -89,7 +91,7 @@ export class Lane {
   async #run(): Promise<void> {
     const { courier, maxSamples, signals, clock } = this.options;
     while (await this.#due()) {
-      const batch = this.#rows.slice(this.#head, this.#head + maxSamples);
+      const batch = new Rows(this.#pieces).slice(this.#head, this.#head + maxSamples);
       const from = this.#head;
       try {
         await courier.deliver(batch, signals, (items) => this.#done(from + items));
@@ -132,8 +134,8 @@ export class Lane {
   }
 
   #compact(): void {
-    this.#rows = this.#rows.slice(this.#head);
-    this.#items = this.#items.slice(this.#head);
+    this.#pieces = [...new Rows(this.#pieces).slice(this.#head, this.#rows).pieces];
+    this.#rows -= this.#head;
     this.#head = 0;
     this.#since = this.#added;
   }

@@ -4,14 +4,11 @@ import { relabel } from '../../core/relabel.js';
 import { sortedLabels } from '../../core/series.js';
 import { OutSeries, type Symbols } from '../encode/index.js';
 import { isLegacy, labelFault } from './checks.js';
+import { Latest } from './latest.js';
+import { Route } from './route.js';
 
-/** A series as one endpoint gets it, and the last sample of it that was on its way there. */
+/** A series as one endpoint gets it. */
 export class Track extends OutSeries {
-  /** Unix milliseconds. */
-  lastTime = -Infinity;
-  /** Words of the value, so that NaN compares too. */
-  lastLow = 0;
-  lastHigh = 0;
   readonly isLegacy: boolean;
   readonly isNative: boolean;
   /** Its samples need a closer look. */
@@ -22,20 +19,14 @@ export class Track extends OutSeries {
     symbols: Symbols,
     /** Why no sample of it is sent. */
     readonly fault: { readonly outcome: 'filtered' | 'invalid'; readonly words: string } | undefined,
+    /** Where its last sample stands in {@link Latest}. */
+    readonly number: number,
   ) {
     super(source.labels, source.metadata, symbols);
     this.isLegacy = isLegacy(source.labels);
     this.isNative = isNativeSeries(source);
     this.isOdd = fault !== undefined || this.isNative;
   }
-}
-
-/** What an endpoint makes of the series of blocks. */
-export interface Route {
-  /** Per row. */
-  readonly tracks: readonly Track[];
-  /** Per row; of the series as it stands in the queue, so that no change of the configuration moves it to another shard. */
-  readonly hashes: Uint32Array;
 }
 
 export interface TrackOptions {
@@ -55,6 +46,13 @@ interface Met {
   readonly hash: number;
 }
 
+/** What a track that is gone has left. */
+interface Gone {
+  /** Its labels, when it was found by them. */
+  readonly key: string | undefined;
+  readonly number: number;
+}
+
 /** Relabels and checks each series once. */
 export class TrackBook {
   readonly #external: readonly LabelPair[];
@@ -62,8 +60,10 @@ export class TrackBook {
   readonly #known = new WeakMap<Series, Met>();
   /** By the labels that the endpoint gets: two series that become one share their order. */
   readonly #byLabels = new Map<string, WeakRef<Track>>();
-  readonly #gone = new FinalizationRegistry<string>((key) => {
-    if (this.#byLabels.get(key)?.deref() === undefined) this.#byLabels.delete(key);
+  readonly latest = new Latest();
+  readonly #gone = new FinalizationRegistry<Gone>(({ key, number }) => {
+    this.latest.give(number);
+    if (key !== undefined && this.#byLabels.get(key)?.deref() === undefined) this.#byLabels.delete(key);
   });
 
   constructor(private readonly options: TrackOptions) {
@@ -88,7 +88,11 @@ export class TrackBook {
     let route = this.#routes.get(series);
     if (route === undefined) {
       const met = series.map((one) => this.#met(one));
-      route = { tracks: met.map(({ track }) => track), hashes: Uint32Array.from(met, ({ hash }) => hash) };
+      const hashes = Uint32Array.from(met, ({ hash }) => hash);
+      route = new Route(
+        met.map(({ track }) => track),
+        hashes,
+      );
       this.#routes.set(series, route);
     }
     return route;
@@ -103,22 +107,28 @@ export class TrackBook {
   }
 
   #make({ labels, metadata }: Series): Track {
-    const { rules, symbols, nativeHistograms } = this.options;
+    const { rules, nativeHistograms } = this.options;
     const all = this.#external.length === 0 ? labels : sortedLabels([...labels, ...this.#external]);
     const relabelled = rules.length === 0 ? all : relabel(all, rules);
     const twin = nativeHistograms && metadata.classicTwin === true;
     if (relabelled === undefined || twin) {
       const words = twin ? 'sent as a native histogram' : 'dropped by relabelling';
-      return new Track({ labels: all, metadata }, symbols, { outcome: 'filtered', words });
+      return this.#track({ labels: all, metadata }, { outcome: 'filtered', words });
     }
     const words = labelFault(relabelled);
     const fault = words === undefined ? undefined : ({ outcome: 'invalid', words } as const);
     const key = JSON.stringify(relabelled);
     const same = this.#byLabels.get(key)?.deref();
     if (same !== undefined && same.metadata.type === metadata.type) return same;
-    const track = new Track({ labels: relabelled, metadata }, symbols, fault);
+    const track = this.#track({ labels: relabelled, metadata }, fault, key);
     this.#byLabels.set(key, new WeakRef(track));
-    this.#gone.register(track, key);
+    return track;
+  }
+
+  #track(source: Pick<Series, 'labels' | 'metadata'>, fault: Track['fault'], key?: string): Track {
+    const number = this.latest.take();
+    const track = new Track(source, this.options.symbols, fault, number);
+    this.#gone.register(track, { key, number });
     return track;
   }
 }

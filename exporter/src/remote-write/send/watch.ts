@@ -7,7 +7,7 @@ import type { Logger } from '../../core/log.js';
 import { isStale } from '../../core/series.js';
 import type { StampClock } from '../../core/stamp-clock.js';
 import type { SampleOutcome } from '@parallax/contract';
-import type { Row } from '../encode/index.js';
+import type { Row, Rows } from '../encode/index.js';
 import type { ReceiverClock } from './clock-guard.js';
 import type { EndpointTally } from './tally.js';
 import { valueText } from './tracks.js';
@@ -45,7 +45,7 @@ export class EndpointWatch {
   }
 
   /** The ears of one courier. */
-  courier(): CourierWatch<readonly Row[]> {
+  courier(): CourierWatch<Rows> {
     const key = {};
     return {
       request: (report) => this.#request(report),
@@ -99,18 +99,20 @@ export class EndpointWatch {
     if (outcome !== 'delivered') this.#say('a receiver did not take a request', answer.status, wordsOf(answer.body), { outcome }); // prettier-ignore
   }
 
-  #delivered(rows: readonly Row[], rejected: number): void {
+  #delivered(rows: Rows, rejected: number): void {
     const { tally } = this.options;
     this.#done += rows.length;
     tally.count('delivered', rows.length - rejected);
     tally.count('rejected', rejected);
     let newest = tally.newest ?? -Infinity;
-    for (const { block, row } of rows) newest = Math.max(newest, block.timestamps[row] as number);
+    for (const { block, rows: numbers, from, to } of rows.pieces) {
+      for (let k = from; k < to; k += 1) newest = Math.max(newest, block.timestamps[numbers[k] as number] as number);
+    }
     tally.newest = newest;
     if (rejected > 0) this.#letter({ samples: rejected, of: rows.length }, 0, 'the receiver stored fewer samples than it was sent'); // prettier-ignore
   }
 
-  #dead({ batch, status, words }: DeadLetter<readonly Row[]>): void {
+  #dead({ batch, status, words }: DeadLetter<Rows>): void {
     this.#done += batch.length;
     this.options.tally.count('rejected', batch.length);
     for (const row of batch.slice(0, MAX_LETTERS)) this.#letter(itemOf(row), status, words);

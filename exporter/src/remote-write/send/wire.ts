@@ -12,6 +12,7 @@ import {
   WRITE_HEADERS,
   type EncodeOptions,
   type Row,
+  type Rows,
   type Symbols,
 } from '../encode/index.js';
 import { judgeWrite } from './judge.js';
@@ -24,7 +25,7 @@ export interface WireOptions extends JudgeOptions {
   readonly symbols: Symbols;
   readonly encode: EncodeOptions;
   /** See {@link Wire.witness}. */
-  readonly witness: () => readonly Row[];
+  readonly witness: () => Rows;
 }
 
 /** What the wires of an endpoint's shards have in common. Encoding does not wait for anything, so that one encoder is enough. */
@@ -40,7 +41,7 @@ export class WireParts {
 }
 
 /** Remote write in both protocols; one a shard, since it remembers what is in flight. */
-export class WriteWire implements Wire<readonly Row[]> {
+export class WriteWire implements Wire<Rows> {
   #sent: WriteProtocol = '2.0';
   #families: readonly SeriesMetadata[] = [];
   /** Rows that the protocol of the last request cannot say. */
@@ -48,7 +49,7 @@ export class WriteWire implements Wire<readonly Row[]> {
 
   constructor(private readonly parts: WireParts) {}
 
-  encode(rows: readonly Row[]): Encoded {
+  encode(rows: Rows): Encoded {
     const { protocol, encode, clock } = this.parts.options;
     this.#sent = protocol.choose();
     this.#families = [];
@@ -56,13 +57,13 @@ export class WriteWire implements Wire<readonly Row[]> {
     const headers = WRITE_HEADERS[this.#sent];
     if (this.#sent === '2.0') return { body: compress(this.parts.v2.encode(rows)), headers };
     // Checked before, but the receiver may have turned out to speak 1.0 only with this very batch.
-    const known = rows.every(isKnown) ? rows : rows.filter(isKnown);
+    const known = rows.filter(isKnown);
     this.#leftOut = rows.length - known.length;
     if (encode.metadata) this.#families = this.parts.metadata.due(known, clock.now());
     return { body: compress(this.parts.v1.encode(known, this.#families)), headers };
   }
 
-  judge(answer: HttpAnswer, rows: readonly Row[]): Judgement {
+  judge(answer: HttpAnswer, rows: Rows): Judgement {
     const { protocol, clock, onRefused } = this.parts.options;
     const sent = { version: this.#sent, samples: rows.length, unproven: protocol.unproven };
     const { outcome, verdict, proof } = judgeWrite(answer, sent, this.parts.options);
@@ -76,10 +77,10 @@ export class WriteWire implements Wire<readonly Row[]> {
     return { outcome, verdict: onRefused === 'hold' ? hold : { verdict: 'dropped' } };
   }
 
-  witness(): readonly Row[] {
+  witness(): Rows {
     return this.parts.options.witness();
   }
 }
 
 /** Whether 1.0 knows the names; receivers drop others without a word. */
-const isKnown = ({ series }: Row): boolean => !(series instanceof Track) || series.isLegacy;
+const isKnown = (series: Row['series']): boolean => !(series instanceof Track) || series.isLegacy;

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { relabelRules } from '../../../src/core/relabel-config.js';
 import { markStale, type LabelPair, type NativeHistogram, type Series } from '../../../src/core/series.js';
-import { Symbols } from '../../../src/remote-write/encode/index.js';
+import { Rows, Symbols, type Piece } from '../../../src/remote-write/encode/index.js';
 import { histogramFault, isLegacy, labelFault } from '../../../src/remote-write/send/checks.js';
 import { SettledItems } from '../../../src/remote-write/send/settled.js';
 import { Sorter } from '../../../src/remote-write/send/sorter.js';
@@ -35,6 +35,7 @@ class Bench {
   constructor({ legacy = false, ...more }: Partial<TrackOptions> & { readonly legacy?: boolean } = {}) {
     this.book = book(more);
     this.sorter = new Sorter({
+      latest: this.book.latest,
       nativeHistograms: more.nativeHistograms ?? true,
       legacyNames: () => legacy,
       settled: new SettledItems(),
@@ -47,8 +48,11 @@ class Bench {
 
   put(block: ReturnType<typeof blockOf>, { limit = Infinity, oldest = -Infinity, done = [0] } = {}): void {
     const lane = {
-      add: ({ series, row }: { readonly series: { readonly pairs: readonly LabelPair[] }; readonly row: number }) =>
-        void this.sent.push(`${series.pairs.map((pair) => pair.join('=')).join(',')} ${block.values[row]}`),
+      add: (piece: Piece): void => {
+        for (const { series, row } of new Rows([piece])) {
+          this.sent.push(`${series.pairs.map((pair) => pair.join('=')).join(',')} ${block.values[row]}`);
+        }
+      },
     };
     const sorting = { block, route: this.book.route(block.series), first: this.#first, limit, oldest };
     this.sorter.sort(
