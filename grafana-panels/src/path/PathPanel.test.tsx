@@ -13,6 +13,8 @@ import type { Given } from './view/test/show.js';
 import { button, buttons, picture, press, props, show, strip } from './view/test/show.js';
 import { ROUND_STAYS } from './view/usePlay.js';
 
+type Noted = FrameLike & { readonly meta?: object };
+
 // Whether each ancestor is hidden takes most of the time, and here nothing is.
 configure({ defaultHidden: true });
 
@@ -31,7 +33,17 @@ describe('the panel says', () => {
     const frames = golden('healthy').filter(({ name }) => !/details|routes/i.test(name ?? ''));
     show({ frames, errors: [{ message: 'Loki answered 500' }] });
     expect(button(/^Without records: .*Loki/)).toBeInTheDocument();
-    expect(button(/^Partly answered: Loki answered 500/)).toBeInTheDocument();
+    expect(screen.getByRole('alert')).toHaveTextContent(/^Partly answered\. Loki answered 500\. .*Save & test/);
+  });
+
+  it('what failed also in a small panel, in words that need no pointer', () => {
+    const notice = { severity: 'warning', text: 'Cut at 50,000 rows' } as const;
+    const frames = golden('healthy').map((frame) => ({ ...frame, meta: { ...(frame as Noted).meta, notices: [notice] } })); // prettier-ignore
+    show({ frames, errors: [{ message: 'HTTP 503' }] }, { width: 300, height: 160 });
+    expect(screen.queryByRole('toolbar')).toBeNull();
+    expect(screen.getByRole('alert')).toHaveTextContent(/HTTP 503\. .*Save & test/);
+    expect(button('Incomplete: Cut at 50,000 rows')).toBeInTheDocument();
+    expect(picture()).toBeInTheDocument();
   });
 });
 

@@ -5,6 +5,7 @@ import type { PathOptions } from '../options.js';
 import { QUICK_SELECTIONS } from '../model/types.js';
 import { quickSelect } from '../model/index.js';
 import { Body } from './Body.js';
+import { Faults } from './Faults.js';
 import { Header } from './Header.js';
 import type { Problem, Situation as Case } from './problems.js';
 import { aspectOf, shape } from './shape.js';
@@ -58,11 +59,14 @@ export function Paths(props: PathsProps): React.ReactElement {
     <>
       <Header
         scene={scene}
-        problems={room.toolbar ? props.lacking : []}
+        problems={props.lacking.filter(
+          ({ severity }) => severity === 'warning' || (severity === 'info' && room.toolbar),
+        )}
         brief={!room.toolbar}
         narrow={room.narrow}
         when={when}
       />
+      <Faults problems={props.lacking.filter(({ severity }) => severity === 'error')} />
       {room.toolbar && (
         <Toolbar
           {...{ state, vantages, targets, quick, dispatch }}

@@ -60,7 +60,12 @@ describe('badges', () => {
     const noted = full.map((one) => ({ ...one, meta: { ...one.meta, notices: [notice] } }));
     const found = problems(given({ series: noted, errors: [{ message: 'HTTP 500', refId: 'B' }] }));
     expect(found.map(({ severity }) => severity)).toEqual(['error', 'warning']);
-    expect(found[0]?.remedy).toMatch(/Query B: HTTP 500/);
+    expect(found[0]?.remedy).toMatch(/^Query B: HTTP 500\. Open the data source's settings.*lacks that part\.$/);
+  });
+
+  it('leave the words of the data source as they are, which name the query and say what to do', () => {
+    const message = 'Query A, question "links": Prometheus did not answer: HTTP 503. Check that the server runs.';
+    expect(problems(given({ errors: [{ message, refId: 'A' }] }))[0]?.remedy).toBe(`${message} What is drawn lacks that part.`); // prettier-ignore
   });
 });
 

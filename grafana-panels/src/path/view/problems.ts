@@ -109,11 +109,13 @@ export const FILTERED: Exclude<Situation, { kind: 'ready' }> = {
   },
 };
 
+const CHECK = 'Open the data source\'s settings and choose "Save & test": it says what is missing.';
+
 const failure = (message: string | undefined): Problem => ({
   id: 'error',
   severity: 'error',
   title: 'The question was not answered',
-  remedy: `${message === undefined || message === '' ? 'The data source gave no reason' : message}. Open the data source's settings and choose "Save & test": it says what is missing.`,
+  remedy: `${ended(message === undefined || message === '' ? 'The data source gave no reason' : message)} ${CHECK}`,
 });
 
 /** Badges beside the sentence, most severe first, each said once. */
@@ -131,8 +133,17 @@ const partialErrors = (given: Given): readonly Problem[] =>
     id: `error-${index}`,
     severity: 'error',
     title: 'Partly answered',
-    remedy: `${error.refId === undefined ? '' : `Query ${error.refId}: `}${error.message ?? 'a part of the question failed'}. What is drawn lacks that part.`,
+    remedy: `${reasonOf(error)} What is drawn lacks that part.`,
   }));
+
+/** Our data source names the query and says what to do; for what comes from elsewhere the panel does. */
+function reasonOf({ message, refId }: NonNullable<Given['errors']>[number]): string {
+  const reason = message === undefined || message === '' ? 'A part of the question failed, without a reason' : message;
+  if (/^Query \w+[,:]/.test(reason)) return ended(reason);
+  return `${refId === undefined ? '' : `Query ${refId}: `}${ended(reason)} ${CHECK}`;
+}
+
+const ended = (text: string): string => (/[.!?]$/.test(text) ? text : `${text}.`);
 
 const TITLES = { error: 'Error', warning: 'Incomplete', info: 'Note' } as const;
 
