@@ -19,8 +19,11 @@ export function table(groups: readonly Group[]): string {
 Each case runs end to end in \`npm test\`: a page of metrics, the agent as a process of its own, a receiver that refuses
 whatever breaks a rule of the specifications
 ([1.0](https://prometheus.io/docs/specs/prw/remote_write_spec/), [2.0](https://prometheus.io/docs/specs/prw/remote_write_spec_2_0/)).
-A case of every level must pass. How the upstream suite itself runs the agent:
-[exporter/test/remote-write/upstream](../exporter/test/remote-write/upstream/README.md).
+A case of every level must pass.
+
+The upstream suite itself, unmodified (commit \`ccf48c7\`, Go 1.25.12, November 2026): 155 of its 157 cases pass, all MUST (68),
+SHOULD (58) and MAY (20), and 9 of 11 RECOMMENDED; the two serve pages that no parser takes. How it runs the agent, and what it
+looks at: [exporter/test/remote-write/upstream](../exporter/test/remote-write/upstream/README.md).
 
 ${count(upstream)} cases stand in the groups of the upstream suite
 ([prometheus/compliance](https://github.com/prometheus/compliance/tree/main/remotewrite/sender)), each with an assertion on
