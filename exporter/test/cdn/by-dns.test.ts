@@ -51,5 +51,5 @@ it('asks whom the DNS names, and whom the configuration pins', async () => {
   expect(await seen()).toEqual(['named nginx', 'pinned varnish']);
   await dns.setWeights({ varnish: 1 });
   // The agent's resolver keeps an answer for a moment even where its TTL is 0.
-  await expect.poll(seen, { timeout: 15_000 }).toEqual(['named varnish', 'pinned varnish']);
+  await expect.poll(seen, { timeout: 45_000 }).toEqual(['named varnish', 'pinned varnish']);
 });

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { CdnCurlCheck } from '@parallax/contract';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { json, outcomes, parallax, type Report } from './curl-command.js';
+import { json, outcomes, parallax, type Report } from './command.js';
 import { FAULTY, IMG, secureCdn, SOUND, WWW, type SecureCdn } from './secure-cdn.js';
 
 const STATIC = '/static/app.js';

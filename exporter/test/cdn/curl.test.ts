@@ -9,7 +9,7 @@ import { parseExposition } from '../kit/parse-exposition.js';
 import { selfSigned } from '../kit/certificate.js';
 import { httpsServer } from '../kit/http-servers.js';
 import { httpServer } from '../kit/servers.js';
-import { json, outcomes, parallax, type Report } from './curl-command.js';
+import { json, outcomes, parallax, type Report } from './command.js';
 import { HOST, smallCdn, type Kind, type SmallCdn } from './small-cdn.js';
 
 const KINDS = ['nginx', 'varnish', 'trafficserver', 'corrupts', 'compresses-twice'] as const satisfies readonly Kind[];

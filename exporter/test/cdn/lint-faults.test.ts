@@ -20,7 +20,7 @@ beforeAll(async () => {
   cdn = await smallCdn([...SOUND, ...FAULTY]);
   const site = siteOf(cdn, OBJECTS);
   const origin = { ...(site['origin'] as object), nodes: cdn.origin.nodes };
-  using lending = await lent({ ...site, origin }, { timeout: 30_000 });
+  using lending = await lent({ ...site, origin }, { timeout: 90_000 });
   const { context, ways, site: parsed } = lending;
   verdicts = judge(await survey(context, ways, parsed, { patience: STATIC_TTL + 5 }));
 });
@@ -43,8 +43,8 @@ describe('the lint before real caches', () => {
     expect(broken('ignores-ttl')).toEqual(['ttl-not-honoured']);
     const [first] = found('ignores-ttl', 'ttl-not-honoured');
     expect(first).toMatchObject({ severity: 'error', place: 'age', path: '/static/app.js' });
-    expect(first?.reason).toMatch(
-      /^Kept longer than the origin says \(TTL ignored\): the origin allows 1 s; ignores-ttl/,
+    expect(first?.reason).toContain(
+      `Kept longer than the origin says (TTL ignored): the origin allows ${STATIC_TTL} s; ignores-ttl`,
     );
     expect(first?.evidence).toContainEqual(expect.stringMatching(/^ignores-ttl: age: \d+$/));
   });

@@ -21,7 +21,7 @@ let later: CdnRun;
 beforeAll(async () => {
   cdn = await smallCdn([...SOUND, ...FAULTY]);
   const config = { ...siteOf(cdn, OBJECTS), encodings: { every: '1h' }, lint: { every: '1h' }, visit_timeout: '20s' };
-  const target = cdnTarget(config, { common: { timeout: 40_000 } });
+  const target = cdnTarget(config, { common: { timeout: 90_000 } });
   const memory: Memory = {};
   const round = async (): Promise<CdnRun> => (await runAgain(probe, target, { memory })) as CdnRun;
   first = await round();

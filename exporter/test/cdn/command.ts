@@ -1,4 +1,4 @@
-/** `parallax cdn curl` over the real network, as a person would write it. */
+/** `parallax cdn` over the real network, as a person would write it. */
 import type { CdnCurlCheck, CdnCurlOutcome } from '@parallax/contract';
 import { openProber, writeTextfile } from '../../src/agent.js';
 import { runCli } from '../../src/cli/index.js';
@@ -15,8 +15,12 @@ interface Ran {
 
 let ids = 0;
 
+/** A command line of `parallax cdn curl`. */
+export const parallax = (words: readonly string[], how: Parameters<typeof cdnCommand>[1] = {}): Promise<Ran> =>
+  cdnCommand(['curl', ...words], how);
+
 /** A command line over the real network; `terminal` makes standard error one. */
-export async function parallax(
+export async function cdnCommand(
   words: readonly string[],
   { terminal = false, signal = new AbortController().signal } = {},
 ): Promise<Ran> {
@@ -43,7 +47,7 @@ export async function parallax(
       ports: { files: plainFiles, clock: createClock(), get: never, srv: never, readSecret: createSecretReader() },
     }),
   };
-  const code = await runCli(['cdn', 'curl', ...words], context);
+  const code = await runCli(['cdn', ...words], context);
   return { code, out, err };
 }
 
