@@ -8,7 +8,8 @@ export interface LoopDelay {
   readonly max: number;
 }
 
-const RESOLUTION_MS = 20;
+/** Each tick wakes an idle agent; prom-client's monitor has the same interval, so that the two soon tick together. */
+export const RESOLUTION_MS = 50;
 const WINDOW_MS = 10_000;
 /** The first window is short, so that a new agent soon knows how it is. */
 const FIRST_WINDOW_MS = 2_000;

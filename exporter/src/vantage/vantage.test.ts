@@ -96,8 +96,8 @@ describe('LoopDelays', () => {
     let resets = 0;
     const histogram = {
       count: 500,
-      max: 520e6,
-      percentile: (rank: number) => (20 + rank) * 1e6,
+      max: 550e6,
+      percentile: (rank: number) => (50 + rank) * 1e6,
       reset: () => (resets += 1),
     };
     const delays = new LoopDelays(0, histogram);
