@@ -1,4 +1,4 @@
-import { probeInterval } from '@parallax/contract';
+import { probeInterval, type Recorded } from '@parallax/contract';
 import { z } from 'zod';
 import { commonShape, duration, seconds, type CommonSettings } from './common.js';
 import { quorum } from './quorum.js';
@@ -24,6 +24,13 @@ export function byInterval(over: (window: string) => string, { window, slow_wind
   const often = `${over(window)} and on (${PAIR}) ${interval} <= ${longest}`;
   return `(${often} or ${over(slow_window)} and on (${PAIR}) ${interval} > ${longest})`;
 }
+
+/**
+ * In how many evaluations a sum of counters rose within `window`: what one run counts has one fate, so rounds are evidence
+ * and numbers are not. That an agent began anew is no rise.
+ */
+export const rises = ({ name }: Recorded, window: string): string =>
+  `(changes(${name}[${window}]) - resets(${name}[${window}]))`;
 
 /** A quorum whose share fits faults that some vantages see and others rightly do not. */
 export const ownQuorum = (share: number): typeof commonShape.quorum => commonShape.quorum.unwrap().prefault({ share });

@@ -97,10 +97,24 @@ export const cdnReferenceFailed = defineRecorded({
   labels: { ...VANTAGE, probe: 'open', target: 'open', partition: 'open' },
 });
 
+export const cdnFetchesFailing = defineRecorded({
+  name: 'parallax:cdn_failures:sum',
+  unit: 'none',
+  help: 'Fetches that failed since the agent began, for whatever reason.',
+  labels: { ...VANTAGE, ...ROW },
+});
+
+export const cdnFailingRounds = defineRecorded({
+  name: 'parallax:cdn_failing:rounds',
+  unit: 'none',
+  help: 'Rounds with failed fetches within the window of alerts; the window is longer for probes that run seldom.',
+  labels: { ...VANTAGE, ...ROW },
+});
+
 export const cdnFailing = defineRecorded({
   name: 'parallax:cdn_failing:last',
   unit: 'none',
-  help: '1 for a vantage that sees the provider fail where the reference does not, in any partition, else 0.',
+  help: '1 for a vantage that sees the provider fail in enough rounds where the reference does not, in any partition, else 0.',
   labels: { ...VANTAGE, ...WAY },
 });
 
@@ -130,6 +144,20 @@ export const cdnHitsBefore = defineRecorded({
   unit: 'ratio',
   help: 'The least of: the hit ratio a day ago, a week ago, and the median of the last day.',
   labels: ROW,
+});
+
+export const cdnContentDifferent = defineRecorded({
+  name: 'parallax:cdn_content_differs:sum',
+  unit: 'none',
+  help: 'Responses since the agent began whose content was not that of the origin.',
+  labels: { ...VANTAGE, ...ROW },
+});
+
+export const cdnContentDifferentRounds = defineRecorded({
+  name: 'parallax:cdn_content_differs:rounds',
+  unit: 'none',
+  help: 'Rounds with such responses within the window of alerts.',
+  labels: { ...VANTAGE, ...ROW },
 });
 
 export const cdnContentOther = defineRecorded({
@@ -177,7 +205,7 @@ export const dnsShareDriftNow = defineRecorded({
 export const dnsShareDriftHeld = defineRecorded({
   name: 'parallax:dns_share_drift_ratio:min',
   unit: 'ratio',
-  help: 'The least of it within the window of alerts.',
+  help: 'The least of it within the window of alerts, where it was known when that began.',
   labels: { ...VANTAGE, ...WAY, kind: 'open' },
 });
 

@@ -3,6 +3,7 @@ import { crowd, enough } from '../../kit/crowd.js';
 import { stands } from '../../kit/fleet.js';
 import type { InputSeries, RuleTest } from '../../kit/rule-test.js';
 import { series } from '../../kit/series.js';
+import { counts } from '../../kit/story.js';
 
 interface Checks {
   readonly vantage: string;
@@ -25,6 +26,21 @@ function checks({ vantage, target = 'www', partition = 'static', other, same }: 
 const both = (of: Omit<Checks, 'vantage'>): readonly InputSeries[] =>
   ['a', 'b'].flatMap((vantage) => checks({ ...of, vantage }));
 
+/** Rounds of four responses of two vantages, all of them other than those of the origin or none. */
+const rounds = (partition: string, story: string, { every = 5, isThere = true } = {}): readonly InputSeries[] => {
+  const { good, bad } = counts({ story, each: 4, every });
+  return ['a', 'b'].flatMap((vantage) => {
+    const labels = { vantage, probe: 'shop', target: 'www', provider: 'new', partition };
+    return [
+      series(cdnIntegrityChecks, { ...labels, outcome: 'equal' }, good),
+      series(cdnIntegrityChecks, { ...labels, outcome: 'different' }, isThere ? bad : absentAtFirst(bad)),
+    ];
+  });
+};
+
+/** Without the time in which there was nothing to count. */
+const absentAtFirst = (values: string): string => values.replace(/^0x(\d+)/, (_, more) => `_x${Number(more) + 1}`);
+
 const fires = (partition: string): { labels: Record<string, string> } => ({
   labels: { probe: 'shop', target: 'www', provider: 'new', partition },
 });
@@ -41,9 +57,9 @@ export const contentTests: readonly RuleTest[] = [
       ...both({ partition: 'few', other: 0.225, same: 0 }),
     ],
     alerts: [
-      { at: '15m', alert: cdnContentDiffers, firing: [] },
+      { at: '16m', alert: cdnContentDiffers, firing: [] },
       {
-        at: '16m',
+        at: '17m',
         alert: cdnContentDiffers,
         firing: [
           {
@@ -56,6 +72,24 @@ export const contentTests: readonly RuleTest[] = [
       },
       { at: '32m', alert: cdnContentDiffers, firing: [fires('static')] },
       { at: '34m', alert: cdnContentDiffers, firing: ['some', 'static'].map(fires) },
+    ],
+  },
+  {
+    name: 'one round is what a release looks like; two are other content',
+    input: [
+      ...['a', 'b'].map((vantage, at) => stands(vantage, { asn: `AS${at + 1}` })),
+      ...rounds('released', 'ok*3 bad ok*20'),
+      ...rounds('restarted', 'ok*3 bad anew ok*20'),
+      ...rounds('again', 'ok*3 bad*2 ok*20'),
+      ...rounds('counted-later', 'ok*3 bad*2 ok*20', { isThere: false }),
+      ...rounds('each-release', 'ok*2 bad ok*6 bad ok*4', { every: 10 }),
+      ...rounds('later', 'ok bad anew ok*5 bad*2 ok*4', { every: 10 }),
+    ],
+    alerts: [
+      { at: '35m', alert: cdnContentDiffers, firing: [] },
+      { at: '36m', alert: cdnContentDiffers, firing: ['again', 'counted-later'].map(fires) },
+      { at: '105m', alert: cdnContentDiffers, firing: [] },
+      { at: '106m', alert: cdnContentDiffers, firing: [fires('later')] },
     ],
   },
   {

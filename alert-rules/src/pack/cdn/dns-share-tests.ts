@@ -27,11 +27,11 @@ function drifts({ vantage, target, drift, draws = 50, kind = 'authoritative' }: 
   const labels = { vantage, probe: 'split', target };
   return [
     series(dnsShareDrift, { ...labels, provider: 'new', kind: 'authoritative' }, drift),
-    series(dnsShareDraws, { ...labels, kind }, typeof draws === 'string' ? draws : `${draws}x60`),
-    series(probeInterval, labels, typeof draws === 'string' ? draws.replace(/\b[1-9]\d*x/g, '60x') : '60x60'),
-    series(dnsShareMeasured, { ...labels, provider: 'new', kind: 'authoritative', bound: 'estimate' }, '0.5x60'),
-    series(dnsShareMeasured, { ...labels, provider: 'new', kind: 'authoritative', bound: 'low' }, '0.4x60'),
-    series(dnsShareIntended, { ...labels, provider: 'new' }, '0.3x60'),
+    series(dnsShareDraws, { ...labels, kind }, typeof draws === 'string' ? draws : `${draws}x180`),
+    series(probeInterval, labels, typeof draws === 'string' ? draws.replace(/\b[1-9]\d*x/g, '60x') : '60x180'),
+    series(dnsShareMeasured, { ...labels, provider: 'new', kind: 'authoritative', bound: 'estimate' }, '0.5x180'),
+    series(dnsShareMeasured, { ...labels, provider: 'new', kind: 'authoritative', bound: 'low' }, '0.4x180'),
+    series(dnsShareIntended, { ...labels, provider: 'new' }, '0.3x180'),
   ];
 }
 
@@ -69,19 +69,21 @@ export const dnsShareTests: readonly RuleTest[] = [
     name: 'drift that lasts longer than chance explains, with enough draws of the same kind',
     input: [
       ...places,
-      ...both({ target: 'www', drift: '0.011x60' }),
-      ...both({ target: 'near', drift: '0.009x60' }),
-      ...both({ target: 'some', drift: '0.2x60', draws: 11 }),
-      ...both({ target: 'few', drift: '0.2x60', draws: 9 }),
-      ...both({ target: 'other-kind', drift: '0.2x60', kind: 'public' }),
-      ...both({ target: 'later', drift: '0x5 0.2x60' }),
-      ...both({ target: 'over', drift: '0.2x15 0x45' }),
-      ...both({ target: 'passing', drift: '0.2x8 0 0.2x25 0 0.2x25' }),
+      ...both({ target: 'www', drift: '0.011x100' }),
+      ...both({ target: 'near', drift: '0.009x100' }),
+      ...both({ target: 'some', drift: '0.2x100', draws: 11 }),
+      ...both({ target: 'few', drift: '0.2x100', draws: 9 }),
+      ...both({ target: 'other-kind', drift: '0.2x100', kind: 'public' }),
+      ...both({ target: 'later', drift: '0x5 0.2x95' }),
+      ...both({ target: 'over', drift: '0.2x45 0x55' }),
+      // A window of twenty drifts by chance, the first of a fresh agent too.
+      ...both({ target: 'at-first', drift: '0.2x25 0x75' }),
+      ...both({ target: 'passing', drift: '0.2x8 0 0.2x25 0 0.2x25 0x40' }),
     ],
     alerts: [
-      { at: '9m', alert: dnsShareDrifted, firing: [] },
+      { at: '39m', alert: dnsShareDrifted, firing: [] },
       {
-        at: '10m',
+        at: '40m',
         alert: dnsShareDrifted,
         firing: ['over', 'some', 'www'].map((target) => ({
           ...drifted(target),
@@ -89,34 +91,40 @@ export const dnsShareTests: readonly RuleTest[] = [
           evidence: 'For 30m and longer, share of answers: a 50% b 50%. Meant is 30%.',
         })),
       },
-      { at: '25m', alert: dnsShareDrifted, firing: ['over', 'some', 'www'].map(drifted) },
-      { at: '26m', alert: dnsShareDrifted, firing: ['some', 'www'].map(drifted) },
-      { at: '45m', alert: dnsShareDrifted, firing: ['some', 'www'].map(drifted) },
-      { at: '46m', alert: dnsShareDrifted, firing: ['later', 'some', 'www'].map(drifted) },
-      { at: '58m', alert: dnsShareDrifted, firing: ['later', 'some', 'www'].map(drifted) },
+      { at: '45m', alert: dnsShareDrifted, firing: ['over', 'some', 'www'].map(drifted) },
+      { at: '46m', alert: dnsShareDrifted, firing: ['later', 'over', 'some', 'www'].map(drifted) },
+      { at: '55m', alert: dnsShareDrifted, firing: ['later', 'over', 'some', 'www'].map(drifted) },
+      { at: '56m', alert: dnsShareDrifted, firing: ['later', 'some', 'www'].map(drifted) },
+      { at: '98m', alert: dnsShareDrifted, firing: ['later', 'some', 'www'].map(drifted) },
     ],
   },
   {
     name: 'an agent that begins anew without draws neither ends nor renews the drift; one that stays away says nothing',
     input: [
       ...places,
-      ...drifts({ vantage: 'a', target: 'www', drift: '0.2x60' }),
-      ...drifts({ vantage: 'b', target: 'www', drift: '0.2x15 stale 0x5 0.2x38', draws: '50x15 stale 5x5 20x38' }),
-      ...drifts({ vantage: 'a', target: 'gone', drift: '0.2x60' }),
-      ...drifts({ vantage: 'b', target: 'gone', drift: '0.2x15 stale', draws: '50x15 stale' }),
+      ...drifts({ vantage: 'a', target: 'www', drift: '0.2x180' }),
+      ...drifts({ vantage: 'b', target: 'www', drift: '0.2x45 stale 0x20 0.2x113', draws: '50x45 stale 5x20 20x113' }),
+      // Too few draws for longer than what was seen before may be believed.
+      ...drifts({ vantage: 'a', target: 'mute', drift: '0.2x180' }),
+      ...drifts({ vantage: 'b', target: 'mute', drift: '0.2x45 stale 0.2x133', draws: '50x45 stale 5x133' }),
+      ...drifts({ vantage: 'a', target: 'gone', drift: '0.2x180' }),
+      ...drifts({ vantage: 'b', target: 'gone', drift: '0.2x45 stale', draws: '50x45 stale' }),
     ],
     alerts: [
-      { at: '15m', alert: dnsShareDrifted, firing: ['gone', 'www'].map(drifted) },
-      { at: '20m', alert: dnsShareDrifted, firing: ['gone', 'www'].map(drifted) },
-      { at: '40m', alert: dnsShareDrifted, firing: [drifted('www')] },
+      { at: '45m', alert: dnsShareDrifted, firing: ['gone', 'mute', 'www'].map(drifted) },
+      { at: '50m', alert: dnsShareDrifted, firing: ['gone', 'mute', 'www'].map(drifted) },
+      { at: '70m', alert: dnsShareDrifted, firing: ['mute', 'www'].map(drifted) },
+      { at: '100m', alert: dnsShareDrifted, firing: ['mute', 'www'].map(drifted) },
+      { at: '145m', alert: dnsShareDrifted, firing: ['mute', 'www'].map(drifted) },
+      { at: '147m', alert: dnsShareDrifted, firing: [drifted('www')] },
     ],
   },
   {
     name: 'a quarter of the vantages in two networks must see the drift; a sick one does not count',
-    input: crowd(({ vantage, target, bad }) => drifts({ vantage, target, drift: bad ? '0.2x20' : '0x20' })),
+    input: crowd(({ vantage, target, bad }) => drifts({ vantage, target, drift: bad ? '0.2x50' : '0x50' })),
     alerts: [
       {
-        at: '15m',
+        at: '45m',
         alert: dnsShareDrifted,
         firing: enough({ probe: 'split', provider: 'new', kind: 'authoritative' }),
       },

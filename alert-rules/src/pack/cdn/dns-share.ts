@@ -14,6 +14,7 @@ import {
   dnsShareStepSeen,
   probeInterval,
 } from '@parallax/contract';
+import { durationOf, seconds } from '../../kit/common.js';
 import { label, listed } from '../../kit/evidence.js';
 import { eligible } from '../../kit/quorum.js';
 import type { Rule } from '../../kit/rule.js';
@@ -28,8 +29,8 @@ const DNS_DASHBOARD = { uid: 'parallax-dns', variables: { target: label('target'
 
 /**
  * Name servers and resolvers are apart, by `kind`: when only resolvers drift it is their caches, when the name servers
- * do it is what is configured. An agent that begins anew has no drift until it has drawn enough: what it saw before holds
- * until then.
+ * do it is what is configured. An agent that begins anew has no drift until it has drawn enough and seen it for
+ * long enough: what it saw before holds until then, twice as long at most.
  */
 export function driftRules({ settings, common }: CdnRules): readonly Rule[] {
   const { drift, draws, drift_over: over, for: lasts } = settings.dns_share;
@@ -40,8 +41,14 @@ export function driftRules({ settings, common }: CdnRules): readonly Rule[] {
   const measured = `${dnsShareMeasured.name}${of(',bound="estimate"')} and on (vantage, probe, target, provider, kind) ${dnsShareDriftSeen.name} == 1`;
   return [
     { record: dnsShareDriftNow, expr: eligible(`(${now} and on (${DRAWN.join(', ')}) ${drawn})`) },
-    { record: dnsShareDriftHeld, expr: `min_over_time(${dnsShareDriftNow.name}[${over}]) and ${reports}` },
-    { record: dnsShareDriftSeen, expr: `${dnsShareDriftHeld.name} > bool ${drift}` },
+    {
+      record: dnsShareDriftHeld,
+      expr: `min_over_time(${dnsShareDriftNow.name}[${over}]) and ${dnsShareDriftNow.name} offset ${over}`,
+    },
+    {
+      record: dnsShareDriftSeen,
+      expr: `(last_over_time(${dnsShareDriftHeld.name}[${durationOf(2 * seconds(over))}]) and ${reports}) > bool ${drift}`,
+    },
     {
       alert: dnsShareDrifted,
       expr: agreed(dnsShareDriftSeen.name, DRIFT, { common, quorum: settings.quorum }),

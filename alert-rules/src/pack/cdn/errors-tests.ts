@@ -3,6 +3,7 @@ import { crowd, enough } from '../../kit/crowd.js';
 import { stands } from '../../kit/fleet.js';
 import type { InputSeries, RuleTest } from '../../kit/rule-test.js';
 import { series } from '../../kit/series.js';
+import { counts } from '../../kit/story.js';
 
 interface Way {
   readonly provider: string;
@@ -34,6 +35,21 @@ function site({ vantage, target, ways, every = 60 }: Site): readonly InputSeries
 
 const both = (target: string, ways: readonly Way[], every?: number): readonly InputSeries[] =>
   ['a', 'b'].flatMap((vantage) => site({ vantage, target, ways, ...(every === undefined ? {} : { every }) }));
+
+/** Rounds of ten fetches by two vantages, through the origin, which is always well, and a provider. */
+function rounds(target: string, of: { readonly story: string; readonly every?: number }): readonly InputSeries[] {
+  const { all, bad } = counts({ ...of, each: 10 });
+  return ['a', 'b'].flatMap((vantage) => {
+    const labels = { vantage, probe: 'shop', target };
+    const way = (provider: string): Record<string, string> => ({ ...labels, provider, partition: 'static' });
+    return [
+      series(probeInterval, labels, `${(of.every ?? 1) * 60}x120`),
+      ...['origin', 'new'].map((provider) => series(cdnFetches, { ...way(provider), fetch: 'as_found' }, all)),
+      series(cdnFailures, { ...way('origin'), reason: 'timeout' }, '0x120'),
+      series(cdnFailures, { ...way('new'), reason: 'timeout' }, bad),
+    ];
+  });
+}
 
 interface Anew {
   readonly there: string;
@@ -81,22 +97,22 @@ export const errorTests: readonly RuleTest[] = [
       ]),
     ],
     alerts: [
-      { at: '3m', alert: cdnErrors, firing: [] },
+      { at: '4m', alert: cdnErrors, firing: [] },
       {
-        at: '4m',
+        at: '5m',
         alert: cdnErrors,
         firing: [
           {
             ...fires('www'),
             summary: 'new fails for www where others do not (shop)',
             evidence:
-              'More than 10% of fetches fail: a (static) 11% b (static) 11%. Reasons: timeout 66 status_mismatch 22.',
+              'More than 10% of fetches fail: a (static) 11% b (static) 11%. Reasons: timeout 82 status_mismatch 28.',
           },
           {
             ...fires('one-partition'),
             summary: 'new fails for one-partition where others do not (shop)',
             evidence:
-              'More than 10% of fetches fail: a (images) 50% b (images) 50%. Reasons: timeout 300 status_mismatch 100.',
+              'More than 10% of fetches fail: a (images) 50% b (images) 50%. Reasons: timeout 375 status_mismatch 125.',
           },
         ],
       },
@@ -168,6 +184,42 @@ export const errorTests: readonly RuleTest[] = [
       ),
     ],
     alerts: [{ at: '30m', alert: cdnErrors, firing: ['rare', 'some', 'usual-and-ill'].map((target) => fires(target)) }],
+  },
+  {
+    name: 'one round is an accident, however many of its fetches failed and however few rounds there were; two are failures',
+    input: [
+      ...places,
+      ...rounds('first', { story: 'ok bad ok*18' }),
+      ...rounds('restarted', { story: 'ok*4 bad ok anew ok*13' }),
+      ...rounds('twice', { story: 'ok bad ok*2 bad ok*15' }),
+      ...rounds('later', { story: 'ok bad anew ok*12 bad*2 ok*6' }),
+    ],
+    alerts: [
+      { at: '7m', alert: cdnErrors, firing: [] },
+      { at: '8m', alert: cdnErrors, firing: [fires('twice')] },
+      { at: '16m', alert: cdnErrors, firing: [fires('twice')] },
+      { at: '20m', alert: cdnErrors, firing: [fires('later')] },
+    ],
+  },
+  {
+    name: 'the rounds of a probe that runs less than three times in the window are counted over the long one',
+    input: [
+      ...places,
+      ...rounds('once', { every: 5, story: 'ok*2 bad ok*12 bad ok*4' }),
+      ...rounds('seldom', { every: 5, story: 'ok bad*2 ok*16' }),
+      ...rounds('seldom-later', { every: 5, story: 'ok bad anew ok*13 bad*2 ok*2' }),
+      ...rounds('less', { every: 4, story: 'ok bad ok*2 bad ok*18' }),
+      ...rounds('often-once', { every: 3, story: 'ok bad ok*3 bad ok*24' }),
+      ...rounds('often', { every: 3, story: 'ok bad*2 ok*27' }),
+    ],
+    alerts: [
+      { at: '9m', alert: cdnErrors, firing: [] },
+      { at: '10m', alert: cdnErrors, firing: [fires('often')] },
+      { at: '14m', alert: cdnErrors, firing: ['often', 'seldom'].map((target) => fires(target)) },
+      { at: '20m', alert: cdnErrors, firing: ['less', 'seldom'].map((target) => fires(target)) },
+      { at: '88m', alert: cdnErrors, firing: [] },
+      { at: '89m', alert: cdnErrors, firing: [fires('seldom-later')] },
+    ],
   },
   {
     name: 'a quarter of the vantages in two networks must see it; a sick one does not count',

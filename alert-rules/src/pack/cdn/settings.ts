@@ -15,6 +15,7 @@ const Verdict = z.strictObject({
 const Errors = z.strictObject({
   share: z.number().min(0.005).max(1).default(0.1).meta({ description: 'Share of fetches in a partition that fail at a vantage, above which the provider fails there. The reference must stay below half of it.' }), // prettier-ignore
   fetches: z.int().min(2).max(100_000).default(10).meta({ description: 'Fetches without which nothing is said.' }),
+  rounds: z.int().min(1).max(100).default(2).meta({ description: 'Rounds with failed fetches within the window, at least: fetches of one round share its fate, so one is an accident however many failed. A probe must run once more than that within `slow_window`.' }), // prettier-ignore
   for: wait('3m', 'Shorter pages sooner and for less.'),
 });
 
@@ -37,6 +38,7 @@ const Hits = z.strictObject({
 const Content = z.strictObject({
   share: z.number().min(0.001).max(1).default(0.1).meta({ description: 'Share of compared responses with other content, above which a vantage gets wrong bytes.' }), // prettier-ignore
   checks: z.int().min(2).max(100_000).default(10).meta({ description: 'Compared responses without which nothing is said.' }), // prettier-ignore
+  rounds: z.int().min(1).max(100).default(2).meta({ description: 'Rounds with other content, at least: one is what a release looks like, however many objects it changes.' }), // prettier-ignore
   over: over('1h'),
   for: wait('15m', 'Longer than the lifetime of objects that change in place, or a release is taken for corruption.'),
 });
@@ -67,7 +69,7 @@ const DnsShare = z.strictObject({
     .max(4_096)
     .default(10)
     .meta({ description: 'Independent draws without which nothing is said.' }),
-  drift_over: duration('5m', '2d').default('30m').meta({ description: 'The drift must last all this time; twice the window of the probe, since one window of twenty drifts by chance.' }), // prettier-ignore
+  drift_over: duration('5m', '2d').default('30m').meta({ description: 'The drift must be known and last for all this time; twice the window of the probe, since one window of twenty drifts by chance.' }), // prettier-ignore
   out_of_step: z.number().min(0.1).max(1).default(0.5).meta({ description: 'Share of rounds out of step; one of twenty is so by chance, and rounds that follow each other share answers.' }), // prettier-ignore
   rounds: z.int().min(2).max(100_000).default(10).meta({ description: 'Rounds without which nothing is said.' }),
   over: over('1h'),

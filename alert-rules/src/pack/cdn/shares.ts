@@ -1,4 +1,4 @@
-import { aggregate, CDN_ORIGIN, increase, type Match, type Metric } from '@parallax/contract';
+import { aggregate, CDN_ORIGIN, increase, selector, type Match, type Metric } from '@parallax/contract';
 import { label } from '../../kit/evidence.js';
 import { eligible } from '../../kit/quorum.js';
 
@@ -23,6 +23,12 @@ export interface ShareOf {
 export function seenShare({ metric, part, whole, over, least, by }: ShareOf): string {
   const sum = (match: Match): string => aggregate('sum', ['vantage', ...by], increase(metric, over, match));
   return eligible(`((${sum(part)} or 0 * ${sum(whole)}) / (${sum(whole)} >= ${least}))`);
+}
+
+/** The part since the agent began, of each vantage; 0 before there is one. */
+export function seenCount({ metric, part, by }: Pick<ShareOf, 'metric' | 'part' | 'by'>): string {
+  const sum = (match?: Match): string => aggregate('sum', ['vantage', ...by], selector(metric, match));
+  return `${sum(part)} or 0 * ${sum()}`;
 }
 
 /** One share over all vantages that are believed; 0 where there is no part. */

@@ -10,6 +10,7 @@ import { crowd, enough } from '../../kit/crowd.js';
 import { stands } from '../../kit/fleet.js';
 import type { InputSeries, RuleTest } from '../../kit/rule-test.js';
 import { series } from '../../kit/series.js';
+import { counts } from '../../kit/story.js';
 
 interface Flows {
   readonly vantage: string;
@@ -49,33 +50,15 @@ const ending = (target: string, { vantages = 'ab', flows, reached, every }: Endi
     ];
   });
 
-interface Runs {
-  /** A word for each run of 16 flows, or for many, such as `ok*5`: `ok`, `lost`, or `anew` where the agent has begun anew before it. */
-  readonly story: string;
-  /** Minutes between two runs. */
-  readonly every?: number;
-}
-
-/** Runs of two vantages, all of whose flows arrive or none. */
-function runs(target: string, { story, every = 1 }: Runs): readonly InputSeries[] {
-  let [flows, reached] = [0, 0];
-  const words = story.split(' ').flatMap((words) => {
-    const [word = '', times = '1'] = words.split('*');
-    return Array.from({ length: Number(times) }, () => word);
-  });
-  const books = words.flatMap((word) => {
-    if (word === 'anew') [flows, reached] = [0, 0];
-    flows += 16;
-    reached += word === 'lost' ? 0 : 16;
-    return Array.from({ length: every }, () => ({ flows, reached }));
-  });
-  const values = (of: 'flows' | 'reached'): string => ['0', ...books.map((book) => book[of])].join(' ');
+/** Runs of 16 flows by two vantages, all of whose flows arrive or none. */
+function runs(target: string, of: { readonly story: string; readonly every?: number }): readonly InputSeries[] {
+  const { all, good } = counts({ ...of, each: 16 });
   return ['a', 'b'].flatMap((vantage) => {
     const labels = { vantage, probe: 'paths', target };
     return [
-      series(pathFlows, labels, values('flows')),
-      series(pathFlowsReached, labels, values('reached')),
-      series(probeInterval, labels, `${every * 60}x${books.length}`),
+      series(pathFlows, labels, all),
+      series(pathFlowsReached, labels, good),
+      series(probeInterval, labels, `${(of.every ?? 1) * 60}x120`),
     ];
   });
 }
@@ -165,10 +148,10 @@ export const lossTests: readonly RuleTest[] = [
     name: 'one run is an accident, however many of its flows are lost and however few runs there were; two are loss',
     input: [
       ...places,
-      ...runs('first', { story: 'ok lost ok*18' }),
-      ...runs('restarted', { story: 'ok*4 lost ok anew ok*13' }),
-      ...runs('twice', { story: 'ok lost ok*2 lost ok*15' }),
-      ...runs('later', { story: 'ok lost anew ok*12 lost*2 ok*6' }),
+      ...runs('first', { story: 'ok bad ok*18' }),
+      ...runs('restarted', { story: 'ok*4 bad ok anew ok*13' }),
+      ...runs('twice', { story: 'ok bad ok*2 bad ok*15' }),
+      ...runs('later', { story: 'ok bad anew ok*12 bad*2 ok*6' }),
     ],
     alerts: [
       { at: '9m', alert: pathForwardingLoss, firing: [] },
@@ -181,12 +164,12 @@ export const lossTests: readonly RuleTest[] = [
     name: 'the runs of a probe that runs less than three times in the window are counted over the long one',
     input: [
       ...places,
-      ...runs('once', { every: 5, story: 'ok*2 lost ok*12 lost ok*4' }),
-      ...runs('seldom', { every: 5, story: 'ok lost*2 ok*16' }),
-      ...runs('seldom-later', { every: 5, story: 'ok lost anew ok*13 lost*2 ok*2' }),
-      ...runs('less', { every: 4, story: 'ok lost ok*2 lost ok*18' }),
-      ...runs('often-once', { every: 3, story: 'ok lost ok*3 lost ok*24' }),
-      ...runs('often', { every: 3, story: 'ok lost*2 ok*27' }),
+      ...runs('once', { every: 5, story: 'ok*2 bad ok*12 bad ok*4' }),
+      ...runs('seldom', { every: 5, story: 'ok bad*2 ok*16' }),
+      ...runs('seldom-later', { every: 5, story: 'ok bad anew ok*13 bad*2 ok*2' }),
+      ...runs('less', { every: 4, story: 'ok bad ok*2 bad ok*18' }),
+      ...runs('often-once', { every: 3, story: 'ok bad ok*3 bad ok*24' }),
+      ...runs('often', { every: 3, story: 'ok bad*2 ok*27' }),
     ],
     alerts: [
       { at: '11m', alert: pathForwardingLoss, firing: [] },

@@ -13,16 +13,12 @@ import {
 import { label, listed } from '../../kit/evidence.js';
 import { eligible } from '../../kit/quorum.js';
 import type { Rule } from '../../kit/rule.js';
-import { agreed, byInterval } from '../../kit/windows.js';
+import { agreed, byInterval, rises } from '../../kit/windows.js';
 import { PATH_DASHBOARD, WHERE_FLOWS_END } from './evidence.js';
 import { PAIR, TARGET, type PathRules } from './settings.js';
 
 const flows = (metric: typeof pathFlows | typeof pathFlowsReached, window: string): string =>
   aggregate('sum', PAIR, increase(metric, window));
-
-/** How often more were lost than before; that an agent began anew is no loss. */
-const rounds = (window: string): string =>
-  `(changes(${pathFlowsMissing.name}[${window}]) - resets(${pathFlowsMissing.name}[${window}]))`;
 
 /**
  * Loss is where flows end; hops that do not answer are in none of these counters. A destination that has answered no
@@ -41,7 +37,7 @@ export function lossRules({ settings, common }: PathRules): readonly Rule[] {
       record: pathFlowsMissing,
       expr: `${aggregate('sum', PAIR, pathFlows.name)} - ${aggregate('sum', PAIR, pathFlowsReached.name)}`,
     },
-    { record: pathLossyRuns, expr: byInterval(rounds, settings, loss.rounds + 1) },
+    { record: pathLossyRuns, expr: byInterval((window) => rises(pathFlowsMissing, window), settings, loss.rounds + 1) },
     {
       record: pathLossySeen,
       expr: `(${pathFlowsLost.name} > bool ${loss.share}) * (${pathLossyRuns.name} >= bool ${loss.rounds})`,
