@@ -12,6 +12,9 @@ import { loadPage } from './remote-write-load.js';
 
 const PARALLAX = fileURLToPath(new URL('../../exporter/bin/parallax.js', import.meta.url));
 
+/** Samples of a request at most, on either side. */
+const REQUEST = 2_000;
+
 export interface Counts {
   readonly requests: number;
   readonly samples: number;
@@ -69,11 +72,19 @@ async function start(command: string, args: readonly string[], port: number): Pr
   return child;
 }
 
-/** One of the two with the same Prometheus configuration: the page every second, to the receiver. */
+/** As people start it, by the first line of the command, which sets up the runtime. */
+function startOurs(args: readonly string[], port: number): Promise<ChildProcess> {
+  const flags = profiling();
+  return flags.length === 0
+    ? start(PARALLAX, ['agent', ...args], port)
+    : start(process.execPath, [...flags, PARALLAX, 'agent', ...args], port);
+}
+
+/** One of the two with the same Prometheus configuration: the page every second, if there is one, to the receiver. */
 export async function startForwarder(
   who: 'ours' | 'prometheus',
   folder: string,
-  page: string,
+  page: string | undefined,
   url: string,
 ): Promise<ChildProcess> {
   const port = await freePort();
@@ -82,8 +93,8 @@ export async function startForwarder(
     file,
     JSON.stringify({
       global: { scrape_interval: '1s', scrape_timeout: '1s' },
-      scrape_configs: [{ job_name: 'page', static_configs: [{ targets: [page] }] }],
-      remote_write: [{ url }],
+      scrape_configs: page === undefined ? [] : [{ job_name: 'page', static_configs: [{ targets: [page] }] }],
+      remote_write: [{ url, queue_config: { max_samples_per_send: REQUEST } }],
     }),
   );
   const flags = [
@@ -91,7 +102,7 @@ export async function startForwarder(
     `--web.listen-address=127.0.0.1:${port}`,
     `--storage.agent.path=${join(folder, who)}`,
   ];
-  if (who === 'ours') return start(process.execPath, [...profiling(), PARALLAX, 'agent', ...flags], port);
+  if (who === 'ours') return startOurs(flags, port);
   return start('prometheus', ['--enable-feature=agent', '--log.level=error', ...flags], port);
 }
 
@@ -108,5 +119,5 @@ export async function startAgent(folder: string, url: string, page?: string): Pr
       ...(page === undefined ? {} : { scrape: [{ job: 'page', targets: [page], interval: '1s', timeout: '1s' }] }),
     }),
   );
-  return start(process.execPath, [...profiling(), PARALLAX, 'agent', '--config', file, '--log-level', 'error'], port);
+  return startOurs(['--config', file, '--log-level', 'error'], port);
 }

@@ -187,6 +187,16 @@ describe('a page of OpenMetrics', () => {
 const PAGE = '# HELP a A.\n# TYPE a counter\na{x="1"} 1\na{x="2"} 2\n# TYPE b gauge\nb 3\n';
 
 describe('the page after', () => {
+  it('says a label that series of a page have in common with one object', async () => {
+    const reader = newReader();
+    const pairs = async (text: string) => (await read(reader, text)).block.series.slice(0, -1).map(({ labels }) => labels); // prettier-ignore
+    const [one, other] = await pairs('a{b="c",d="1"} 1\na{b="c",d="2"} 1\n');
+    expect(other?.map((pair, at) => pair === one?.[at])).toEqual([true, true, false]);
+    const [third, fourth] = await pairs('a{b="c",d="3"} 1\na{b="c",d="4"} 1\n');
+    expect(third).toEqual([['__name__', 'a'], ['b', 'c'], ['d', '3']]); // prettier-ignore
+    expect(fourth?.[1]).toBe(third?.[1]);
+  });
+
   it('with the same series gives the same objects', async () => {
     const reader = newReader();
     const first = await read(reader, PAGE);

@@ -3,6 +3,7 @@ import { Families } from './families.js';
 import type { Dialect } from './grammar.js';
 import { Layout } from './layout.js';
 import { PageScan, type SeriesSource } from './page-scan.js';
+import { SharedPairs } from './shared-pairs.js';
 
 export type { Dialect } from './grammar.js';
 
@@ -65,6 +66,8 @@ export class PageReader {
   #live = false;
   #noStarts = new Float64Array(0);
   #inherited: ReadonlyMap<string, Series>;
+  /** Of the page that is being read, or was last. */
+  #pairs = new SharedPairs();
 
   constructor(private readonly options: PageReaderOptions) {
     this.#layout = new Layout([], options.trailer);
@@ -75,6 +78,7 @@ export class PageReader {
   /** `at`: Unix milliseconds of the scrape. Rejects with an ExpositionError or {@link TooManySamples}; then nothing has changed. */
   async read(body: Uint8Array, dialect: Dialect, at: number): Promise<Reading> {
     const before = this.#layout;
+    this.#pairs = new SharedPairs();
     const expected = dialect === this.#dialect ? before : new Layout([], this.options.trailer);
     const scan = new PageScan(body, dialect, expected, { families: this.#families, source: this.#source });
     while (!scan.next(SLICE_LINES)) await new Promise((resolve) => setImmediate(resolve));
@@ -114,7 +118,8 @@ export class PageReader {
     const identity = identityOf(own);
     const row = this.#layout.rowOfIdentity.get(identity);
     const known = row === undefined ? undefined : this.#layout.series[row];
-    return { series: known?.metadata === metadata ? known : { labels: own, metadata }, identity };
+    if (known?.metadata === metadata) return { series: known, identity };
+    return { series: { labels: own.map((pair) => this.#pairs.of(pair)), metadata }, identity };
   }
 
   #block(scan: PageScan, at: number): Block {
