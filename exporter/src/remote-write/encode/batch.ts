@@ -65,6 +65,11 @@ export class Rows {
   }
 }
 
+/** Two words a value, the low one first: a staleness marker must not go through arithmetic. */
+export function wordsOf(values: Float64Array): Uint32Array {
+  return new Uint32Array(values.buffer, values.byteOffset, 2 * values.length);
+}
+
 /** What an endpoint wants beside samples. */
 export interface EncodeOptions {
   readonly exemplars: boolean;

@@ -174,6 +174,42 @@ describe.each(['v1', 'v2'] as const)('requests of %s', (protocol) => {
     );
   });
 
+  describe('of series that were sent before', () => {
+    const many = Array.from({ length: 300 }, (_, k) =>
+      series(k % 2 === 0 ? 'up' : 'x_total', k % 2 === 0 ? up : total, ['a', 'b'.repeat(k)], ['b', String(k % 7)]),
+    );
+    const round = (at: number, of: readonly Series[] = many, more: Partial<Said> = {}): Block =>
+      blockOf(...of.map((one, k): Said => ({ series: one, at, value: k % 5 === 0 ? 'stale' : Math.sin(k), ...more })));
+    /** Each request by an endpoint that knows these arrays of series, and by one that has seen none of them. */
+    const expectSame = (...requests: readonly (readonly Block[])[]): void => {
+      const known = new Endpoint();
+      const rows = requests.map((blocks) => known.rows(...blocks));
+      for (const one of rows) encode(known, new Rows(one.pieces.map((piece) => ({ ...piece, block: round(0) }))));
+      for (const [k, one] of rows.entries()) {
+        for (const [from, to] of [
+          [0, one.length],
+          [7, one.length - 5],
+          [299, 301],
+        ] as const) {
+          const endpoint = new Endpoint();
+          const fresh = encode(endpoint, endpoint.rows(...(requests[k] ?? [])).slice(from, to));
+          expect(Buffer.from(encode(known, one.slice(from, to))).equals(Buffer.from(fresh)), `${k}: ${from}`).toBe(
+            true,
+          );
+        }
+      }
+    };
+
+    it('are the same to the byte', () => expectSame([round(0)], [round(1)]));
+    it('say when a sample began to count', () => expectSame([round(5, many, { start: T - 60_000 })]));
+    it('are the same with times of other lengths', () =>
+      expectSame([round(-T + 1)], [round(-T - 1)], [round(2 ** 43)], [round(0.4)]));
+    it('are the same for several arrays, whether or not they share a series', () =>
+      expectSame([round(0, many.slice(0, 250)), round(0, many.slice(250))], [round(0), round(1, many.slice(50))]));
+    it('are the same with histograms or exemplars', () =>
+      expectSame([round(0, many, { more: { exemplars: [trace] } })], [round(0), round(1, many.slice(0, 9), { more: { histogram: native } })])); // prettier-ignore
+  });
+
   it('put rows of several blocks together by series', () => {
     const endpoint = new Endpoint();
     const blocks = [20, 0, 10].map((at) =>

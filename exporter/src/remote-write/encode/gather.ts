@@ -1,7 +1,7 @@
 /** Rows of a request, put together by series: a series stands in a request once, its samples in time order. */
 import type { Exemplar, NativeHistogram } from '../../core/series.js';
 import { STALE_HIGH, STALE_LOW } from '../../core/series.js';
-import type { Piece, Row, Rows } from './batch.js';
+import { wordsOf, type Piece, type Row, type Rows } from './batch.js';
 import type { OutSeries } from './out-series.js';
 
 /** How a row is sent. */
@@ -85,7 +85,7 @@ export class Gather {
   /** Columns of a piece, from row `start` on. */
   #copy({ block, rows, from, to }: Piece, start: number): void {
     const { timestamps, starts, words, special } = this;
-    const source = new Uint32Array(block.values.buffer, block.values.byteOffset, 2 * block.values.length);
+    const source = wordsOf(block.values);
     const plain = block.histograms.size === 0 && block.exemplars.size === 0;
     for (let k = from, at = start; k < to; k += 1, at += 1) {
       const row = rows[k] as number;

@@ -18,6 +18,15 @@ export class Int64 {
     this.length = writeInt64(this.#bytes, 0, Math.round(value));
   }
 
+  /** Its first four bytes, and the four behind them. */
+  get low(): number {
+    return this.#words[0] as number;
+  }
+
+  get high(): number {
+    return this.#words[1] as number;
+  }
+
   /** Appends it to `out`, where there is room for 16 bytes. */
   append(out: Growing): void {
     out.putWords(this.#words);

@@ -10,6 +10,9 @@ const SMALL = 2 ** 14;
 /** Bytes of a label's references at most. */
 const LONGEST = 10;
 const FIRST = 1024;
+/** Bits of a length of four bytes at most; a table's number takes the others, enough for ten years of requests. */
+const LENGTH_BITS = 3;
+const LENGTH = 2 ** LENGTH_BITS - 1;
 
 /** Labels of an endpoint by number. */
 export class LabelRefs {
@@ -17,10 +20,11 @@ export class LabelRefs {
   readonly #values: TextSymbol[] = [];
   #holders = new Uint32Array(FIRST);
   readonly #free: number[] = [];
-  /** By number: the request in which its references are these, their varints in one word, and how many bytes they are (0: too many). */
-  #stamps = new Uint32Array(FIRST);
-  #words = new Uint32Array(FIRST);
-  #lengths = new Uint8Array(FIRST);
+  /**
+   * Two words by number: the request in which its references are these with how many bytes they take (0: too many), and
+   * their varints. Side by side, as most of the time goes into waiting for them.
+   */
+  #refs = new Uint32Array(2 * FIRST);
   readonly #scratch = new Uint8Array(LONGEST);
   readonly #word = new DataView(this.#scratch.buffer);
   readonly #registry = new FinalizationRegistry<Uint32Array>((ids) => this.#release(ids));
@@ -34,22 +38,20 @@ export class LabelRefs {
     return ids;
   }
 
-  /** Appends the references of labels to `out` in the table of the request that is being encoded. */
-  write(ids: Uint32Array, out: Growing): void {
-    out.room(ids.length * LONGEST);
-    const stamps = this.#stamps;
-    const words = this.#words;
-    const lengths = this.#lengths;
+  /** Appends the references of the labels from `from` on and before `to`, in the table of the request that is being encoded. */
+  write(ids: Uint32Array, out: Growing, from = 0, to = ids.length): void {
+    out.room((to - from) * LONGEST);
+    const refs = this.#refs;
     const { stamp } = this.table;
     const { bytes, view } = out;
     let at = out.at;
-    for (let k = 0; k < ids.length; k += 1) {
+    for (let k = from; k < to; k += 1) {
       const id = ids[k] as number;
-      if (stamps[id] !== stamp) this.#look(id);
-      const length = lengths[id] as number;
+      if ((refs[2 * id] as number) >>> LENGTH_BITS !== stamp) this.#look(id);
+      const length = (refs[2 * id] as number) & LENGTH;
       if (length === 0) at = this.#writeLarge(id, bytes, at);
       else {
-        view.setUint32(at, words[id] as number, true);
+        view.setUint32(at, refs[2 * id + 1] as number, true);
         at += length;
       }
     }
@@ -62,9 +64,9 @@ export class LabelRefs {
     const value = this.table.ref(this.#values[id] as TextSymbol);
     const bytes = this.#scratch;
     const small = name < SMALL && value < SMALL;
-    this.#stamps[id] = this.table.stamp;
-    this.#lengths[id] = small ? writeVarint(bytes, writeVarint(bytes, 0, name), value) : 0;
-    this.#words[id] = this.#word.getUint32(0, true);
+    const length = small ? writeVarint(bytes, writeVarint(bytes, 0, name), value) : 0;
+    this.#refs[2 * id] = (this.table.stamp << LENGTH_BITS) | length;
+    this.#refs[2 * id + 1] = this.#word.getUint32(0, true);
   }
 
   #writeLarge(id: number, bytes: Uint8Array, at: number): number {
@@ -77,12 +79,12 @@ export class LabelRefs {
     let id = symbol.labels.get(value);
     if (id === undefined) {
       id = this.#free.pop() ?? this.#names.length;
-      if (id >= this.#stamps.length) this.#grow();
+      if (id >= this.#holders.length) this.#grow();
       symbol.labels.set(value, id);
       this.#names[id] = symbol;
       this.#values[id] = this.table.hold(value);
       this.#holders[id] = 0;
-      this.#stamps[id] = 0;
+      this.#refs[2 * id] = 0;
     } else this.table.release(symbol);
     this.#holders[id] = (this.#holders[id] as number) + 1;
     return id;
@@ -103,17 +105,12 @@ export class LabelRefs {
   }
 
   #grow(): void {
-    const size = 2 * this.#stamps.length;
     const grown = (old: Uint32Array): Uint32Array<ArrayBuffer> => {
-      const more = new Uint32Array(size);
+      const more = new Uint32Array(2 * old.length);
       more.set(old);
       return more;
     };
-    const lengths = new Uint8Array(size);
-    lengths.set(this.#lengths);
-    this.#lengths = lengths;
     this.#holders = grown(this.#holders);
-    this.#stamps = grown(this.#stamps);
-    this.#words = grown(this.#words);
+    this.#refs = grown(this.#refs);
   }
 }

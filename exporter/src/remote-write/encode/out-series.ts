@@ -14,6 +14,8 @@ export class OutSeries {
   stamp = 0;
   first = 0;
   last = 0;
+  /** Set by whoever looks whether a request has it twice. */
+  mark = 0;
   #labelBytes: Uint8Array | undefined;
   #labelIds: Uint32Array | undefined;
   #about: About | undefined;

@@ -6,13 +6,15 @@
  */
 import { Message, writeVarint } from '../../core/protobuf.js';
 import type { SeriesMetadata } from '../../core/series.js';
-import type { EncodeOptions, RequestEncoder, Rows } from './batch.js';
+import { Again } from './again.js';
+import type { EncodeOptions, Piece, RequestEncoder, Rows } from './batch.js';
 import { Gather, type Form } from './gather.js';
 import { Growing } from './growing.js';
 import { writeHistogram } from './histogram.js';
 import { Int64 } from './int64.js';
 import { METADATA_TYPE } from './metadata.js';
 import { labelFields, type OutSeries } from './out-series.js';
+import { pageOf, writePage } from './v1-again.js';
 
 const LENGTH_DELIMITED = 2;
 const TIMESERIES = 8 + LENGTH_DELIMITED;
@@ -31,6 +33,7 @@ const SLACK = 16;
 export class V1Encoder implements RequestEncoder {
   readonly #out = new Growing(64 * 1024);
   readonly #gather = new Gather();
+  readonly #pages = new Again(pageOf);
   readonly #time = new Int64();
   readonly #exemplars = new Message();
   readonly #histograms = new Message();
@@ -40,10 +43,22 @@ export class V1Encoder implements RequestEncoder {
 
   encode(rows: Rows, families: readonly SeriesMetadata[] = []): Uint8Array {
     this.#out.at = 0;
-    this.#gather.collect(rows);
-    for (const series of this.#gather.series) this.#timeSeries(series, this.#gather.forms(series));
+    if (!this.#writeAgain(rows)) this.#writeNew(rows);
     if (families.length > 0) this.#metadata(families);
     return this.#out.written;
+  }
+
+  #writeNew(rows: Rows): void {
+    this.#gather.collect(rows);
+    for (const series of this.#gather.series) this.#timeSeries(series, this.#gather.forms(series));
+  }
+
+  /** Whether the request could be put together of what is kept of its series. */
+  #writeAgain(rows: Rows): boolean {
+    const pages = this.#pages.ofAll(rows);
+    const isWhole = pages?.every((page, k) => writePage(page, rows.pieces[k] as Piece, this.#out, this.#time)) ?? false;
+    if (!isWhole) this.#out.at = 0;
+    return isWhole;
   }
 
   #timeSeries(series: OutSeries, forms: readonly Form[]): void {

@@ -5,12 +5,15 @@
  * Exemplar{labels_refs=1, value=2, timestamp=3}; Metadata{type=1, help_ref=3, unit_ref=4}.
  */
 import { Message, varintSize, writeVarint } from '../../core/protobuf.js';
-import type { EncodeOptions, RequestEncoder, Rows } from './batch.js';
+import type { About } from './about.js';
+import { Again } from './again.js';
+import { wordsOf, type EncodeOptions, type Piece, type RequestEncoder, type Rows } from './batch.js';
 import { Gather, type Form } from './gather.js';
 import { Growing } from './growing.js';
 import { writeHistogram } from './histogram.js';
 import { Int64 } from './int64.js';
 import type { OutSeries } from './out-series.js';
+import { sheetOf, type Sheet } from './sheet.js';
 import type { Symbols } from './symbols.js';
 
 const TIMESERIES = 5 * 8 + 2;
@@ -30,6 +33,7 @@ export class V2Encoder implements RequestEncoder {
   readonly #body = new Growing(64 * 1024);
   readonly #request = new Growing(128 * 1024);
   readonly #gather = new Gather();
+  readonly #sheets = new Again(sheetOf);
   readonly #time = new Int64();
   readonly #start = new Int64();
   readonly #histograms = new Message();
@@ -46,11 +50,9 @@ export class V2Encoder implements RequestEncoder {
   encode(rows: Rows): Uint8Array {
     this.symbols.table.begin();
     this.#body.at = 0;
-    this.#gather.collect(rows);
-    for (const series of this.#gather.series) {
-      const forms = this.#gather.forms(series);
-      for (const form of forms) this.#timeSeries(series, form, forms);
-    }
+    const sheets = this.#sheets.ofAll(rows);
+    if (sheets === undefined) this.#writeNew(rows);
+    else sheets.forEach((sheet, k) => this.#writeAgain(sheet, rows.pieces[k] as Piece));
     const symbols = this.symbols.table.written;
     const body = this.#body.written;
     const request = this.#request;
@@ -62,14 +64,52 @@ export class V2Encoder implements RequestEncoder {
     return request.written;
   }
 
-  #timeSeries(series: OutSeries, form: Form, forms: readonly Form[]): void {
-    const gather = this.#gather;
+  #writeNew(rows: Rows): void {
+    this.#gather.collect(rows);
+    for (const series of this.#gather.series) {
+      const forms = this.#gather.forms(series);
+      for (const form of forms) this.#timeSeries(series, form, forms);
+    }
+  }
+
+  /** One plain sample of each series. */
+  #writeAgain({ ids, ends, abouts }: Sheet, { block, rows, from, to }: Piece): void {
+    const out = this.#body;
+    const { labels, table } = this.symbols;
+    const { metadata, startTimestamps } = this.options;
+    const words = wordsOf(block.values);
+    const { timestamps, starts } = block;
+    let id = from === 0 ? 0 : (ends[from - 1] as number);
+    for (let k = from; k < to; k += 1) {
+      const row = rows[k] as number;
+      const end = ends[k] as number;
+      const begin = this.#begin();
+      labels.write(ids, out, id, end);
+      closeLength(out, begin + 2);
+      id = end;
+      out.room(SAMPLE_BYTES);
+      this.#put(timestamps[row] as number, startTimestamps ? (starts[row] as number) : 0, words, row);
+      if (metadata) (abouts[k] as About).write(table, out);
+      closeLength(out, begin);
+    }
+  }
+
+  /** Heads of a series and of its references. */
+  #begin(): number {
     const out = this.#body;
     out.room(HEAD_BYTES);
     out.bytes[out.at] = TIMESERIES;
-    out.at += 2;
-    const start = out.at;
-    this.#refs(series);
+    out.bytes[out.at + 2] = REFS;
+    out.at += 4;
+    return out.at - 2;
+  }
+
+  #timeSeries(series: OutSeries, form: Form, forms: readonly Form[]): void {
+    const gather = this.#gather;
+    const out = this.#body;
+    const begin = this.#begin();
+    this.symbols.labels.write(series.labelIds, out);
+    closeLength(out, begin + 2);
     this.#histograms.clear();
     this.#exemplars.clear();
     for (let at = series.first; at >= 0; at = gather.next[at] as number) {
@@ -81,31 +121,26 @@ export class V2Encoder implements RequestEncoder {
     if (this.#histograms.length > 0) this.#append(this.#histograms);
     if (this.#exemplars.length > 0) this.#append(this.#exemplars);
     if (this.options.metadata) series.about.write(this.symbols.table, out);
-    closeLength(out, start);
-  }
-
-  #refs({ labelIds }: OutSeries): void {
-    const out = this.#body;
-    out.bytes[out.at] = REFS;
-    out.at += 2;
-    const start = out.at;
-    this.symbols.labels.write(labelIds, out);
-    closeLength(out, start);
+    closeLength(out, begin);
   }
 
   #sample(at: number): void {
-    const out = this.#body;
-    out.room(SAMPLE_BYTES);
+    this.#body.room(SAMPLE_BYTES);
     const { words, timestamps, starts } = this.#gather;
+    this.#put(timestamps[at] as number, this.options.startTimestamps ? (starts[at] as number) : 0, words, at);
+  }
+
+  /** Appends a sample with the value of row `row` of `words`, where there is room for it. */
+  #put(timestamp: number, start: number, words: Uint32Array, row: number): void {
+    const out = this.#body;
     const time = this.#time;
-    time.set(timestamps[at] as number);
-    const start = this.options.startTimestamps ? (starts[at] as number) : 0;
+    time.set(timestamp);
     if (start !== 0) this.#start.set(start);
     const size = 10 + time.length + (start === 0 ? 0 : 1 + this.#start.length);
     const { view, at: to } = out;
     view.setUint32(to, SAMPLE | (size << 8) | (VALUE << 16), true);
-    view.setUint32(to + 3, words[2 * at] as number, true);
-    view.setUint32(to + 7, words[2 * at + 1] as number, true);
+    view.setUint32(to + 3, words[2 * row] as number, true);
+    view.setUint32(to + 7, words[2 * row + 1] as number, true);
     view.setUint8(to + 11, TIMESTAMP);
     out.at = to + 12;
     time.append(out);
