@@ -10,7 +10,7 @@ import { selfSigned } from '../kit/certificate.js';
 import { httpsServer } from '../kit/http-servers.js';
 import { httpServer } from '../kit/servers.js';
 import { json, outcomes, parallax, type Report } from './command.js';
-import { HOST, smallCdn, type Kind, type SmallCdn } from './small-cdn.js';
+import { HOST, smallCdn, STATIC_TTL, type Kind, type SmallCdn } from './small-cdn.js';
 
 const KINDS = ['nginx', 'varnish', 'trafficserver', 'corrupts', 'compresses-twice'] as const satisfies readonly Kind[];
 const STATIC = '/static/app.js';
@@ -36,6 +36,7 @@ function asked(kind: Kind, provider: string, ...more: readonly string[]): string
 const still = (text: string): string =>
   text
     .replaceAll(/127\.0\.0\.1:\d+/g, 'HOST:PORT')
+    .replaceAll(`max-age=${STATIC_TTL}`, 'max-age=TTL')
     .replaceAll(/first byte after \d+ ms/g, 'first byte after N ms')
     .replaceAll(/sha256 [0-9a-f]{16}/g, 'sha256 HASH')
     .replaceAll(/x-varnish: [\d ]+/g, 'x-varnish: N')
@@ -150,6 +151,44 @@ describe('an edge over TLS', () => {
   });
 });
 
+describe('the place of the edge', () => {
+  it('must be one that was named, on the command line or in the configuration', async () => {
+    const frankfurt = { 'x-served-by': 'cache-fra-etou8220102-FRA', via: '1.1 varnish', 'x-cache': 'HIT' };
+    const server = await httpServer((_, response) => response.writeHead(200, frankfurt).end('well'));
+    try {
+      const url = `http://127.0.0.1:${server.port}`;
+      const words = ['--provider', 'fastly', '--host', HOST, '--scheme', 'http', '--edge', authority(url), '/'];
+      const pop = async (...more: readonly string[]): Promise<string | undefined> =>
+        outcomes(await json([...words, ...more]))['pop'];
+      expect(await pop()).toBe('ok');
+      expect(await pop('--pop', 'ams', '--pop', 'fra')).toBe('ok');
+      expect(await pop('--pop', 'DE')).toBe('ok');
+      const { code, out } = await parallax([...words, '--pop', 'AMS', '--pop', 'FR']);
+      expect(code).toBe(1);
+      expect(out).toMatch(
+        /FAILED +pop +FRA, Frankfurt \(DE\), and not AMS, FR\n(?: +edge: .*\n)* +edge: x-served-by: cache-fra/,
+      );
+      const file = join(folder, 'places.yml');
+      writeFileSync(
+        file,
+        `vantage: { name: fra }
+probes:
+  shop:
+    type: cdn
+    targets: ['http://${HOST}/']
+    providers: { known: { url: '${url}', is: fastly, pops: [AMS] } }
+    objects: [{ path: / }]
+`,
+      );
+      const from = ['--config', file, '--provider', 'known'];
+      expect(outcomes(await json(from))['pop']).toBe('failed');
+      expect(outcomes(await json([...from, '--pop', 'FRA']))['pop']).toBe('ok');
+    } finally {
+      await server.close();
+    }
+  });
+});
+
 describe('metrics', () => {
   it('are a file that the textfile collector reads, whole or not at all', async () => {
     const file = join(folder, 'curl.prom');
@@ -223,6 +262,7 @@ describe('a wrong command line', () => {
     [['--provider', 'fastly', '--host', 'a.test', '--header', 'canary', '/'], "'Name: value'"],
     [['--provider', 'fastly', '--host', 'a.test', '--header', 'A b: canary', '/'], '--header'],
     [['--provider', 'fastly', '--host', 'a.test', '--probe', 'x', '/'], '--config'],
+    [['--provider', 'fastly', '--host', 'a.test', '--pop', '', '/'], '--pop: '],
     [['--provider', 'fastly', '--host', 'a.test', '--origin', 'nowhere', '/'], '--origin: not a URL'],
   ])('is refused: %s', async (words, reason) => {
     const { code, err, out } = await parallax(words);

@@ -1,6 +1,7 @@
 import type { CdnCurlCheck, CdnCurlOutcome, CdnProvider } from '@parallax/contract';
 import type { Field } from '../../core/http/head.js';
 import type { Delivery } from '../layer.js';
+import type { ExpectedPlaces } from '../places/expected.js';
 import type { Leg, Reply, Visit } from '../visit.js';
 
 /** What one check of the smoke test says. Secrets are masked in all of it. */
@@ -25,6 +26,8 @@ export interface Evidence {
 export interface CurlPlan {
   /** Whose headers are expected; absent: whoever answers is taken. */
   readonly expected?: CdnProvider;
+  /** Where the edge should be; absent or without any: anywhere. */
+  readonly places?: ExpectedPlaces;
   readonly edge: Leg;
   readonly origin?: Leg;
   /** Paths with queries. */
@@ -47,7 +50,7 @@ export interface Answered extends Visit {
 
 /** What the edge and the origin answered for one path, all there is to judge by. */
 export interface Witness {
-  readonly plan: Pick<CurlPlan, 'expected' | 'secrets' | 'insecure'>;
+  readonly plan: Pick<CurlPlan, 'expected' | 'places' | 'secrets' | 'insecure'>;
   /** With gzip offered; absent without an origin. */
   readonly origin?: Visit;
   /** With gzip offered, in the order asked; at least one. */

@@ -1,4 +1,5 @@
 import type { Reason } from '@parallax/contract';
+import { isExpected, type ExpectedPlaces } from '../places/expected.js';
 import { placeOf } from '../places/index.js';
 import { certificateText } from './certificate.js';
 import { edgeName, failed, linesOf, ok, unknown, type Evidence, type Judge } from './check.js';
@@ -100,15 +101,32 @@ export const providerCheck: Judge = ({ edge, plan }) => {
   });
 };
 
-export const popCheck: Judge = ({ edge }) => {
-  const at = edge.findIndex(({ delivery }) => delivery.layers[0].pop !== undefined);
-  const answer = edge[at];
-  const layer = answer?.delivery.layers[0];
-  if (answer === undefined || layer?.pop === undefined) {
-    return unknown('pop', 'the headers name no place');
+export const popCheck: Judge = ({ edge, plan: { places = ANYWHERE } }) => {
+  const named = edge.flatMap(({ delivery }, at) => {
+    const { pop, evidence } = delivery.layers[0];
+    return pop === undefined ? [] : [{ pop, provider: delivery.provider, lines: linesAt(evidence, at) }];
+  });
+  const wanted = [...places.pops, ...places.countries];
+  const isWanted = ({ pop, provider }: (typeof named)[number]): boolean | undefined =>
+    wanted.length === 0 ? true : isExpected(pop, provider, places);
+  const strange = named.find((one) => isWanted(one) === false);
+  const shown = strange ?? named.find((one) => isWanted(one) === true) ?? named[0];
+  if (shown === undefined) return unknown('pop', 'the headers name no place', wanted.length > 0 ? SAY_WHERE : {});
+  const { pop, provider, lines: evidence } = shown;
+  const place = placeOf(pop, provider);
+  const says = `${pop}${place === undefined ? '' : `, ${place.city} (${place.country})`}`;
+  if (strange !== undefined) {
+    return failed('pop', `${says}, and not ${wanted.join(', ')}`, {
+      remedy:
+        'See how the provider steers users to its edges: DNS by resolver or client subnet, anycast, or regions that are switched off.',
+      evidence,
+    });
   }
-  const place = placeOf(layer.pop, answer.delivery.provider);
-  const shown = place === undefined ? '' : `, ${place.city} (${place.country})`;
-  const evidence = layer.evidence.map((field) => ({ of: edgeName(at), field }));
-  return ok('pop', `${layer.pop}${shown}`, evidence);
+  if (isWanted(shown) === true) return ok('pop', says, evidence);
+  return unknown('pop', `${says}: nobody here knows whether that is in ${wanted.join(', ')}`, { evidence });
 };
+
+const ANYWHERE: ExpectedPlaces = { pops: [], countries: [] };
+const SAY_WHERE = { remedy: 'Debug request fields make some providers name the place of the edge.' };
+const linesAt = (evidence: readonly Evidence['field'][], at: number): readonly Evidence[] =>
+  evidence.map((field) => ({ of: edgeName(at), field }));

@@ -60,6 +60,7 @@ interface Changes {
   readonly hits?: readonly number[];
   readonly plain?: Shape;
   readonly expected?: Witness['plan']['expected'];
+  readonly places?: Witness['plan']['places'];
 }
 
 const silent = {
@@ -71,11 +72,19 @@ function mute(shape: Shape): Visit {
   return { ...{ leg, errand, at, phases, received }, ...silent };
 }
 
-function witness({ origin = {}, edge = {}, hits = [0, 1, 2], plain = {}, expected = 'fastly' }: Changes): Witness {
+function witness({
+  origin = {},
+  edge = {},
+  hits = [0, 1, 2],
+  plain = {},
+  expected = 'fastly',
+  places,
+}: Changes): Witness {
   const [first, ...later] = hits.map((count) => answeredOf({ ...edge, fields: { ...served(count), ...edge.fields } }));
   if (first === undefined) throw new Error('no answer');
   return {
-    ...{ plan: { expected, secrets: ['s3cr3t-token'] }, edge: [first, ...later] },
+    plan: { expected, secrets: ['s3cr3t-token'], ...(places === undefined ? {} : { places }) },
+    edge: [first, ...later],
     ...(origin === 'none' ? {} : { origin: origin === 'silent' ? mute({}) : visitOf(origin) }),
     plain: visitOf({ ...edge, without: ['content-encoding', ...(edge.without ?? [])], ...plain }),
   };
@@ -207,6 +216,24 @@ describe('the smoke test of a provider', () => {
     expect(outcomes({ origin: 'silent' })).toEqual({ ...all('ok'), headers: 'unknown', content: 'unknown' });
     expect(outcomes({ edge: { visit: { tls: undefined } as object } })).toEqual({ ...all('ok'), tls: 'unknown' });
     expect(outcomes({ hits: [0, 1] })).toEqual(all('ok'));
+  });
+
+  it('wants the edge where it should be', () => {
+    const pop = (pops: readonly string[], countries: readonly string[], edge: Shape = {}): unknown =>
+      judge(witness({ places: { pops, countries }, edge }))[4];
+    expect(pop(['AMS', 'FRA'], [])).toMatchObject({ check: 'pop', outcome: 'ok', says: 'FRA, Frankfurt (DE)' });
+    expect(pop([], ['DE'])).toMatchObject({ outcome: 'ok' });
+    expect(pop(['AMS'], ['FR'])).toMatchObject({
+      ...{ outcome: 'failed', says: 'FRA, Frankfurt (DE), and not AMS, FR' },
+      evidence: expect.arrayContaining([
+        { of: 'edge', field: ['x-served-by', 'cache-fra-etou8220102-FRA'] },
+      ]) as unknown,
+    });
+    const elsewhere = { fields: { 'x-served-by': 'cache-qqq-etou8220102-QQQ' } };
+    expect(pop([], ['DE'], elsewhere)).toMatchObject({ outcome: 'unknown', says: expect.stringContaining('nobody here knows') as string }); // prettier-ignore
+    expect(pop(['FRA'], [], elsewhere)).toMatchObject({ outcome: 'failed' });
+    const mute = { without: ['x-cache', 'x-served-by', 'x-cache-hits', 'via', 'age'] };
+    expect(pop(['FRA'], [], mute)).toMatchObject({ outcome: 'unknown', says: 'the headers name no place' });
   });
 
   it('tells that HTTP/3 is offered, by the line that says it', () => {

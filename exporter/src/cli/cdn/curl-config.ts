@@ -3,7 +3,7 @@ import type { Target } from '../../core/target.js';
 import { UsageError, type Given } from '../context.js';
 import { configuredProbes, namesOf, type Configured, type Room } from './configured.js';
 import { isProvider, MAX_PATHS, type Asked } from './curl-asked.js';
-import { edgeOf, headersOf, originOf, parsed } from './curl-options.js';
+import { edgeOf, headersOf, originOf, parsed, placesOf } from './curl-options.js';
 
 /** What the configuration says already must not be said twice; an edge of the command line has its own scheme and port. */
 function refuseConfigured(given: Given): void {
@@ -28,13 +28,17 @@ export async function fromConfig(provider: string, given: Given, room: Room): Pr
       `${probe.name} has no provider "${provider}"; there are ${Object.keys(site.providers).join(', ')}`,
     );
   const over = parsed({
-    providers: { [provider]: edgeOf(given, target.host) },
+    providers: { [provider]: { ...edgeOf(given, target.host), ...placesOf(given) } },
     ...originOf(given),
     objects: [{ path: '/' }],
     headers: headersOf(given),
   });
-  const edge =
-    given.text('edge') === undefined ? way : { ...way, address: undefined, url: over.providers[provider]?.url };
+  const named = over.providers[provider];
+  const edge = {
+    ...way,
+    ...(given.text('edge') === undefined ? {} : { address: undefined, url: named?.url }),
+    ...(given.texts('pop').length === 0 ? {} : { pops: named?.pops ?? [], countries: named?.countries ?? [] }),
+  };
   const expected = way.is ?? (isProvider(provider) ? provider : undefined);
   return {
     ...{ provider, target: target.host, vantage },

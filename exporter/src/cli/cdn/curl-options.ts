@@ -35,6 +35,14 @@ export function edgeOf(given: Given, target: string): object {
   return { url: routed(`${scheme}://${bracketed(at.host)}${port === undefined ? '' : `:${port}`}`, '--edge') };
 }
 
+/** Two letters are a country, as nobody names a place. */
+export function placesOf(given: Given): { pops?: readonly string[]; countries?: readonly string[] } {
+  const all = given.texts('pop').map((text) => text.toUpperCase());
+  if (all.length === 0) return {};
+  const isCountry = (text: string): boolean => /^[A-Z]{2}$/.test(text);
+  return { pops: all.filter((text) => !isCountry(text)), countries: all.filter(isCountry) };
+}
+
 export function originOf(given: Given): { origin?: object } {
   const url = given.text('origin');
   const host = given.text('origin-host');
@@ -78,4 +86,5 @@ export function parsed(written: object): Site {
 }
 
 /** Which option an issue is about; values are not repeated. */
-const optionOf = (path: readonly PropertyKey[]): string => (path[0] === 'headers' ? '--header: ' : '');
+const optionOf = (path: readonly PropertyKey[]): string =>
+  path[0] === 'headers' ? '--header: ' : path.includes('pops') || path.includes('countries') ? '--pop: ' : '';

@@ -3,7 +3,7 @@ import { nearest } from '../../core/suggest.js';
 import { UsageError, type Context, type Engine, type Given } from '../context.js';
 import { isProvider, MAX_PATHS, type Asked } from './curl-asked.js';
 import { fromConfig } from './curl-config.js';
-import { edgeOf, headersOf, originOf, parsed, targetOf, tlsOf } from './curl-options.js';
+import { edgeOf, headersOf, originOf, parsed, placesOf, targetOf, tlsOf } from './curl-options.js';
 
 /** Out of the command line, or of a cdn probe of a configuration. Throws a UsageError that says what is wrong. */
 export async function askedOf(given: Given, engine: Engine, context: Context): Promise<Asked> {
@@ -35,7 +35,11 @@ function fromOptions(provider: string, given: Given, context: Context): Asked {
   const target = targetOf(host, given);
   const written = {
     providers: {
-      [provider]: { ...edgeOf(given, target), is: provider, debug: !given.flag('plain'), tls: tlsOf(given) },
+      [provider]: {
+        ...edgeOf(given, target),
+        ...placesOf(given),
+        ...{ is: provider, debug: !given.flag('plain'), tls: tlsOf(given) },
+      },
     },
     ...originOf(given),
     objects: [{ path: '/' }],

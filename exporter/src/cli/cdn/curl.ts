@@ -28,6 +28,12 @@ Exits with 0 when no check failed and 1 when one did; what cannot be told fails 
     'origin-host': { type: 'string', value: 'NAME', help: 'Host field and SNI for the origin; default that of --host' },
     scheme: { type: 'string', value: 'https|http', help: 'of the edge; default https' },
     port: { type: 'string', value: 'N', help: 'of the edge' },
+    pop: {
+      type: 'string',
+      multiple: true,
+      value: 'PLACE',
+      help: 'where the edge should be: a place such as FRA, or a country such as DE',
+    },
     insecure: { type: 'boolean', short: 'k', help: 'accept any certificate' },
     ca: { type: 'string', value: 'FILE', help: 'certificate authorities to trust instead of the well-known ones' },
     header: {
@@ -105,6 +111,7 @@ async function planOf({ asked, timeout, given }: Wish, run: RunContext, id: stri
   return {
     ...{ edge, fields, secrets, timeout, version: site.version, maxBytes: site.max_object_bytes },
     ...(expected === undefined ? {} : { expected }),
+    places: site.providers[edge.name] ?? { pops: [], countries: [] },
     insecure: edge.tls.skipVerify === true,
     ...(origin === undefined ? {} : { origin }),
     paths: given.flag('cold') ? paths.map((path) => `${path}${path.includes('?') ? '&' : '?'}cold=${id}`) : paths,

@@ -1,4 +1,5 @@
 import { UNKNOWN, type CdnEdgeOutcome, type CdnProvider } from '@parallax/contract';
+import { isExpected } from '../../cdn/places/expected.js';
 import { distanceMeters, placeOf } from '../../cdn/places/index.js';
 import type { Leg } from '../../cdn/visit.js';
 import { literalAddress } from '../../core/host.js';
@@ -75,21 +76,3 @@ function placeOutcome(leg: Leg, visits: readonly VisitMeasured[], plan: Plan): C
   if (outcomes.includes(false)) return 'unexpected';
   return outcomes.includes(true) ? 'expected' : 'unknown';
 }
-
-/** Undefined when it cannot be told: no place, or one whose country is not known. */
-function isExpected(
-  pop: string | undefined,
-  provider: CdnProvider | undefined,
-  { pops, countries }: { readonly pops: readonly string[]; readonly countries: readonly string[] },
-): boolean | undefined {
-  if (pop === undefined) return undefined;
-  if (pops.some((wanted) => isPop(pop.toUpperCase(), wanted.toUpperCase()))) return true;
-  if (countries.length === 0) return false;
-  const country = placeOf(pop, provider)?.country;
-  if (country === undefined) return undefined;
-  return countries.includes(country);
-}
-
-/** `FRA` is `FRA`, `FRA50` and `FRA56-P4`, and not `FRANKFURT`. */
-const isPop = (pop: string, wanted: string): boolean =>
-  pop === wanted || (pop.startsWith(wanted) && !/[A-Z]/.test(pop.charAt(wanted.length)));
