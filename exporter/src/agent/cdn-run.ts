@@ -67,7 +67,10 @@ function visitOf(visit: VisitMeasured): CdnVisit {
 
 const isTimed = (measured: Measured): measured is number => typeof measured === 'number';
 
-const layerOf = ({ cacheStatus, ...layer }: Layer): CdnRecordLayer => ({ ...layer, cache_status: cacheStatus });
+const layerOf = ({ provider, layer, cacheStatus, evidence, pop, hits, age, ttl, replayed }: Layer): CdnRecordLayer => ({
+  ...{ provider, layer, cache_status: cacheStatus, evidence },
+  ...defined({ pop, hits, age, ttl, replayed }),
+});
 
 const findingOf = (finding: Finding): CdnFinding => without(finding, ['object']) as CdnFinding;
 

@@ -5,20 +5,20 @@ import type { Field } from '../core/http/head.js';
 export interface Layer {
   readonly provider: CdnProvider;
   /** Where the cache stands, in the provider's own short form in upper case (`FRA`, `FRA50`); absent when not said. */
-  readonly pop?: string;
+  readonly pop?: string | undefined;
   readonly layer: CdnLayer;
   readonly cacheStatus: CacheStatus;
   /** How often the object was served from this cache, where it counts. */
-  readonly hits?: number;
+  readonly hits?: number | undefined;
   /** Seconds since the origin made or confirmed the object, as this layer says. */
-  readonly age?: number;
+  readonly age?: number | undefined;
   /** Seconds for which this layer will still keep it; negative when it is past that (RFC 9211 section 2.4). */
-  readonly ttl?: number;
+  readonly ttl?: number | undefined;
   /**
    * A layer behind one that answered from its cache: these words were stored with the object, and this request never
    * came here. Not to be counted as a request to this layer.
    */
-  readonly replayed?: true;
+  readonly replayed?: true | undefined;
   /** The field lines that decided, as they came; at most 8, each shortened to 256 characters. */
   readonly evidence: readonly Field[];
 }

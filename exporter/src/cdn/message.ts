@@ -1,7 +1,7 @@
 import type { Field } from '../core/http/head.js';
-import { Memo } from './memo.js';
 import type { ProviderSpec } from './provider.js';
 import { CutReader, FieldReader, TimingReader } from './reading.js';
+import { valueTest, ValueTests, type ValueTest } from './value-test.js';
 
 /** A provider's file made ready. */
 export interface Reader {
@@ -17,17 +17,23 @@ interface Use {
   /** Providers that the mere presence tells of. */
   readonly present: readonly Reader[];
   /** Providers that a value tells of. */
-  readonly valued: Memo<readonly Reader[]> | undefined;
+  readonly tests: ValueTests<Reader> | undefined;
 }
 
-/** Uses by name. A name that a parser has just cut has no hash yet: it is found by its shape and compared. */
+/**
+ * Uses by name. A name that a parser has just cut has no hash yet: it is found by its shape and compared. Most fields
+ * of a response are of no use, and their length and first letter tell.
+ */
 export class FieldIndex {
+  /** By length and first letter, 1 where some use has them. */
+  readonly #starts = new Uint8Array(STARTS);
   /** By shape, one more than the index of a use; a use whose place is taken stands in the next that is free. */
   readonly #places = new Uint16Array(SHAPES);
 
   constructor(private readonly uses: readonly Use[]) {
     if (uses.length > SHAPES / 2) throw new RangeError('too many field names for the index: give it more places');
     for (const [at, { name }] of uses.entries()) {
+      this.#starts[startOf(name)] = 1;
       let place = shapeOf(name);
       while (this.#places[place] !== 0) place = (place + 1) & (SHAPES - 1);
       this.#places[place] = at + 1;
@@ -35,14 +41,28 @@ export class FieldIndex {
   }
 
   get(name: string): Use | undefined {
+    if (this.#starts[startOf(name)] === 0) return undefined;
     for (let place = shapeOf(name); ; place = (place + 1) & (SHAPES - 1)) {
       const found = this.#places[place] as number;
       if (found === 0) return undefined;
       const use = this.uses[found - 1] as Use;
-      if (use.name === name) return use;
+      if (isSame(use.name, name)) return use;
     }
   }
 }
+
+/** Character by character: comparing a text that was cut out of another leaves compiled code. */
+function isSame(name: string, other: string): boolean {
+  if (name.length !== other.length) return false;
+  for (let at = 0; at < name.length; at += 1) if (name.charCodeAt(at) !== other.charCodeAt(at)) return false;
+  return true;
+}
+
+/** 64 lengths by 32 letters. */
+const STARTS = 2048;
+
+const startOf = (name: string): number =>
+  name.length === 0 ? 0 : ((name.length << 5) | (name.charCodeAt(0) & 31)) & (STARTS - 1);
 
 /** A power of two, and many times the names that there are. */
 const SHAPES = 2048;
@@ -84,27 +104,17 @@ export function indexOf(readers: readonly Reader[], also: readonly string[]): Fi
 
 function useOf(name: string, readers: readonly Reader[]): Use {
   const present: Reader[] = [];
-  const tests: { readonly only: readonly [Reader]; readonly pattern: RegExp }[] = [];
+  const tests: ValueTest<Reader>[] = [];
   for (const reader of readers) {
     const own = reader.spec.detect.filter(({ field }) => field === name);
     const patterns = own.flatMap(({ pattern }) => pattern ?? []);
     if (patterns.length < own.length) present.push(reader);
-    else tests.push(...patterns.map((pattern) => ({ only: [reader] as const, pattern })));
+    else tests.push(...patterns.map((pattern) => valueTest(pattern, reader)));
   }
-  if (tests.length === 0) return { name, present, valued: undefined };
-  const find = (value: string): readonly Reader[] => {
-    const text = (value.length > LONGEST ? value.slice(0, LONGEST) : value).toLowerCase();
-    let found: readonly Reader[] = NOBODY;
-    for (const { only, pattern } of tests) {
-      if (found.includes(only[0]) || !pattern.test(text)) continue;
-      found = found.length === 0 ? only : [...found, only[0]];
-    }
-    return found;
-  };
-  return { name, present, valued: new Memo(find) };
+  return { name, present, tests: tests.length === 0 ? undefined : new ValueTests(tests) };
 }
 
-const NOBODY: readonly Reader[] = [];
+const looked = (value: string): string => (value.length > LONGEST ? value.slice(0, LONGEST) : value);
 
 /**
  * The field lines of one response that may say something, and who they tell of; one pass over the lines. Made once
@@ -136,14 +146,14 @@ export class Message {
       this.#lines[this.#count] = at;
       this.#count += 1;
       this.#found(use.present);
-      if (use.valued !== undefined) this.#found(use.valued.of(field[1]));
+      if (use.tests !== undefined) this.#found(use.tests.of(looked(field[1])));
     }
   }
 
   #found(readers: readonly Reader[]): void {
     for (let at = 0; at < readers.length; at += 1) {
       const reader = readers[at] as Reader;
-      if (!this.readers.includes(reader)) this.readers.push(reader);
+      if (this.readers.length === 0 || !this.readers.includes(reader)) this.readers.push(reader);
     }
   }
 
@@ -164,28 +174,38 @@ export class Message {
     return false;
   }
 
-  /** Adds the lines of that name, once. */
-  cite(name: string, evidence: Field[]): void {
-    for (const [cited] of evidence) if (cited === name) return;
-    for (let k = 0; k < this.#count && evidence.length < EVIDENCE; k += 1) {
-      if ((this.#uses[k] as Use).name === name) {
-        evidence.push(shorten(this.fields[this.#lines[k] as number] as Field));
-      }
+  /** The evidence and the lines of that name, once. */
+  cite(name: string, evidence: Evidence): Evidence {
+    let cited = evidence;
+    for (let k = 0; k < this.#count; k += 1) {
+      if ((this.#uses[k] as Use).name !== name) continue;
+      const line = this.fields[this.#lines[k] as number] as Field;
+      if (cited === evidence && isCited(line, evidence)) return evidence;
+      cited = withLine(cited, line);
     }
+    return cited;
   }
 
-  /** Adds the lines that told of a provider. Returns the index of the last of them. */
-  trace(reader: Reader, evidence?: Field[]): number {
-    let last = -1;
+  /** The lines that told of a provider. */
+  trace(reader: Reader): Evidence {
+    let evidence: Evidence = NO_EVIDENCE;
     for (let k = 0; k < this.#count; k += 1) {
-      const use = this.#uses[k] as Use;
-      const line = this.#lines[k] as number;
-      const field = this.fields[line] as Field;
-      if (!use.present.includes(reader) && !use.valued?.of(field[1]).includes(reader)) continue;
-      last = line;
-      if (evidence && evidence.length < EVIDENCE) evidence.push(shorten(field));
+      if (this.#tellsOf(k, reader)) evidence = withLine(evidence, this.fields[this.#lines[k] as number] as Field);
     }
-    return last;
+    return evidence;
+  }
+
+  /** Index of the last line that told of a provider, or -1. */
+  lastTrace(reader: Reader): number {
+    for (let k = this.#count - 1; k >= 0; k -= 1) if (this.#tellsOf(k, reader)) return this.#lines[k] as number;
+    return -1;
+  }
+
+  #tellsOf(k: number, reader: Reader): boolean {
+    const use = this.#uses[k] as Use;
+    if (use.present.includes(reader)) return true;
+    const [, value] = this.fields[this.#lines[k] as number] as Field;
+    return use.tests?.of(looked(value)).includes(reader) === true;
   }
 
   /** Index of the last line of that name, or -1. */
@@ -201,4 +221,17 @@ export class Message {
 const EVIDENCE = 8;
 const SHOWN = 256;
 
-const shorten = (field: Field): Field => (field[1].length <= SHOWN ? field : [field[0], field[1].slice(0, SHOWN)]);
+/** Field lines that decided. Made anew when one is added: there are one or two, and a list that grows takes room for 17. */
+export type Evidence = readonly Field[];
+export const NO_EVIDENCE: Evidence = [];
+
+function withLine(evidence: Evidence, field: Field): Evidence {
+  const line = field[1].length <= SHOWN ? field : ([field[0], field[1].slice(0, SHOWN)] as const);
+  if (evidence.length === 0) return [line];
+  return evidence.length < EVIDENCE ? [...evidence, line] : evidence;
+}
+
+function isCited([name]: Field, evidence: Evidence): boolean {
+  for (let at = 0; at < evidence.length; at += 1) if ((evidence[at] as Field)[0] === name) return true;
+  return false;
+}

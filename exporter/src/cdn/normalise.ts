@@ -1,13 +1,14 @@
-import type { CdnLayer, CdnProvider } from '@parallax/contract';
+import type { CacheStatus, CdnLayer, CdnProvider } from '@parallax/contract';
 import type { Field } from '../core/http/head.js';
 import { parseCacheStatus, type CacheMember } from './cache-status.js';
 import { GENERIC_FIELDS, genericStatus } from './generic.js';
 import type { Delivery, Layer } from './layer.js';
 import { Memo } from './memo.js';
-import { indexOf, Message, readerOf, type FieldIndex, type Reader } from './message.js';
+import { indexOf, Message, NO_EVIDENCE, readerOf, type Evidence, type FieldIndex, type Reader } from './message.js';
 import type { ProviderSpec } from './provider.js';
 import { providers } from './providers/index.js';
-import type { CutReader, Said, Values } from './reading.js';
+import type { Values } from './pattern.js';
+import type { CutReader, Said } from './reading.js';
 import { wholeNumber } from './values.js';
 
 /**
@@ -26,7 +27,8 @@ export interface Hints {
 
 export type Normalise = (fields: readonly Field[], hints?: Hints) => Delivery;
 
-type Draft = { -readonly [K in keyof Omit<Layer, 'evidence'>]: Layer[K] } & { evidence: Field[] };
+/** All of them have every field, in the order of {@link draftOf}: the runtime reads objects of one shape fastest. */
+type Draft = { -readonly [K in keyof Omit<Required<Layer>, 'evidence'>]: Layer[K] } & { evidence: Evidence };
 
 /** Layers of one provider, from the edge, and the last line that told of it. */
 interface Group {
@@ -59,17 +61,22 @@ export function normaliserOf(specs: readonly ProviderSpec[]): Normalise {
   const message = new Message(names.index);
   return (fields, hints = NO_HINTS) => {
     message.take(fields);
-    const layers = alone(message) ?? ordered(message, names, hints).flatMap((group) => group.layers);
+    const layers =
+      message.readers.length > 1 || message.has('cache-status') ? several(message, names, hints) : alone(message);
     return finish(message, names, { layers, hints });
   };
 }
 
-/** The usual case: one provider, which speaks in its own fields. */
-function alone(message: Message): Draft[] | undefined {
+/** The usual case: one provider at most, which speaks in its own fields, or not at all. */
+function alone(message: Message): Draft[] {
   const [only] = message.readers;
-  if (only === undefined || message.readers.length > 1 || message.has('cache-status')) return undefined;
+  if (only === undefined) return [];
   const layers = spoken(message, only);
-  return layers.length > 0 ? layers : undefined;
+  return layers.length > 0 ? layers : silentGroup(message, only).layers;
+}
+
+function several(message: Message, names: Names, hints: Hints): Draft[] {
+  return ordered(message, names, hints).flatMap((group) => group.layers);
 }
 
 /**
@@ -91,7 +98,7 @@ function spoken(message: Message, reader: Reader, taken?: ReadonlySet<string>): 
   // The field says hit wherever the provider had it; Server-Timing knows the layer.
   if (edge !== undefined && !(said.length > 1 && drafts.length === 1 && edge.cacheStatus === 'hit')) return drafts;
   const finer = draftsOf(message, reader, said, 'server-timing');
-  if (edge) for (const [name] of edge.evidence) message.cite(name, finer[0]?.evidence ?? []);
+  for (const [name] of edge?.evidence ?? []) citeAll(message, name, finer);
   place(message, reader, finer);
   return finer;
 }
@@ -113,7 +120,11 @@ function fromFields(message: Message, reader: Reader, taken?: ReadonlySet<string
 }
 
 const NONE: Draft[] = [];
-const told = (drafts: readonly Draft[], layer: CdnLayer): boolean => drafts.some((draft) => draft.layer === layer);
+
+function told(drafts: readonly Draft[], layer: CdnLayer): boolean {
+  for (let at = 0; at < drafts.length; at += 1) if ((drafts[at] as Draft).layer === layer) return true;
+  return false;
+}
 
 const DEPTH: Readonly<Record<CdnLayer, number>> = { edge: 0, shield: 1, origin_cache: 2 };
 
@@ -127,41 +138,54 @@ function besides(message: Message, cut: CutReader, drafts: readonly Draft[]): vo
     const found = values[at];
     if (found) supply(draft, found);
   }
-  const [first] = drafts;
-  if (first) message.cite(cut.field, first.evidence);
+  citeAll(message, cut.field, drafts);
 }
 
-function supply(draft: Draft, { pop, hits, age, ttl }: Values): void {
+/** Layers of one reading share their evidence. */
+function citeAll(message: Message, name: string, drafts: readonly Draft[]): void {
+  const [first] = drafts;
+  if (first === undefined) return;
+  const evidence = message.cite(name, first.evidence);
+  for (let at = 0; at < drafts.length; at += 1) (drafts[at] as Draft).evidence = evidence;
+}
+
+function supply(draft: Draft, { pop, hits, age, ttl }: Pick<Layer, keyof Values>): void {
   if (pop !== undefined && draft.pop === undefined) draft.pop = pop;
   if (hits !== undefined && draft.hits === undefined) draft.hits = hits;
   if (age !== undefined && draft.age === undefined) draft.age = age;
   if (ttl !== undefined && draft.ttl === undefined) draft.ttl = ttl;
 }
 
-/** Layers of one reading; they share their evidence. */
 function draftsOf(message: Message, reader: Reader, said: readonly Said[], cited: string): Draft[] {
-  const drafts: Draft[] = [];
-  const evidence: Field[] = [];
-  message.cite(cited, evidence);
-  for (let at = 0; at < said.length; at += 1) {
-    const one = said[at] as Said;
-    const layer = one.layer ?? (at === 0 ? 'edge' : 'shield');
-    const draft: Draft = { provider: reader.spec.id, layer, cacheStatus: one.status, evidence };
-    supply(draft, one);
-    drafts.push(draft);
-  }
-  return drafts;
+  const evidence = message.cite(cited, NO_EVIDENCE);
+  const [only] = said;
+  // A list that grows takes room for 17.
+  if (only !== undefined && said.length === 1) return [draftOfSaid(reader, only, { at: 0, evidence })];
+  return said.map((one, at) => draftOfSaid(reader, one, { at, evidence }));
+}
+
+interface Position {
+  /** 0 is the edge, unless the words say more. */
+  readonly at: number;
+  readonly evidence: Evidence;
+}
+
+function draftOfSaid(reader: Reader, said: Said, { at, evidence }: Position): Draft {
+  const draft = draftOf(reader, said.layer ?? (at === 0 ? 'edge' : 'shield'), said.status, evidence);
+  supply(draft, said);
+  return draft;
 }
 
 /** The place of the edge, where the words did not have it. */
-function place(message: Message, reader: Reader, [edge]: readonly Draft[]): void {
+function place(message: Message, reader: Reader, drafts: readonly Draft[]): void {
+  const [edge] = drafts;
   if (edge?.layer !== 'edge' || edge.pop !== undefined) return;
   for (const cut of reader.pop) {
     const value = message.value(cut.field);
     const pop = value === undefined ? undefined : cut.pop(value);
     if (pop === undefined) continue;
     edge.pop = pop;
-    message.cite(cut.field, edge.evidence);
+    citeAll(message, cut.field, drafts);
     return;
   }
 }
@@ -196,7 +220,7 @@ function ordered(message: Message, names: Names, hints: Hints): readonly Group[]
 
 /** The last line that tells of a provider or of what its caches did. */
 function lineOf(message: Message, reader: Reader, layers: readonly Draft[]): number {
-  let line = message.trace(reader);
+  let line = message.lastTrace(reader);
   for (const { evidence } of layers) for (const [name] of evidence) line = Math.max(line, message.lastLine(name));
   return line;
 }
@@ -220,8 +244,8 @@ function adopt(message: Message, groups: Group[], silent: Reader[]): void {
 }
 
 function silentGroup(message: Message, reader: Reader): Group {
-  const edge: Draft = { provider: reader.spec.id, layer: 'edge', cacheStatus: 'unknown', evidence: [] };
-  const line = message.trace(reader, edge.evidence);
+  const edge = draftOf(reader, 'edge', 'unknown', message.trace(reader));
+  const line = message.lastTrace(reader);
   place(message, reader, [edge]);
   return { reader, provider: reader.spec.id, layers: [edge], line };
 }
@@ -232,9 +256,8 @@ function standardGroups(message: Message, names: Names, value: string): Group[] 
   const line = message.lastLine('cache-status');
   for (const member of names.members.of(value)) {
     const reader = names.owner.of(member.name.toLowerCase()) ?? undefined;
-    const draft: Draft = { ...bare(reader), cacheStatus: member.status };
+    const draft = draftOf(reader, 'edge', member.status, message.cite('cache-status', NO_EVIDENCE));
     if (member.ttl !== undefined) draft.ttl = member.ttl;
-    message.cite('cache-status', draft.evidence);
     const last = groups.at(-1);
     if (last && last.reader === reader) last.layers.push(draft);
     else groups.push({ reader, provider: draft.provider, layers: [draft], line });
@@ -243,12 +266,20 @@ function standardGroups(message: Message, names: Names, value: string): Group[] 
   return groups;
 }
 
-const bare = (reader: Reader | undefined): Draft => ({
-  provider: reader?.spec.id ?? 'unknown',
-  layer: 'edge',
-  cacheStatus: 'unknown',
-  evidence: [],
-});
+function draftOf(reader: Reader | undefined, layer: CdnLayer, cacheStatus: CacheStatus, evidence: Evidence): Draft {
+  const provider = reader === undefined ? 'unknown' : reader.spec.id;
+  return {
+    provider,
+    pop: undefined,
+    layer,
+    cacheStatus,
+    hits: undefined,
+    age: undefined,
+    ttl: undefined,
+    replayed: undefined,
+    evidence,
+  };
+}
 
 /** Cache-Status has no places and no counters: those come from the provider's own fields, layer by layer. */
 function complete(message: Message, reader: Reader, layers: readonly Draft[]): void {
@@ -266,7 +297,7 @@ interface Found {
 function finish(message: Message, names: Names, { layers, hints }: Found): Delivery {
   if (layers.length > LAYERS) layers.length = LAYERS;
   if (layers.length === 0 || (layers[0]?.cacheStatus === 'unknown' && isMute(layers))) generic(message, layers);
-  if (layers.length === 0) layers.push(bare(undefined));
+  if (layers.length === 0) layers.push(draftOf(undefined, 'edge', 'unknown', NO_EVIDENCE));
   const head = layers[0] as Draft;
   head.layer = 'edge';
   const isHead = hints.method === 'HEAD';
@@ -281,11 +312,14 @@ function finish(message: Message, names: Names, { layers, hints }: Found): Deliv
     if (isHead && layer.cacheStatus === 'dynamic') layer.cacheStatus = 'unknown';
     answered ||= layer.cacheStatus === 'hit' || layer.cacheStatus === 'stale_hit';
   }
-  if (names.readers.get(head.provider)?.spec.replaysAge !== true) age(message, head);
+  age(message, names, head);
   return { provider: head.provider, layers: layers as [Draft, ...Draft[]] };
 }
 
-const isMute = (layers: readonly Draft[]): boolean => layers.every(({ cacheStatus }) => cacheStatus === 'unknown');
+function isMute(layers: readonly Draft[]): boolean {
+  for (let at = 0; at < layers.length; at += 1) if ((layers[at] as Draft).cacheStatus !== 'unknown') return false;
+  return true;
+}
 
 /** Behind the edge: software and strangers next to the origin are its cache, the rest are shields. */
 function depthOf({ readers }: Names, { provider }: Draft, last: boolean): CdnLayer {
@@ -301,18 +335,16 @@ function generic(message: Message, layers: Draft[]): void {
     const status = value === undefined ? undefined : genericStatus(value);
     if (status === undefined || layers.some(({ evidence }) => evidence.some(([name]) => name === field))) continue;
     if (layers.length > 0 && status === 'unknown') continue;
-    const draft: Draft = { ...bare(undefined), cacheStatus: status };
-    message.cite(field, draft.evidence);
-    layers.push(draft);
+    layers.push(draftOf(undefined, 'edge', status, message.cite(field, NO_EVIDENCE)));
     return;
   }
 }
 
 /** Age as the edge sent it. */
-function age(message: Message, edge: Draft): void {
+function age(message: Message, { readers }: Names, edge: Draft): void {
   if (edge.age !== undefined) return;
   const value = message.value('age');
-  if (value === undefined) return;
+  if (value === undefined || readers.get(edge.provider)?.spec.replaysAge === true) return;
   // The first of several counts (RFC 9111 section 5.1).
   const comma = value.indexOf(',');
   const seconds = wholeNumber((comma === -1 ? value : value.slice(0, comma)).trim());

@@ -46,8 +46,8 @@ export interface FieldTest {
   /** Lower case. */
   readonly field: string;
   /**
-   * Over one field value in lower case, of which at most 1,024 characters are looked at; linear in its length. Field
-   * names that several providers use (Server, Via, X-Cache) must have one.
+   * Over one field value, of which at most 1,024 characters are looked at; written in lower case, and passing over
+   * case; linear in its length. Field names that several providers use (Server, Via, X-Cache) must have one.
    */
   readonly pattern?: RegExp;
 }

@@ -1,17 +1,14 @@
 import type { CacheStatus, CdnLayer } from '@parallax/contract';
 import { Memo } from './memo.js';
-import { placeName, wholeNumber } from './values.js';
+import { Pattern, type Values } from './pattern.js';
+import { placeName } from './values.js';
 import type { Cut, ProviderSpec, Reading } from './provider.js';
 import { parseServerTiming } from './server-timing.js';
 
 /** What one element of a field says of one cache. */
-export interface Said {
+export interface Said extends Values {
   readonly status: CacheStatus;
-  readonly pop?: string;
-  readonly hits?: number;
-  readonly ttl?: number;
-  readonly age?: number;
-  readonly layer?: CdnLayer;
+  readonly layer: CdnLayer | undefined;
 }
 
 /** Elements of a list, and characters of each; more than anything honest has. */
@@ -25,14 +22,14 @@ export class FieldReader {
   readonly layer: CdnLayer | undefined;
   readonly beside: readonly CutReader[];
   readonly #words: ReadonlyMap<string, CacheStatus>;
-  readonly #groups: readonly Group[];
+  readonly #pattern: Pattern;
   readonly #memo: Memo<readonly Said[]>;
 
   constructor(private readonly reading: Reading) {
     this.field = reading.field;
     this.layer = reading.layer;
-    this.#words = new Map(Object.entries(reading.statuses));
-    this.#groups = groupsOf(reading.pattern);
+    this.#words = wordsOf(reading.statuses);
+    this.#pattern = new Pattern(reading.pattern);
     this.beside = (reading.beside ?? []).map((cut) => new CutReader(cut, reading));
     this.#memo = new Memo((value) => this.#parse(value));
   }
@@ -43,86 +40,95 @@ export class FieldReader {
   }
 
   #parse(value: string): readonly Said[] {
+    if (isOne(value, this.reading)) {
+      const only = this.#saidOf(whole(value));
+      return only === undefined ? NOTHING : [only];
+    }
     const said: Said[] = [];
     for (const element of elementsOf(value, this.reading)) {
-      const match = this.reading.pattern.exec(element);
-      if (match) said.push(this.#saidOf(match.groups));
+      const one = this.#saidOf(element);
+      if (one !== undefined) said.push(one);
     }
     return said.length === 0 ? NOTHING : said;
   }
 
-  #saidOf(groups: Groups | undefined): Said {
-    const { layer, means } = this.reading;
-    const word = groups?.['status'];
-    const status = (word === undefined ? means : this.#words.get(word.toLowerCase())) ?? 'unknown';
-    const said: Writable<Said> = { status };
-    if (groups) fill(said, groups, this.#groups);
-    if (layer !== undefined) said.layer = layer;
-    return said;
+  #saidOf(element: string): Said | undefined {
+    const pattern = this.#pattern;
+    const match = pattern.match(element);
+    if (match === null) return undefined;
+    const word = pattern.status === 0 ? undefined : match[pattern.status];
+    return {
+      status:
+        (word === undefined ? this.reading.means : (this.#words.get(word) ?? this.#words.get(word.toLowerCase()))) ??
+        'unknown',
+      layer: this.layer,
+      pop: pattern.pop(match),
+      hits: pattern.hits(match),
+      ttl: pattern.ttl(match),
+      age: pattern.age(match),
+    };
   }
 }
 
-/** Values cut out of a field. */
-export type Values = Pick<Said, 'pop' | 'hits' | 'ttl' | 'age'>;
-
-type Writable<T> = { -readonly [K in keyof T]: T[K] };
-type Group = 'pop' | 'hits' | 'ttl' | 'age';
-type Groups = Readonly<Record<string, string | undefined>>;
+/** In lower case, and as most of them are written: most need not be made lower case to be found. */
+const wordsOf = (statuses: Readonly<Record<string, CacheStatus>>): ReadonlyMap<string, CacheStatus> =>
+  new Map(
+    Object.entries(statuses).flatMap(([word, status]) => [
+      [word, status],
+      [word.toUpperCase(), status],
+    ]),
+  );
 
 /** A cut made ready, over a whole value or over the elements of a list that stands beside another. */
 export class CutReader {
   readonly field: string;
   readonly #list: Pick<Reading, 'list' | 'separator'>;
-  readonly #groups: readonly Group[];
+  readonly #pattern: Pattern;
 
-  constructor(
-    private readonly cut: Cut,
-    beside?: Pick<Reading, 'list' | 'separator'>,
-  ) {
+  constructor(cut: Cut, beside?: Pick<Reading, 'list' | 'separator'>) {
     this.field = cut.field;
     this.#list = { ...beside, ...cut };
-    this.#groups = groupsOf(cut.pattern);
+    this.#pattern = new Pattern(cut.pattern);
   }
 
   /** From the edge, element by element; undefined for one that does not match. */
   read(value: string): readonly (Values | undefined)[] {
-    return elementsOf(value, this.#list).map((element) => {
-      const groups = this.cut.pattern.exec(element)?.groups;
-      return groups && fill({}, groups, this.#groups);
-    });
+    if (isOne(value, this.#list)) return [this.#valuesOf(whole(value))];
+    const values: (Values | undefined)[] = [];
+    for (const element of elementsOf(value, this.#list)) values.push(this.#valuesOf(element));
+    return values;
+  }
+
+  #valuesOf(element: string): Values | undefined {
+    const pattern = this.#pattern;
+    const match = pattern.match(element);
+    if (match === null) return undefined;
+    return { pop: pattern.pop(match), hits: pattern.hits(match), ttl: pattern.ttl(match), age: pattern.age(match) };
   }
 
   /** Place of the element nearest to the edge. */
   pop(value: string): string | undefined {
-    const first = this.#list.list === undefined ? whole(value) : (elementsOf(value, this.#list)[0] ?? '');
-    return placeName(this.cut.pattern.exec(first)?.groups?.['pop']);
+    const first = isOne(value, this.#list) ? whole(value) : (elementsOf(value, this.#list)[0] ?? '');
+    const match = this.#pattern.match(first);
+    return match === null ? undefined : this.#pattern.pop(match);
   }
 }
 
-const GROUPS: readonly Group[] = ['pop', 'hits', 'ttl', 'age'];
-const groupsOf = ({ source }: RegExp): readonly Group[] => GROUPS.filter((name) => source.includes(`(?<${name}>`));
+const whole = (value: string): string => {
+  const { length } = value;
+  if (length > LONGEST) return value.slice(0, LONGEST).trim();
+  return length > 0 && isInk(value.charCodeAt(0)) && isInk(value.charCodeAt(length - 1)) ? value : value.trim();
+};
 
-function fill<T extends Writable<Values>>(values: T, groups: Groups, wanted: readonly Group[]): T {
-  for (const name of wanted) {
-    const text = groups[name];
-    if (name === 'pop') {
-      const pop = placeName(text);
-      if (pop !== undefined) values.pop = pop;
-    } else {
-      const number = wholeNumber(text);
-      if (number !== undefined) values[name] = number;
-    }
-  }
-  return values;
-}
+/** Visible ASCII: no white space that would have to go. */
+const isInk = (code: number): boolean => code > 0x20 && code < 0x7f;
 
-const whole = (value: string): string => (value.length > LONGEST ? value.slice(0, LONGEST) : value).trim();
+/** Whether the value has one element, or is one. */
+const isOne = (value: string, { list, separator = ',' }: Pick<Reading, 'list' | 'separator'>): boolean =>
+  list === undefined || !value.includes(separator);
 
-/** From the edge; the nearest to the edge when there are too many. */
+/** Of a list, from the edge; the nearest to the edge when there are too many. */
 function elementsOf(value: string, { list, separator = ',' }: Pick<Reading, 'list' | 'separator'>): readonly string[] {
-  if (list === undefined || !value.includes(separator)) {
-    return [whole(value)];
-  }
   const elements: string[] = [];
   const forward = list === 'edge first';
   let at = forward ? 0 : value.length;
@@ -145,7 +151,7 @@ export class TimingReader {
 
   constructor(timing: NonNullable<ProviderSpec['timing']>) {
     this.#timing = timing;
-    this.#words = new Map(Object.entries(timing.statuses ?? {}));
+    this.#words = wordsOf(timing.statuses ?? {});
     this.#entries = new Map(Object.entries('entries' in timing.status ? timing.status.entries : {}));
     this.#layers = new Map(Object.entries(timing.layer?.words ?? {}));
   }
@@ -158,18 +164,18 @@ export class TimingReader {
     let layer: CdnLayer | undefined;
     for (const { name, desc } of parseServerTiming(value)) {
       if ('entry' in source ? name === source.entry : false)
-        status ??= this.#words.get(desc.toLowerCase()) ?? 'unknown';
+        status ??= this.#words.get(desc) ?? this.#words.get(desc.toLowerCase()) ?? 'unknown';
       else status ??= this.#entries.get(name);
       if (name === placed) pop ??= placeName(desc);
       if (name === named?.entry) layer ??= this.#layers.get(desc.toLowerCase());
     }
     if (status === undefined) return NOTHING;
-    const place = pop === undefined ? {} : { pop };
     // Behind the edge a cache answered: the edge had asked it.
-    if (layer === undefined || layer === 'edge') return [{ status, ...place }];
-    return [
-      { status: 'miss', ...place },
-      { status, layer },
-    ];
+    if (layer === undefined || layer === 'edge') return [saidOf(status, pop, undefined)];
+    return [saidOf('miss', pop, undefined), saidOf(status, undefined, layer)];
   }
+}
+
+function saidOf(status: CacheStatus, pop: string | undefined, layer: CdnLayer | undefined): Said {
+  return { status, layer, pop, hits: undefined, ttl: undefined, age: undefined };
 }

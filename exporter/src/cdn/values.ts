@@ -3,12 +3,14 @@
 /** Upper case, `[A-Z0-9-]{1,32}`; anything else is no place. */
 export function placeName(text: string | undefined): string | undefined {
   if (text === undefined || text.length === 0 || text.length > 32) return undefined;
+  let isUpper = true;
   for (let at = 0; at < text.length; at += 1) {
     const code = text.charCodeAt(at);
+    if (code >= 0x61) isUpper = false;
     const letter = code | 0x20;
     if (!(letter >= 0x61 && letter <= 0x7a) && !(code >= 0x30 && code <= 0x39) && code !== 0x2d) return undefined;
   }
-  return text.toUpperCase();
+  return isUpper ? text : text.toUpperCase();
 }
 
 /** Digits, perhaps with a sign before and a fraction behind, of at most 15 digits; the fraction is dropped. */

@@ -117,7 +117,10 @@ export const nginx: ProviderSpec = {
   caveats: [
     'Sends no cache status by itself: its operator adds $upstream_cache_status in a field, mostly X-Cache-Status.',
   ],
-  detect: [{ field: 'server', pattern: /^(?:nginx|openresty)(?:$|[/ ])/ }],
+  detect: [
+    { field: 'server', pattern: /^nginx(?:$|[/ ])/ },
+    { field: 'server', pattern: /^openresty(?:$|[/ ])/ },
+  ],
   cacheStatusNames: [/^nginx\b/],
   debug: [],
   readings: [word('x-cache-status'), word('x-cache'), word('x-proxy-cache')],
