@@ -15,6 +15,19 @@ fault('a process that is stopped for long goes on where it was', {
   },
 });
 
+fault('a tenth of the processor is enough to lose nothing', {
+  inject: async (world) => {
+    await world.start();
+    // As a quota does: a little time, then none for the rest of the period.
+    for (let period = 0; period < scaled(1_200, 40); period += 1) {
+      world.producer.signal('SIGSTOP');
+      await world.sleep(90);
+      world.producer.signal('SIGCONT');
+      await world.sleep(10);
+    }
+  },
+});
+
 fault('64 file descriptors are enough for a backlog and eight requests at once', {
   given: {
     endpoint: { shards: { min: 8, max: 8 }, batch: { max_samples: 200, deadline: '100ms' } },

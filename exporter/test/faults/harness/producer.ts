@@ -4,6 +4,7 @@
  */
 import { createConnection, type Socket } from 'node:net';
 import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
 import { ReadingsSink, type Reading } from './readings.js';
 import { createClock } from '../../../src/platform/index.js';
 import { volatileDisk } from './power.js';
@@ -84,13 +85,16 @@ let delays: number[] = [];
 
 function watchTimer(): NodeJS.Timeout {
   delays = [];
-  let before = performance.now();
+  let before = worked();
   return setInterval(() => {
-    const now = performance.now();
-    delays.push(now - before - 10);
+    const now = worked();
+    delays.push(now - before);
     before = now;
   }, 10);
 }
+
+/** Milliseconds of the processor that this thread has had, however long it waited for others: schedstat's first number. */
+const worked = (): number => Number(readFileSync('/proc/thread-self/schedstat', 'utf8').split(' ')[0]) / 1e6;
 
 async function close(): Promise<void> {
   resting = true;
