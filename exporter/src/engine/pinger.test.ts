@@ -9,7 +9,7 @@ afterAll(() => pinger.close());
 const request = (ip: string, more: Partial<PingRequest> = {}): PingRequest => ({
   address: { ip, family: ip.includes(':') ? '6' : '4' },
   egress: {},
-  ...{ count: 3, spacing: 5, size: 56, dontFragment: false, timeout: 2000 },
+  ...{ count: 3, spacing: 5, size: 56, dontFragment: false, timeout: 20_000 },
   ...more,
 });
 const never = (): AbortSignal => new AbortController().signal;
@@ -107,7 +107,8 @@ test.skipIf(typeof loadLibc() === 'string')(
     await new Promise((resolve) => setTimeout(resolve, 150));
     const begun = performance.now();
     await own.close();
-    expect(performance.now() - begun).toBeLessThan(2_000);
+    // What is in progress would take another five.
+    expect(performance.now() - begun).toBeLessThan(4_500);
     expect(await pending).toMatchObject({ name: 'Fault' });
     await own.close();
     await expect(own.ping(request('127.0.0.1'), never())).rejects.toMatchObject({ reason: 'internal_error' });

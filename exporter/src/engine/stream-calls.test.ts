@@ -37,7 +37,7 @@ function connect(streams: StreamCalls, port: number): Watched {
 }
 
 async function until(condition: () => boolean): Promise<void> {
-  for (const end = Date.now() + 2000; !condition() && Date.now() < end;) await pause(1);
+  for (const end = Date.now() + 20_000; !condition() && Date.now() < end;) await pause(1);
   expect(condition()).toBe(true);
 }
 const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));

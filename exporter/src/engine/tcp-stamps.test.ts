@@ -22,50 +22,55 @@ function fdOf(socket: object): number {
   return Number(typeof handle === 'object' && handle ? Reflect.get(handle, 'fd') : -1);
 }
 
-test.runIf(linux)('connect and first byte are read from the kernel, not from a busy event loop', async () => {
-  const clock = createSocketClock();
-  open.push(clock);
-  const server = await listening((socket) => socket.on('data', () => setTimeout(() => socket.end('hello'), 20)));
-  const { port } = server.address() as AddressInfo;
-  const seen: { connect?: number | undefined; first?: number | undefined } = {};
-  await new Promise<void>((resolve, reject) => {
-    let written = 0;
-    let first = true;
-    const oneByte = Buffer.alloc(1);
-    const rest = Buffer.alloc(1024);
-    const socket = connect({
-      host: '127.0.0.1',
-      port,
-      onread: {
-        buffer: () => (first ? oneByte : rest),
-        callback: () => {
-          const stamp = first ? clock.peekReceiveStamp(fdOf(socket)) : undefined;
-          if (first && stamp !== undefined) seen.first = stamp - written;
-          first = false;
-          return true;
+// Timed on an otherwise idle machine: a busy one spoils a run now and then, what is wrong is so each time.
+test.runIf(linux)(
+  'connect and first byte are read from the kernel, not from a busy event loop',
+  { retry: 3 },
+  async () => {
+    const clock = createSocketClock();
+    open.push(clock);
+    const server = await listening((socket) => socket.on('data', () => setTimeout(() => socket.end('hello'), 20)));
+    const { port } = server.address() as AddressInfo;
+    const seen: { connect?: number | undefined; first?: number | undefined } = {};
+    await new Promise<void>((resolve, reject) => {
+      let written = 0;
+      let first = true;
+      const oneByte = Buffer.alloc(1);
+      const rest = Buffer.alloc(1024);
+      const socket = connect({
+        host: '127.0.0.1',
+        port,
+        onread: {
+          buffer: () => (first ? oneByte : rest),
+          callback: () => {
+            const stamp = first ? clock.peekReceiveStamp(fdOf(socket)) : undefined;
+            if (first && stamp !== undefined) seen.first = stamp - written;
+            first = false;
+            return true;
+          },
         },
-      },
+      });
+      open.push({ close: () => socket.destroy() });
+      socket.on('error', reject).on('close', () => resolve());
+      socket.on('connect', () => {
+        seen.connect = clock.connectSeconds(fdOf(socket));
+        expect(clock.arm(fdOf(socket))).toBe(true);
+        written = clock.realtime();
+        socket.write('x');
+        // The server answers in 20 ms; this loop looks again only after about 60.
+        setTimeout(() => {
+          const until = performance.now() + 50;
+          while (performance.now() < until);
+        }, 10);
+      });
     });
-    open.push({ close: () => socket.destroy() });
-    socket.on('error', reject).on('close', () => resolve());
-    socket.on('connect', () => {
-      seen.connect = clock.connectSeconds(fdOf(socket));
-      expect(clock.arm(fdOf(socket))).toBe(true);
-      written = clock.realtime();
-      socket.write('x');
-      // The server answers in 20 ms; this loop looks again only after about 60.
-      setTimeout(() => {
-        const until = performance.now() + 50;
-        while (performance.now() < until);
-      }, 10);
-    });
-  });
-  expect(seen.connect).toBeGreaterThan(0);
-  expect(seen.connect).toBeLessThan(0.01);
-  // Both ends share this loop, so the answer itself leaves when the loop is free again; it cannot be before 20 ms.
-  expect(seen.first).toBeGreaterThan(0.019);
-  expect(seen.first).toBeLessThan(1);
-});
+    expect(seen.connect).toBeGreaterThan(0);
+    expect(seen.connect).toBeLessThan(0.01);
+    // Both ends share this loop, so the answer itself leaves when the loop is free again; it cannot be before 20 ms.
+    expect(seen.first).toBeGreaterThan(0.019);
+    expect(seen.first).toBeLessThan(1);
+  },
+);
 
 test.runIf(linux)('a socket that was never armed has no stamp, and a closed descriptor no reading', async () => {
   const clock = createSocketClock();

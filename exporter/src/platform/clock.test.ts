@@ -87,7 +87,7 @@ describe('sleep', () => {
     const reason = new Error('enough');
     controller.abort(reason);
     await expect(sleeping).rejects.toBe(reason);
-    expect(performance.now() - started).toBeLessThan(1_000);
+    expect(performance.now() - started).toBeLessThan(5_000);
     await expect(createClock().sleep(1, controller.signal)).rejects.toBe(reason);
   });
 });

@@ -63,14 +63,19 @@ const withCalls = (over: Partial<DatagramCalls>): Net => {
 };
 
 describe.runIf(stamps.available)('the time of an answer', () => {
-  it.each([V4, V6])('is that of the kernel while the loop is blocked, over IPv$family', async (address) => {
-    const server = await slowUdp(20, address.ip);
-    closers.push(() => server.close());
-    const seconds = await ask(net, { port: server.port, address, meanwhile: () => block(100) });
-    const late = Number(seconds) - server.delay();
-    expect(late).toBeGreaterThan(0);
-    expect(late).toBeLessThan(0.05);
-  });
+  // Timed on an otherwise idle machine: a busy one spoils a run now and then, what is wrong is so each time.
+  it.each([V4, V6])(
+    'is that of the kernel while the loop is blocked, over IPv$family',
+    { retry: 3 },
+    async (address) => {
+      const server = await slowUdp(20, address.ip);
+      closers.push(() => server.close());
+      const seconds = await ask(net, { port: server.port, address, meanwhile: () => block(100) });
+      const late = Number(seconds) - server.delay();
+      expect(late).toBeGreaterThan(0);
+      expect(late).toBeLessThan(0.05);
+    },
+  );
 
   it('is withheld when the wall clock was moved meanwhile', async () => {
     let moved = 0;
@@ -119,7 +124,7 @@ describe.runIf(stamps.available)('sockets that are used again', () => {
     // Two of twenty may be equal by chance, four hardly.
     expect(ports.size).toBeGreaterThan(16);
     await peer.close();
-    expect(await socketsFallTo(before, 2_000)).toBeLessThanOrEqual(before);
+    expect(await socketsFallTo(before)).toBeLessThanOrEqual(before);
   });
 
   it('never bring an answer to somebody else', async () => {

@@ -57,7 +57,8 @@ const reasonOf = (promise: Promise<unknown>): Promise<unknown> =>
 describe.each(ways)('a TCP connection by %s', (_name, way) => {
   beforeAll(() => void (net = way));
 
-  it('has its connect time from the kernel and times of each exchange', async () => {
+  // Timed on an otherwise idle machine: a busy one spoils a run now and then, what is wrong is so each time.
+  it('has its connect time from the kernel and times of each exchange', { retry: 3 }, async () => {
     const connection = await dial(
       peers.tcpServer((socket) => socket.on('data', (data) => setTimeout(() => socket.write(`<${data}>`), 30))),
     );

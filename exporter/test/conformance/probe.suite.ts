@@ -12,8 +12,9 @@ import { names } from '../kit/resolver.js';
 import { runOnce, type ContextOptions, type Outcome, type TargetOptions } from '../kit/run.js';
 import type { Fixture, Site } from './fixture.js';
 
-/** Milliseconds that a run may need beyond its deadline or an abort, on a busy machine. */
+/** Milliseconds that a run may need beyond its deadline or an abort. */
 const MARGIN = 400;
+const TRIES = 5;
 const TIMEOUT = 300;
 
 /** `refusal` says why this machine cannot play the good peer, when it cannot. */
@@ -38,7 +39,7 @@ export function conformance(probe: AnyProbe, fixture: Fixture, refusal?: string)
 
   describe(`${probe.type}: what is declared`, () => declared(probe, fixture));
 
-  describe(`${probe.type}: a run`, { timeout: 5_000 }, () => {
+  describe(`${probe.type}: a run`, () => {
     it.skipIf(refusal !== undefined)(
       `succeeds against a good peer${why} and says which address it talked to`,
       async () => {
@@ -49,28 +50,29 @@ export function conformance(probe: AnyProbe, fixture: Fixture, refusal?: string)
     );
 
     it('fails with a timeout by its deadline when nobody answers', async () => {
-      const outcome = await run(await enter(fixture.silent), { common: { timeout: TIMEOUT } });
+      const site = await enter(fixture.silent);
+      const outcome = await timely(TIMEOUT + MARGIN, () => run(site, { common: { timeout: TIMEOUT } }));
       expect(outcome.result).toMatchObject({ outcome: 'failed', failure: { reason: 'timeout' } });
-      expect(outcome.took).toBeLessThan(TIMEOUT + MARGIN);
       expectHonest(probe, outcome);
     });
 
     it('ends at once when it is cancelled', async () => {
       const site = await enter(fixture.silent);
-      const controller = new AbortController();
-      const running = run(site, { common: { timeout: 10_000 }, signal: controller.signal });
-      await new Promise((resolve) => setTimeout(resolve, 100));
-      controller.abort(new Error('shutting down'));
-      const outcome = await running;
+      const outcome = await timely(100 + MARGIN, async () => {
+        const controller = new AbortController();
+        const running = run(site, { common: { timeout: 10_000 }, signal: controller.signal });
+        await new Promise((resolve) => setTimeout(resolve, 100));
+        controller.abort(new Error('shutting down'));
+        return running;
+      });
       expect(outcome.result.outcome).toBe('failed');
-      expect(outcome.took).toBeLessThan(100 + MARGIN);
     });
 
     it('does not start when it is cancelled before', async () => {
       const site = await enter(fixture.silent);
-      const outcome = await run(site, { signal: AbortSignal.abort(new Error('shutting down')) });
+      const signal = AbortSignal.abort(new Error('shutting down'));
+      const outcome = await timely(MARGIN, () => run(site, { signal }));
       expect(outcome.result.outcome).toBe('failed');
-      expect(outcome.took).toBeLessThan(MARGIN);
     });
 
     it('blames the name when it does not exist', async () => {
@@ -94,20 +96,18 @@ export function conformance(probe: AnyProbe, fixture: Fixture, refusal?: string)
 
     it('fails at once when nobody listens', async () => {
       const site = await enter(fixture.refusing ?? (() => Promise.resolve(nowhere('127.0.0.1'))));
-      const outcome = await run(site, { common: { timeout: 10_000 } });
+      const outcome = await timely(MARGIN, () => run(site, { common: { timeout: 10_000 } }));
       expect(outcome.result.outcome).toBe('failed');
-      expect(outcome.took).toBeLessThan(MARGIN);
       expectHonest(probe, outcome);
     });
   });
 
-  // A busy machine is late by more than the margin now and then, a run that does not end is late every time.
-  describe(`${probe.type}: hostile peers`, { timeout: 5_000, retry: 2 }, () => {
+  describe(`${probe.type}: hostile peers`, () => {
     it.each(Object.keys(fixture.hostile))('ends in time and in order: %s', async (name) => {
       const make = fixture.hostile[name];
       if (make === undefined) throw new Error(`no hostile peer ${name}`);
-      const outcome = await run(await enter(make), { common: { timeout: 2 * TIMEOUT } });
-      expect(outcome.took).toBeLessThan(2 * TIMEOUT + MARGIN);
+      const tried = async (): Promise<Outcome> => run(await enter(make), { common: { timeout: 2 * TIMEOUT } });
+      const outcome = await timely(2 * TIMEOUT + MARGIN, tried);
       expectHonest(probe, outcome);
     });
   });
@@ -127,6 +127,14 @@ export function conformance(probe: AnyProbe, fixture: Fixture, refusal?: string)
       }
     });
   });
+}
+
+/** A run that ends in `ms`. A busy machine is late by more now and then; a run that does not end in time is late every time. */
+async function timely(ms: number, act: () => Promise<Outcome>): Promise<Outcome> {
+  let outcome = await act();
+  for (let tries = 1; tries < TRIES && outcome.took >= ms; tries += 1) outcome = await act();
+  expect(outcome.took).toBeLessThan(ms);
+  return outcome;
 }
 
 /** Checks samples against the catalogue and against the rule that a failed phase has no duration. */

@@ -19,7 +19,7 @@ beforeAll(async () => {
     receiver(scope, { port: ports.plain, folder: join(folder, 'plain'), outOfOrderWindow: '0s' }),
     victoriaMetrics(scope, { port: ports.victoria, folder: join(folder, 'victoria') }),
   ]);
-}, 60_000);
+}, 240_000);
 
 afterAll(async () => {
   await scope[Symbol.asyncDispose]();
@@ -42,7 +42,7 @@ describe('the doctor at', () => {
     expect(found['window']?.says).toMatch(/^late data: up to 2[34]h(?: \d+m)? old; out of order within a series: up to 2[34]h(?: \d+m)? old$/); // prettier-ignore
     expect(found['exemplars']).toMatchObject({ state: 'skipped', says: expect.stringContaining('accepted') });
     expect(found['native_histograms']).toMatchObject({ says: expect.stringContaining('accepted') });
-  }, 30_000);
+  }, 120_000);
 
   it('Prometheus 2.42 without one: it names the hour that is lost, and the setting', async () => {
     const found = await examined(ports.plain);
@@ -56,7 +56,7 @@ describe('the doctor at', () => {
     });
     expect(found['outage']?.says).toContain('out of bounds');
     expect(found['outage']?.remedy).toContain('out_of_order_time_window');
-  }, 30_000);
+  }, 120_000);
 
   it('VictoriaMetrics 1.79: it takes anything late, in 1.0 alone', async () => {
     const found = await examined(ports.victoria);
@@ -65,5 +65,5 @@ describe('the doctor at', () => {
     expect(found['window']?.says).toBe(
       'late data: up to 72h old and more; out of order within a series: up to 72h old and more',
     );
-  }, 30_000);
+  }, 120_000);
 });

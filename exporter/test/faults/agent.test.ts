@@ -36,12 +36,12 @@ async function metricOf(agent: AgentProcess, name: string): Promise<number | und
 }
 
 async function until(what: string, holds: () => Promise<boolean>): Promise<void> {
-  for (const end = performance.now() + 30_000; !(await holds()); await sleep(100)) {
+  for (const end = performance.now() + 60_000; !(await holds()); await sleep(100)) {
     if (performance.now() > end) throw new Error(`waited in vain until ${what}`);
   }
 }
 
-it('does not start on a directory in which another agent works, and says which', { timeout: 60_000 }, async () => {
+it('does not start on a directory in which another agent works, and says which', { timeout: 180_000 }, async () => {
   const directory = join(folder(), 'queue');
   const first = scope.use(await agentProcess(config(directory)));
   const { said, code } = parallax('agent', '--config', config(directory));
@@ -52,7 +52,7 @@ it('does not start on a directory in which another agent works, and says which',
   expect(first.alive()).toBe(true);
 });
 
-describe.skipIf(mountRefusal !== undefined)('with a file system of its own', { timeout: 90_000 }, () => {
+describe.skipIf(mountRefusal !== undefined)('with a file system of its own', { timeout: 300_000 }, () => {
   it('does not start on a directory that is read-only, and says which', () => {
     const disk = scope.use(smallDisk(1_024));
     const directory = join(disk.path, 'queue');

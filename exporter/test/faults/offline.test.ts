@@ -2,6 +2,7 @@
 import { remoteBacklog } from '@parallax/contract';
 import { expect } from 'vitest';
 import { fault, scaled, SOAK } from './harness/fault.js';
+import { total } from './harness/readings.js';
 
 const SERIES = scaled(2_000, 500);
 const STEP_MS = 30_000;
@@ -22,7 +23,7 @@ fault(`${HOURS} hours offline at ${SERIES} series every 30 s, restarted three ti
       else if (part < 3) await world.stop();
     }
     // The metric of the backlog is said every two seconds.
-    await world.sleep(3_000);
+    await world.until('the backlog is told', (readings) => total(readings, remoteBacklog) >= (SERIES * HOURS * 3_600_000) / STEP_MS); // prettier-ignore
   },
   drains: 1_200_000,
   // The rounds of three days are made within seconds: most of the memory is that of making them.

@@ -26,7 +26,7 @@ export async function agentProcess(config: string, env: Readonly<Record<string, 
     child.kill('SIGTERM');
     await once(child, 'exit');
   };
-  for (const end = performance.now() + 15_000; performance.now() < end && alive(); await sleep(20)) {
+  for (const end = performance.now() + 60_000; performance.now() < end && alive(); await sleep(20)) {
     const url = /msg=listening url=(\S+)/.exec(text)?.[1];
     if (url !== undefined) return { url, pid: child.pid ?? 0, said: () => text, alive, [Symbol.asyncDispose]: dispose };
   }
@@ -36,6 +36,6 @@ export async function agentProcess(config: string, env: Readonly<Record<string, 
 
 /** Runs a command to its end; everything that it wrote, and its exit code. */
 export function parallax(...args: string[]): { readonly said: string; readonly code: number | null } {
-  const { stdout, stderr, status } = spawnSync(process.execPath, [BIN, ...args], { encoding: 'utf8', timeout: 15_000 });
+  const { stdout, stderr, status } = spawnSync(process.execPath, [BIN, ...args], { encoding: 'utf8', timeout: 60_000 });
   return { said: stdout + stderr, code: status };
 }

@@ -120,7 +120,7 @@ export function cdnTarget(
 ): Target {
   return testTarget(cdn, options.name ?? 'http://www.example.com', {
     ...options,
-    common: { timeout: 5_000, ...options.common },
+    common: { timeout: 30_000, ...options.common },
     config: { lint: 'off', objects: [{ path: '/logo.svg' }], ...config },
   });
 }

@@ -45,9 +45,17 @@ describe.skipIf(problem !== undefined)(`a chain of kernels${why(problem)}`, () =
     options: { protocol: protocolOf(way), spacing: '1ms', ...options },
     common: { timeout: 15_000 },
   });
+  /** A busy machine loses answers now and then; what is wrong is so each time. */
+  const isSpoiled = (way: Way, run?: PathRun): boolean =>
+    run?.reached !== FLOWS || hopsOf(run).flat().length < (protocolOf(way) === 'icmp' ? 5 : 6);
   const traceAll = async (into: Map<string, Traced>): Promise<void> => {
-    const traced = (await runner?.trace(WAYS.map((way) => job(way, { flows: FLOWS })))) ?? [];
-    for (const [index, way] of WAYS.entries()) if (traced[index]) into.set(way, traced[index]);
+    let left: readonly Way[] = WAYS;
+    for (let tries = 1; tries <= 4 && left.length > 0; tries += 1) {
+      const named = (one: Job): Job => (tries === 1 ? one : { ...one, name: `${one.name}, try ${tries}` });
+      const traced = (await runner?.trace(left.map((way) => named(job(way, { flows: FLOWS }))))) ?? [];
+      for (const [index, way] of left.entries()) if (traced[index]) into.set(way, traced[index]);
+      left = left.filter((way) => isSpoiled(way, into.get(way)?.run));
+    }
   };
   beforeAll(async () => {
     netns = enterNetns();
@@ -59,7 +67,7 @@ describe.skipIf(problem !== undefined)(`a chain of kernels${why(problem)}`, () =
     await traceAll(again);
     const jobs = (['udp4', 'udp6'] as const).map((way) => job(way, { multipath: 'mda', confidence: 99 }));
     adaptive = await runner.trace(jobs);
-  }, 60_000);
+  }, 240_000);
   afterAll(async () => {
     await runner?.[Symbol.asyncDispose]();
     chain?.remove();
@@ -146,7 +154,7 @@ describe.skipIf(problem !== undefined)(`a chain of kernels${why(problem)}`, () =
           sorted([...graph.nodes].map((address) => names.get(address) ?? address)),
         );
       },
-      60_000,
+      240_000,
     );
   });
 });

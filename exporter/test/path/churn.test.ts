@@ -121,7 +121,7 @@ describe('a day of path series', () => {
   let pairs: Pair[] = [];
   beforeAll(async () => {
     pairs = await simulate();
-  }, 60_000);
+  }, 240_000);
 
   it('(A) mints the same few series for every pair, whatever changes', () => {
     const single = [contract.pathFlows, contract.pathFlowsReached, contract.pathHops, contract.pathId];

@@ -69,7 +69,7 @@ describe.skipIf(problem !== undefined)(
       scope.defer('end the runner', () => runner[Symbol.asyncDispose]());
       for (const multipath of ALGORITHMS) {
         const jobs = diamonds.map(({ address }): Job => ({
-          ...{ name: `${multipath} ${address}`, host: address, common: { timeout: 30_000 } },
+          ...{ name: `${multipath} ${address}`, host: address, common: { timeout: 60_000 } },
           options: { multipath, confidence: 95, wait: '500ms', spacing: '1ms' },
         }));
         ours.set(multipath, await runner.trace(jobs));
@@ -78,8 +78,8 @@ describe.skipIf(problem !== undefined)(
         diamonds.map(({ address }) => address),
         internet.namespace,
       );
-    }, 150_000);
-    afterAll(() => scope[Symbol.asyncDispose](), 20_000);
+    }, 400_000);
+    afterAll(() => scope[Symbol.asyncDispose]());
 
     const sum = (numbers: readonly number[]): number => numbers.reduce((total, one) => total + one, 0);
     const incomplete = (links: (index: number) => readonly string[]): number =>

@@ -44,7 +44,7 @@ export class Runner implements AsyncDisposable {
   }
 
   /** Traces all at once. Rejects when the process ends, or has not answered in time. */
-  async trace(jobs: readonly Job[], seconds = 60): Promise<Traced[]> {
+  async trace(jobs: readonly Job[], seconds = 300): Promise<Traced[]> {
     const line = new Promise<string>((resolve, reject) => {
       const fail = (why: string): void => reject(new Error(`the runner ${why}: ${this.#said}`));
       const timer = setTimeout(() => fail(`did not answer within ${seconds} s`), seconds * 1000);

@@ -131,7 +131,7 @@ describe('a real Prometheus', () => {
     const command = ['prometheus', `--config.file=${config}`, `--storage.tsdb.path=${world.directory}/data`, `--web.listen-address=127.0.0.1:${port}`, '--web.enable-lifecycle', '--log.level=warn'] as const; // prettier-ignore
     start(scope, { name: 'prometheus', log, command });
     const at = `http://127.0.0.1:${port}`;
-    await until('Prometheus', 30, async () => (await fetch(`${at}/-/ready`)).ok || undefined, log);
+    await until('Prometheus', 50, async () => (await fetch(`${at}/-/ready`)).ok || undefined, log);
     const loaded = async (): Promise<unknown> => {
       const { data } = (await (await fetch(`${at}/api/v1/rules`)).json()) as { data: { groups: { name: string; file: string; rules: { name: string }[] }[] } }; // prettier-ignore
       return data.groups.map((one) => [one.file.split('/').at(-1), one.name, one.rules.map(({ name }) => name)]);

@@ -117,7 +117,7 @@ describe('an exchange', () => {
     const peer = await use(silent());
     const client = http.open({ url: at(peer) });
     const call = failureOf(client.call(post('x')));
-    await vi.waitFor(() => expect(peer.seen()).toBe(1));
+    await vi.waitFor(() => expect(peer.seen()).toBe(1), 20_000);
     await client.close();
     expect((await call).kind).toBe('aborted');
     expect((await failureOf(client.call(post('x')))).kind).toBe('aborted');
@@ -230,7 +230,8 @@ describe('a hostile server', () => {
     // The head decides for a POST: it is answered, with what came.
     const answer = await client.call(post('x', { timeout: 200 }));
     expect([answer.status, textOf(answer).startsWith('a')]).toEqual([200, true]);
-    expect(performance.now() - start).toBeLessThan(4_000);
+    // The whole body would take minutes.
+    expect(performance.now() - start).toBeLessThan(15_000);
   });
 
   test('resets within the body: no answer to a GET, an answer to a POST whatever its status', async () => {
@@ -288,6 +289,6 @@ describe('a hostile server', () => {
     const before = descriptors();
     const rounds = process.env['PARALLAX_SOAK'] === undefined ? 100 : 1_000;
     for (let count = 0; count < rounds; count += 1) await round();
-    await vi.waitFor(() => expect(descriptors()).toBeLessThan(before + 12));
+    await vi.waitFor(() => expect(descriptors()).toBeLessThan(before + 12), 20_000);
   });
 });

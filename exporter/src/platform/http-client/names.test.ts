@@ -130,20 +130,20 @@ describe('names', () => {
       spoil();
       shift += 6_000;
       expect(await answered(client)).toBe('127.0.0.2');
-      await vi.waitFor(() => expect(asked).toBeGreaterThan(before));
+      await vi.waitFor(() => expect(asked).toBeGreaterThan(before), 20_000);
       await both[0]?.close();
       // The connection is gone, the address refuses, and nobody knows another one: the message says both.
       await vi.waitFor(async () => {
         const refused = await failureOf(client.call(post('x')));
         expect([refused.kind, refused.message]).toEqual(['connect', expect.stringMatching(/connection refused.*asked again/)]); // prettier-ignore
-      }, 8_000);
+      }, 30_000);
       shift += 3_600_000;
       expect((await failureOf(client.call(post('x', { timeout: 8_000 })))).kind).toBe('resolve');
       [mood, zone] = ['answers', { [NAME]: ['127.0.0.3'] }];
       shift += 60_000;
       expect(await answered(client)).toBe('127.0.0.3');
     },
-    20_000,
+    120_000,
   );
 
   test('all addresses are tried in order; the one that answers is tried first from then on', async () => {

@@ -24,7 +24,8 @@ const origin = (options = {}): Promise<Site> => peers.add(smallOrigin(options));
 const cache = (from: Site, options: CacheOptions = {}): Promise<Site> => peers.add(smallCache(from, options));
 
 describe('a round', () => {
-  it('fetches every object through every way and says what came', async () => {
+  // The servers share the loop of the test: a busy machine makes it stall now and then, which withholds times, and pairs.
+  it('fetches every object through every way and says what came', { retry: 3 }, async () => {
     const source = await origin();
     const [one, two] = [await cache(source, { fields: FASTLY }), await cache(source, { fields: FASTLY })];
     const objects = [{ path: '/logo.svg' }, { path: '/photo.jpg', partition: 'images' }];
@@ -252,7 +253,7 @@ describe('a round in which something fails', () => {
   it('gives one fetch its own time, and the others theirs', async () => {
     const source = await origin();
     const providers = { mute: urlOf(await peers.add(silent())), well: urlOf(source) };
-    const run = await probeCdn({ providers, visit_timeout: '80ms' });
+    const run = await probeCdn({ providers, visit_timeout: '3s' }, { common: { timeout: 60_000 } });
     expect(run.result).toMatchObject({ outcome: 'failed', failure: { phase: 'first_byte', reason: 'timeout' } });
     expect(values(run, 'failures_total')).toMatchObject({ 'mute static timeout': 1, 'well static timeout': 0 });
     expect(values(run, 'fetches_total')).toMatchObject({ 'well static as_found': 1, 'well static warm': 1 });
@@ -262,18 +263,21 @@ describe('a round in which something fails', () => {
       'well budget': 0,
       'well time': 0,
     });
-    expect(run.took).toBeLessThan(1_500);
+    expect(run.took).toBeLessThan(30_000);
   });
 
   it('gives each fetch the whole of its time', async () => {
-    const slow = await cache(await origin(), { delay: 150 });
+    const slow = await cache(await origin(), { delay: 400 });
     const objects = Array.from({ length: 4 }, (_, index) => ({ path: `/${index}` }));
-    const run = await probeCdn({ providers: { slow: urlOf(slow) }, objects, visit_timeout: '600ms' });
-    expect(run.took).toBeGreaterThan(8 * 150);
+    // All of them together take longer than one may.
+    const more = { common: { timeout: 60_000 } };
+    const run = await probeCdn({ providers: { slow: urlOf(slow) }, objects, visit_timeout: '3s' }, more);
+    expect(run.took).toBeGreaterThan(3_000);
     expect(run.result.outcome).toBe('ok');
   });
 
-  it('skips what the round has no time for, and blames nobody for it', async () => {
+  // Timed on an otherwise idle machine: a busy one spoils a run now and then, what is wrong is so each time.
+  it('skips what the round has no time for, and blames nobody for it', { retry: 3 }, async () => {
     const source = await origin();
     const slow = await cache(source, { delay: 70 });
     const objects = Array.from({ length: 30 }, (_, index) => ({ path: `/${index}` }));

@@ -143,7 +143,8 @@ describe('a query over UDP', () => {
     expect(seen?.edns).toBeUndefined();
   });
 
-  it('sends again with another id, and times the attempt that was answered', async () => {
+  // Timed on an otherwise idle machine: a busy one spoils a run now and then, what is wrong is so each time.
+  it('sends again with another id, and times the attempt that was answered', { retry: 3 }, async () => {
     const ids: number[] = [];
     const peer = await udp((query) => (ids.push(query.id) < 3 ? [] : good(query)));
     const { failure, measured, samples } = await ask(at(peer), { attempts: 3, retry_after: '150ms' });
@@ -247,18 +248,22 @@ async function udpServerAt(port: number, answer: (query: Buffer) => readonly Uin
   return { port, seen: () => 0, close: () => new Promise((resolve) => socket.close(() => resolve())) };
 }
 
-it.runIf(process.platform === 'linux')('a reply over UDP is timed truly while the loop is blocked', async () => {
-  const server = await slowUdp(20);
-  try {
-    const running = ask(`127.0.0.1:${server.port}`, {}, { ports: testPorts() });
-    setImmediate(() => block(100));
-    const late = Number((await running).measured.reply) - server.delay();
-    expect(late).toBeGreaterThan(0);
-    expect(late).toBeLessThan(0.05);
-  } finally {
-    await server.close();
-  }
-});
+it.runIf(process.platform === 'linux')(
+  'a reply over UDP is timed truly while the loop is blocked',
+  { retry: 3 },
+  async () => {
+    const server = await slowUdp(20);
+    try {
+      const running = ask(`127.0.0.1:${server.port}`, {}, { ports: testPorts() });
+      setImmediate(() => block(100));
+      const late = Number((await running).measured.reply) - server.delay();
+      expect(late).toBeGreaterThan(0);
+      expect(late).toBeLessThan(0.05);
+    } finally {
+      await server.close();
+    }
+  },
+);
 
 describe('a query over TCP', () => {
   it('puts the reply together from pieces', async () => {

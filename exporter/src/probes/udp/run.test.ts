@@ -47,7 +47,8 @@ describe('udp', () => {
     expect(heard).toEqual(['70696e670a', '70696e67', '00ff10', '']);
   });
 
-  it('counts what is lost, and succeeds with what is not', async () => {
+  // Timed on an otherwise idle machine: a busy one spoils a run now and then, what is wrong is so each time.
+  it('counts what is lost, and succeeds with what is not', { retry: 3 }, async () => {
     let count = 0;
     const host = await serve((datagram) => ((count += 1) % 2 === 0 ? datagram : undefined));
     const outcome = await probe(host, { send: 'x', count: 6, wait: '100ms' });
@@ -55,7 +56,7 @@ describe('udp', () => {
     expect(counts(outcome)).toEqual({ ...NONE, rtts: 3, sent: 6, received: 3 });
   });
 
-  it.runIf(process.platform === 'linux')('times answers truly while the loop is blocked', async () => {
+  it.runIf(process.platform === 'linux')('times answers truly while the loop is blocked', { retry: 3 }, async () => {
     const server = await slowUdp(20);
     peers.push({ port: server.port, seen: () => 1, close: async () => void (await server.close()) });
     const running = probe(`127.0.0.1:${server.port}`, { send: 'x' });
@@ -67,7 +68,7 @@ describe('udp', () => {
     expect(rtt - server.delay()).toBeLessThan(0.05);
   });
 
-  it('never takes a late answer for the answer to the next datagram', async () => {
+  it('never takes a late answer for the answer to the next datagram', { retry: 3 }, async () => {
     const ports = new Set<number>();
     const echo = createSocket('udp4');
     await new Promise<void>((resolve) => echo.bind(0, '127.0.0.1', resolve));
@@ -107,7 +108,7 @@ describe('udp', () => {
     expect(counts(outcome)).toMatchObject({ sent: 2, received: 0, icmp_errors: 2 });
   });
 
-  it('ends by its deadline with what it has counted', async () => {
+  it('ends by its deadline with what it has counted', { retry: 3 }, async () => {
     const silent = await serve(() => undefined);
     const lost = await probe(silent, { send: 'x', count: 100, spacing: '10ms' }, 300);
     expect(lost.result).toMatchObject({

@@ -2,7 +2,7 @@
  * A disk that can lose power: it notes outside of the directory which names and which lengths are on the medium, and
  * {@link cutPower} takes everything else away. What was overwritten in place is not undone: the queue's model test does that.
  */
-import { readdirSync, readFileSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, renameSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { DataDirectory, DataFile, Disk } from '../../../src/core/disk.js';
 
@@ -55,7 +55,9 @@ class Medium {
 
   /** A file in the page cache survives the death of the process, which is all that is asked of it. */
   #note(): void {
-    writeFileSync(this.notes, JSON.stringify(this.lengths));
+    // At once: the kill may come in the middle of writing.
+    writeFileSync(`${this.notes}.next`, JSON.stringify(this.lengths));
+    renameSync(`${this.notes}.next`, this.notes);
   }
 }
 

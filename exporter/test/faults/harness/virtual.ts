@@ -217,7 +217,7 @@ export interface VirtualCase {
 
 /** Declares a test on the virtual clock; judged as every other. A drain may take an hour, which costs nothing here. */
 export function virtualFault(title: string, { given = {}, inject, expect: expected = {}, also }: VirtualCase): void {
-  reported(title, { timeout: 30_000 }, async (seed) => {
+  reported(title, { timeout: 120_000 }, async (seed) => {
     await using world = await VirtualWorld.create(given, seed);
     await inject(world);
     world.behave({});
