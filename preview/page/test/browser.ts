@@ -6,7 +6,7 @@ import type { Line } from '../src/build/lines.js';
 import { ROOT } from '../src/build/places.js';
 
 /** Milliseconds that a busy machine may take for one thing on the page. */
-export const PATIENCE = 20_000;
+export const PATIENCE = 60_000;
 
 export interface Size {
   readonly width: number;

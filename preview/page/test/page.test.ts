@@ -10,6 +10,7 @@ import type { Context } from './browser/context.js';
 import { dashboards, looks, variables } from './browser/dashboards.js';
 import { editors } from './browser/editors.js';
 import { path } from './browser/path.js';
+import { reachable } from './browser/reach.js';
 import { strangersInDashboards, strangersInRecordings } from './browser/strangers.js';
 import { startWorld, warm, type World } from './world.js';
 
@@ -43,6 +44,7 @@ describe.skipIf(missing !== '')(`in Chromium${missing}`, () => {
   // Recordings first: meanwhile the demo gathers what dashboards show.
   describe.each(LINES)('recordings on Grafana %s', (line) => {
     path(of(line));
+    reachable(of(line));
     strangersInRecordings(of(line));
     axe(of(line));
   });

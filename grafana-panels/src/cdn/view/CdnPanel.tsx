@@ -23,6 +23,8 @@ const drawerWidth = (width: number): number =>
   Math.round(Math.min(DRAWER.most, Math.max(DRAWER.least, width * DRAWER.part)));
 /** Below that the tabs have no answers and the matrix is a list. */
 const NARROW = 560;
+/** Below this height words and tabs are short, too. */
+const LOW = 260;
 /** From so much room on a reader may change figure and order. */
 const ROOMY = 900;
 
@@ -43,20 +45,13 @@ export function CdnPanel(props: PanelProps<CdnOptions>): React.ReactElement {
   const key = `parallax-cdn-${String(id)}`;
   const side = detail !== undefined && width >= BESIDE ? drawerWidth(width) : undefined;
   const layout = { width: width - (side ?? 0), height, narrow: width < NARROW };
+  const brief = layout.narrow || height < LOW;
   return (
     <div ref={root} className={styles.root} style={{ width, height }}>
-      {saved.sentence && clauses.length > 0 && <Sentence clauses={clauses} />}
+      {saved.sentence && clauses.length > 0 && <Sentence clauses={clauses} brief={brief} />}
       <Banner {...messages} />
       {!(failed && data.series.length === 0) && (
-        <Bar
-          id={key}
-          saved={saved}
-          chosen={chosen}
-          choose={choose}
-          models={models}
-          width={width}
-          brief={layout.narrow || height < 260}
-        />
+        <Bar id={key} saved={saved} chosen={chosen} choose={choose} models={models} width={width} brief={brief} />
       )}
       <div className={styles.body}>
         <div

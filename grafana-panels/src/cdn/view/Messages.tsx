@@ -24,7 +24,7 @@ export function Banner({ errors, notices }: Messages): React.ReactElement | null
   const styles = useStyles2(getStyles);
   if (errors.length === 0 && notices.length === 0) return null;
   return (
-    <div className={styles.banner}>
+    <div className={styles.banner} role="region" aria-label="Errors and notices" tabIndex={0}>
       {errors.map((message) => (
         <div key={message} role="alert" className={styles.error}>
           <Icon name="exclamation-triangle" aria-hidden="true" />
@@ -71,7 +71,14 @@ export function Waiting(): React.ReactElement {
 }
 
 const getStyles = (theme: GrafanaTheme2) => ({
-  banner: css({ maxHeight: '30%', overflow: 'auto', flexShrink: 0, padding: theme.spacing(0.5, 1) }),
+  banner: css({
+    ...theme.typography.bodySmall,
+    maxHeight: '50%',
+    overflow: 'auto',
+    flexShrink: 0,
+    padding: theme.spacing(0.5, 1),
+    '&:focus-visible': { outline: `2px solid ${theme.colors.primary.main}`, outlineOffset: '-2px' },
+  }),
   error: css({
     display: 'flex',
     gap: theme.spacing(1),

@@ -6,15 +6,21 @@ import type { Clause } from '../model/types.js';
 import { Mark } from './Mark.js';
 import { TONE_STANDING, toneColor } from './tones.js';
 
+interface Props {
+  readonly clauses: readonly Clause[];
+  /** Little room: smaller letters. */
+  readonly brief: boolean;
+}
+
 /** What the figures say; screen readers hear it when it changes. */
-export function Sentence({ clauses }: { readonly clauses: readonly Clause[] }): React.ReactElement {
+export function Sentence({ clauses, brief }: Props): React.ReactElement {
   const styles = useStyles2(getStyles);
   const main = clauses.filter((clause) => clause.tone !== 'aside');
   const asides = clauses.filter((clause) => clause.tone === 'aside');
   return (
     <div className={styles.box} aria-live="polite" data-testid="sentence">
       {main.length > 0 && (
-        <p className={styles.sentence}>
+        <p className={brief ? styles.brief : styles.sentence}>
           {main.map((clause, at) => (
             <Part key={clause.text} clause={clause} last={at === main.length - 1} />
           ))}
@@ -58,6 +64,7 @@ const getStyles = (theme: GrafanaTheme2) => ({
     overflowWrap: 'anywhere',
   }),
   sentence: css({ margin: 0, fontSize: theme.typography.h5.fontSize, lineHeight: 1.4 }),
+  brief: css({ ...theme.typography.bodySmall, margin: 0 }),
   aside: css({ margin: 0, color: theme.colors.text.secondary, fontSize: theme.typography.bodySmall.fontSize }),
   clause: css({ marginRight: theme.spacing(1) }),
   mark: css({ display: 'inline-block', verticalAlign: '-2px', marginRight: theme.spacing(0.75) }),

@@ -11,13 +11,18 @@ interface Props {
   readonly card: CardModel;
   readonly stage: Stage;
   readonly size: Size;
+  /** Under or over it, so that a link is seen whole; else beside it. */
+  readonly under: boolean;
 }
 
 /** From a node's middle to its card, pixels. */
 const AWAY = 18;
 
-/** The card beside what it tells of, on the side with more room. It follows the picture without a render. */
-export function FloatingCard({ card, stage, size }: Props): React.ReactElement {
+/** Where a card of a length begins, away from `at` towards the greater part of the room. */
+const clear = (at: number, length: number, room: number): number => (at > room / 2 ? at - AWAY - length : at + AWAY);
+
+/** The card beside or under what it tells of, on the side with more room. It follows the picture without a render. */
+export function FloatingCard({ card, stage, size, under }: Props): React.ReactElement {
   const styles = useStyles2(getStyles);
   const ref = useRef<HTMLDivElement>(null);
   useLayoutEffect(() => {
@@ -25,15 +30,15 @@ export function FloatingCard({ card, stage, size }: Props): React.ReactElement {
       const [element, point] = [ref.current, stage.screenOf(card.id)];
       if (element === null || point === undefined) return;
       const { offsetWidth: width, offsetHeight: height } = element;
-      const left = point.x > size.width / 2 ? point.x - AWAY - width : point.x + AWAY;
-      const top = point.y - height / 2;
+      const left = under ? point.x - width / 2 : clear(point.x, width, size.width);
+      const top = under ? clear(point.y, height, size.height) : point.y - height / 2;
       const within = (at: number, length: number, room: number): number =>
         Math.round(Math.max(4, Math.min(room - length - 4, at)));
       element.style.transform = `translate(${within(left, width, size.width)}px, ${within(top, height, size.height)}px)`;
     };
     place();
     return stage.onMove(place);
-  }, [card, stage, size]);
+  }, [card, stage, size, under]);
   return (
     <div ref={ref} role="tooltip" className={styles.card}>
       <Card card={card} />

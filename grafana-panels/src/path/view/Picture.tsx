@@ -1,6 +1,7 @@
 import React, { useRef } from 'react';
 import { useStyles2 } from '@grafana/ui';
 import { FloatingCard } from './FloatingCard.js';
+import { linkOf } from './parts.js';
 import { getStyles } from './pictureStyles.js';
 import type { PictureProps } from './usePicture.js';
 import { usePicture } from './usePicture.js';
@@ -31,7 +32,9 @@ export function Picture(props: PictureProps): React.ReactElement {
         style={{ cursor: picture.over ? 'pointer' : 'grab' }}
       >
         <canvas ref={canvas} className={styles.canvas} aria-hidden />
-        {card !== undefined && stage !== undefined && <FloatingCard card={card} stage={stage} size={size} />}
+        {card !== undefined && stage !== undefined && (
+          <FloatingCard card={card} stage={stage} size={size} under={linkOf(props.scene, card.id) !== undefined} />
+        )}
         {hint && <div className={styles.hint}>Hold Ctrl or ⌘, or click the picture first, to zoom</div>}
       </div>
       <div className={styles.spoken} aria-live="polite">

@@ -4,7 +4,7 @@ import type { Locator, Page } from 'playwright-core';
 import { settled } from '../browser.js';
 import type { Context } from './context.js';
 
-const LONG = 60_000;
+const LONG = 300_000;
 const VIEW = { size: { width: 1500, height: 1200 } };
 const LIVE = 'from=now-5m&to=now&refresh=';
 

@@ -2,7 +2,7 @@
 import { test } from 'vitest';
 import type { Context } from './context.js';
 
-const LONG = 60_000;
+const LONG = 300_000;
 
 export function editors({ walker }: Context): void {
   test(

@@ -1,32 +1,11 @@
 /** The path panel under mouse and keyboard, over recordings. */
-import type { Locator, Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import { expect, test } from 'vitest';
-import type { Walker } from '../browser.js';
 import type { Context } from './context.js';
+import { card, counted, drawn, picture, reach, rowsOf, table } from './picture.js';
 
 const LONG = 60_000;
 const HOP = '203.0.113.11';
-
-const picture = (page: Page): Locator => page.getByRole('application');
-const card = (page: Page): Locator => picture(page).getByRole('tooltip');
-const table = (page: Page): Locator => page.getByRole('region', { name: 'Paths as a table' });
-
-async function drawn(walker: Walker, name: string): Promise<Page> {
-  await walker.fixture(name);
-  await picture(walker.page).waitFor();
-  await picture(walker.page).focus();
-  return walker.page;
-}
-
-/** Presses a key until the card says so; the card follows the keyboard at once. */
-async function reach(page: Page, key: string, text: string): Promise<void> {
-  for (let step = 0; step < 12; step += 1) {
-    await page.keyboard.press(key);
-    const said = await card(page).innerText();
-    if (said.includes(text)) return;
-  }
-  throw new Error(`${key} does not lead to ${text}`);
-}
 
 /** The height of what the keyboard has: its card lies beside it, at half its own height. */
 async function heightOf(page: Page): Promise<number> {
@@ -193,11 +172,3 @@ export function path({ walker }: Context): void {
     LONG,
   );
 }
-
-/** Nodes drawn, as the panel counts them. */
-async function counted(page: Page): Promise<number> {
-  const text = await page.getByText(/\d+ nodes/).first().innerText(); // prettier-ignore
-  return Number(/(\d+) (of \d+ )?nodes/.exec(text)?.[1]);
-}
-
-const rowsOf = (page: Page): Promise<readonly string[]> => table(page).locator('tbody tr').allInnerTexts();

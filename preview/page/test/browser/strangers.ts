@@ -6,7 +6,7 @@ import { settled, Walker } from '../browser.js';
 import { MARK, strange } from '../strange-upstream.js';
 import type { Context } from './context.js';
 
-const LONG = 90_000;
+const LONG = 300_000;
 const MARKUP = 'img[src="x"], iframe, object, embed, script:not([src]), [onload], [onerror], [onmouseover], [onclick], [onfocus], a[href^="javascript:" i]'; // prettier-ignore
 
 /** Elements that only markup in a name can have made. */
