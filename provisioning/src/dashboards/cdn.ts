@@ -57,7 +57,7 @@ export const cdn: Dashboard = {
             title: 'Providers beside the baseline',
             description:
               'Paired fetches in the same round. Pass and fail are signs of a test at 95 %; "not enough data" is neither.',
-            height: 16,
+            height: 18,
           },
           [{ kind: 'cdn', filter: FILTER, columns: '${columns}' as 'vantage' }],
         ),

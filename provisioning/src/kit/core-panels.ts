@@ -203,7 +203,7 @@ export function table(frame: Frame, { exprs, columns, sortBy, noValue = '–' }:
     },
     fieldConfig: {
       defaults: {
-        custom: { align: 'auto', cellOptions: { type: 'auto' }, filterable: false, minWidth: 60 },
+        custom: { align: 'auto', cellOptions: { type: 'auto' }, filterable: false, minWidth: 84 },
         noValue,
         thresholds: thresholds(PLAIN),
       },

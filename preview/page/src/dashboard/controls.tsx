@@ -151,6 +151,7 @@ export function Time({ range, refresh, onRefresh }: TimeProps): React.ReactEleme
         isOnCanvas
       />
       <RefreshPicker
+        tooltip="Refresh dashboard"
         value={refresh}
         intervals={INTERVALS}
         onRefresh={onRefresh}

@@ -62,7 +62,7 @@ export function StatesPanel(props: Drawn): React.ReactElement {
   const labels = Math.min(LABELS, width / 3);
   const x = (at: number): number =>
     labels + ((Math.max(start, Math.min(end, at)) - start) / (end - start)) * (width - labels);
-  const each = Math.max(16, Math.min(40, (height - AXIS) / rows.length));
+  const each = Math.max(16, Math.min(72, (height - AXIS) / rows.length));
   const ink = theme.colors.text.primary;
   return (
     <div style={{ height, overflowY: 'auto' }}>

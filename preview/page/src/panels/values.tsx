@@ -1,5 +1,5 @@
 /** Single numbers: stat, gauge and bar gauge. */
-import { VizOrientation, type FieldDisplay } from '@grafana/data';
+import { getDisplayValueAlignmentFactors, VizOrientation, type FieldDisplay } from '@grafana/data';
 import { BarGaugeDisplayMode, BarGaugeValueMode, BigValueColorMode, BigValueGraphMode, BigValueJustifyMode, BigValueTextMode } from '@grafana/schema'; // prettier-ignore
 import { BarGauge, BigValue, useTheme2 } from '@grafana/ui';
 import React from 'react';
@@ -67,6 +67,7 @@ export function BarGaugePanel(props: Drawn): React.ReactElement {
   const values = useValues(props, false);
   const theme = useTheme2();
   if (isEmpty(values)) return <NoData panel={panel} />;
+  const aligned = getDisplayValueAlignmentFactors([...values]);
   const least = Math.max(20, options.minVizHeight ?? 16);
   const each = Math.min(60, Math.max(least, Math.floor((height - GAP * (values.length - 1)) / values.length)));
   const scrolls = each * values.length + GAP * (values.length - 1) > height;
@@ -79,6 +80,7 @@ export function BarGaugePanel(props: Drawn): React.ReactElement {
           width={scrolls ? width - 16 : width}
           height={each}
           value={display}
+          alignmentFactors={aligned}
           field={field}
           display={view?.getFieldDisplayProcessor(colIndex ?? 0)}
           orientation={
