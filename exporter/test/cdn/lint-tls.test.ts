@@ -70,3 +70,22 @@ ${ways.map(([name, address]) => `      ${name}: { address: ${address}, ${tls} }`
   // Of whom nothing is known is not clean.
   expect(code).toBe(1);
 });
+
+it('trusts whom it is told to, without a configuration', async () => {
+  const site = `https://${WWW}:${cdn.port}/`;
+  const ways = ['--provider', `edge=${SOUND.nginx}`, '--origin', cdn.secureOrigin, '--path', '/static/app.js'];
+  const asked = ['lint', site, ...ways, '--format', 'json', '--wait', '0'];
+  const unanswered = async (...more: readonly string[]): Promise<readonly (string | undefined)[]> => {
+    const { out, err } = await cdnCommand([...asked, ...more]);
+    if (out === '') throw new Error(err);
+    return (JSON.parse(out) as Report).sites[0]?.ways.map((way) => way.unanswered[0]?.reason) ?? [];
+  };
+  const refused = expect.stringMatching(/^unable to verify/) as string;
+  expect(await unanswered()).toEqual([refused, refused]);
+  expect(await unanswered('--ca', cdn.ca)).toEqual([undefined, undefined]);
+  expect(await unanswered('--insecure')).toEqual([undefined, undefined]);
+  const file = join(folder, 'parallax.yml');
+  expect(await cdnCommand(['lint', '--config', file, '--insecure'])).toMatchObject({
+    ...{ code: 2, err: expect.stringContaining('--insecure describes a site') as string },
+  });
+});

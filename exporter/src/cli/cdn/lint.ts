@@ -45,6 +45,8 @@ status 200, or when a bound left requests undone.`,
       value: '[PARTITION=]/PATH',
       help: 'an object; the partition is static unless said',
     },
+    insecure: { type: 'boolean', short: 'k', help: 'accept any certificate' },
+    ca: { type: 'string', value: 'FILE', help: 'certificate authorities to trust instead of the well-known ones' },
     format: { type: 'string', short: 'f', value: FORMATS.join('|'), help: 'what to print; default table' },
     'fail-on': {
       type: 'string',

@@ -9,6 +9,7 @@ import { parseDuration } from '../../../core/schema.js';
 import type { CommonOptions } from '../../../core/target.js';
 import { UsageError, type Context, type Engine, type Given } from '../../context.js';
 import { configuredProbes, type Room } from '../configured.js';
+import { tlsOf } from '../curl-options.js';
 
 /** What the command line asks for. */
 export interface Asked {
@@ -55,7 +56,8 @@ export async function askOf(given: Given, engine: Engine, context: Context): Pro
 /** The sites of a `cdn` probe: its options are the description of a site and more. */
 async function configured(file: string, given: Given, room: Room): Promise<Pick<Asked, 'sites' | 'enrich'>> {
   const own = ['provider', 'path', 'node'].filter((name) => given.texts(name).length > 0);
-  if (given.text('origin') !== undefined) own.push('origin');
+  own.push(...['origin', 'ca'].filter((name) => given.text(name) !== undefined));
+  if (given.flag('insecure')) own.push('insecure');
   if (own.length > 0)
     throw new UsageError(`--${own[0]} describes a site; a configuration given by --config does so too`);
   const { config, probes: found } = await configuredProbes(file, given, room);
@@ -81,9 +83,14 @@ function described(given: Given): AskedSite {
   if (given.texts('provider').length === 0)
     throw new UsageError('write --provider NAME=ADDRESS or NAME=URL at least once');
   const paths = given.texts('path');
+  const tls = tlsOf(given);
+  const providers = given.texts('provider').map((text): [string, object] => {
+    const [name, way] = providerOf(text, secure);
+    return [name, { ...way, tls }];
+  });
   const parsed = Site.safeParse({
-    providers: Object.fromEntries(given.texts('provider').map((text) => providerOf(text, secure))),
-    ...(origin === undefined ? {} : { origin: { ...wayOf(origin, secure), nodes } }),
+    providers: Object.fromEntries(providers),
+    ...(origin === undefined ? {} : { origin: { ...wayOf(origin, secure), nodes, tls } }),
     objects: paths.length > 0 ? paths.map(objectOf) : [{ path: routeOf(url).path }],
   });
   if (parsed.success) return { url: base, site: parsed.data };
