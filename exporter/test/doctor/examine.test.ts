@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { openDoctor, type Check, type Doctor, type Patient } from '../../src/agent/doctor.js';
 import { plainHttp, type HttpClientConfig } from '../../src/core/http-config.js';
+import { Secret } from '../../src/core/secret.js';
 import { createFiles } from '../../src/platform/files.js';
 import { selfSigned } from '../kit/certificate.js';
 import type { Behaviour } from '../kit/receiver/behaviour.js';
@@ -151,6 +152,48 @@ describe('an endpoint of remote write', () => {
     expect(found.get('outage')).toMatchObject({ state: 'problem' });
     expect(found.get('outage')?.says).toMatch(/the first 1h(?: \dm)? or so would be lost/);
     expect(found.get('outage')?.remedy).toContain('storage.tsdb.out_of_order_time_window');
+  });
+
+  it.each([
+    ['/api/v1/push', /^Set limits\.out_of_order_time_window: 72h in Mimir\.$/],
+    ['/api/v1/receive', /^Set --tsdb\.out-of-order\.time-window=72h of Thanos Receive\.$/],
+    [
+      '/some/proxy',
+      /^Set storage\.tsdb\.out_of_order_time_window: 72h in Prometheus .+ in Mimir, .+ of Thanos Receive\.$/,
+    ],
+  ])('without a window at %s is told which setting that is', async (path, remedy) => {
+    const { url } = await receiver({ oneOnly: true, headAge: HOUR });
+    const at = url.replace('/api/v1/write', path);
+    expect((await examined(patient(at), { window: true })).get('outage')?.remedy).toMatch(remedy);
+    const unasked = (await examined(patient(at))).get('outage');
+    expect(unasked).toMatchObject({ state: 'skipped', says: expect.stringContaining('72h') });
+  });
+
+  it.each([
+    ['/api/v1/push', '', 'no X-Scope-OrgID, and none was asked for'],
+    ['/api/v1/push', 'x-scope-orgid', 'X-Scope-OrgID is set'],
+    ['/api/v1/receive', '', 'no THANOS-TENANT: the default tenant of Thanos'],
+    ['/api/v1/receive', 'THANOS-TENANT', 'THANOS-TENANT is set'],
+    ['/api/v1/write', '', 'none, as Prometheus wants none'],
+  ])('at %s with the header "%s": whose tenant it is', async (path, header, says) => {
+    const { url } = await receiver({});
+    const headers = header === '' ? {} : { [header]: { value: new Secret('edge') } };
+    const found = await examined(patient(url.replace('/api/v1/write', path), { headers }));
+    expect(found.get('tenant')).toMatchObject({ state: 'ok', says });
+  });
+
+  it('that takes no request of this size is warned of', async () => {
+    const found = await examined(patient((await receiver({ maxBytes: 1 })).url));
+    expect(found.get('limits')).toMatchObject({ state: 'warning', says: expect.stringContaining('413') });
+  });
+
+  it('is told where its samples wait', async () => {
+    const { url } = await receiver({});
+    const queued = async (queue: Patient['queue']): Promise<Check | undefined> =>
+      (await examined({ ...patient(url), queue } as Patient)).get('queue');
+    expect(await queued({ directory: '/data' })).toMatchObject({ state: 'ok', says: 'on disk in /data' });
+    expect(await queued('memory')).toMatchObject({ state: 'warning', remedy: expect.stringContaining('directory') });
+    expect(await queued('none')).toBeUndefined();
   });
 
   it('with a window loses nothing, and its size is found', async () => {
