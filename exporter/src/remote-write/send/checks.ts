@@ -14,6 +14,9 @@ const MIN_SCHEMA = -4;
 const MAX_SCHEMA = 8;
 const CUSTOM_BOUNDS = -53;
 
+/** Whether a text has more than so many bytes; no unit of UTF-16 takes more than three. */
+const isLonger = (text: string, bytes: number): boolean => 3 * text.length > bytes && Buffer.byteLength(text) > bytes;
+
 /** What is wrong with the labels of a series, in words for people; undefined when nothing is. They are sorted. */
 export function labelFault(labels: readonly LabelPair[]): string | undefined {
   if (labels.length > MAX_LABELS) return `more than ${MAX_LABELS} labels`;
@@ -22,8 +25,8 @@ export function labelFault(labels: readonly LabelPair[]): string | undefined {
     if (name === '' || value === '') return 'an empty label name or value';
     if (name === labels[index - 1]?.[0]) return `label ${name} twice`;
     if (LONE_SURROGATE.test(name) || LONE_SURROGATE.test(value)) return 'a label that is no well-formed Unicode';
-    if (Buffer.byteLength(name) > MAX_NAME) return `a label name of more than ${MAX_NAME} bytes`;
-    if (Buffer.byteLength(value) > MAX_VALUE) return `the value of ${name} has more than ${MAX_VALUE} bytes`;
+    if (isLonger(name, MAX_NAME)) return `a label name of more than ${MAX_NAME} bytes`;
+    if (isLonger(value, MAX_VALUE)) return `the value of ${name} has more than ${MAX_VALUE} bytes`;
   }
   return undefined;
 }

@@ -97,6 +97,13 @@ describe('what is checked before a sample is encoded', () => {
     expect(bench.outcomes).toEqual(['out_of_order']);
   });
 
+  it('two series are not one because their texts follow each other alike', () => {
+    const bench = new Bench();
+    bench.put(blockOf([named(['a', 'b1 c'], ['d', 'e']), named(['a', 'b'], ['c', 'd1 e'])], NOW, [1, 2]));
+    bench.put(blockOf([named(['a', '1 b']), named(['a1', ' b'])], NOW, [3, 4]));
+    expect(bench.sent).toHaveLength(4);
+  });
+
   it('external labels are put where there are none, before relabelling', () => {
     const rules = relabelRules.parse([{ source_labels: ['site'], regex: 'b', action: 'drop' }]);
     const bench = new Bench({ rules, externalLabels: { site: 'b', zone: 'z' } });
@@ -175,6 +182,7 @@ describe('what is checked before a sample is encoded', () => {
       ['job', 'a'],
     ];
     expect(hashOf(labels)).toBe(3_186_234_321);
+    expect(hashOf([['__name__', 'höhe'], ['ort', 'Köln\u{1F600}a']])).toBe(1_798_825_741); // prettier-ignore
     const series = [one(labels)];
     const plain = book().route(series).hashes[0];
     expect(book({ externalLabels: { site: 'b' } }).route(series).hashes[0]).toBe(plain);
