@@ -81,6 +81,7 @@ describe('npm run demo', () => {
     const folder = mkdtempSync(join(tmpdir(), 'demo-'));
     chmodSync(folder, 0o755);
     const { code, text } = await demo(['--once'], folder);
+    expect(code, text).toBe(0);
     expect(text).toMatch(/the fast origin is stopped: every vantage sees it: as it must be/);
     expect(text).toMatch(/the fast origin is back: as it must be/);
     if (text.includes('network: namespaces')) {
@@ -98,7 +99,6 @@ describe('npm run demo', () => {
     expectVerdicts(text);
     expectShares(text);
     expect(text.trimEnd().split('\n').at(-1)).toBe('demo ok');
-    expect(code).toBe(0);
     expect(readdirSync(folder)).toEqual([]);
     rmdirSync(folder);
   }, 1_200_000);

@@ -88,7 +88,7 @@ const listen = async (server: Server): Promise<number> => {
 };
 
 async function until<T>(what: string, look: () => T | undefined | Promise<T | undefined>): Promise<T> {
-  for (let tries = 0; tries < 200; tries++) {
+  for (let tries = 0; tries < 900; tries++) {
     const found = await Promise.resolve()
       .then(look)
       .catch(() => undefined);

@@ -19,7 +19,7 @@ const folder = mkdtempSync(join(tmpdir(), 'parallax-program-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
 const never = new AbortController().signal;
-const bounds = { timeout: 15_000, maxBytes: 100_000 };
+const bounds = { timeout: 50_000, maxBytes: 100_000 };
 const run = createRunProgram({ PATH: process.env['PATH'], CANARY: 'secret' });
 const node = (script: string, more = {}, signal = never): ReturnType<typeof run> =>
   run({ program: process.execPath, args: ['-e', script], ...bounds, ...more }, signal);

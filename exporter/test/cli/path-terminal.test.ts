@@ -31,7 +31,7 @@ function open(args: readonly string[], term = 'xterm'): Session {
   const ended = new Promise<void>((resolve) => started.once('close', () => resolve()));
   const until = async (text: string | RegExp): Promise<void> => {
     const found = (): boolean => (typeof text === 'string' ? seen.includes(text) : text.test(seen));
-    for (let turn = 0; turn < 300 && !found(); turn += 1) await new Promise((resolve) => setTimeout(resolve, 50));
+    for (let turn = 0; turn < 1_000 && !found(); turn += 1) await new Promise((resolve) => setTimeout(resolve, 50));
     if (!found()) throw new Error(`no ${String(text)} in ${JSON.stringify(seen)}`);
   };
   return { seen: () => seen, until, type: (keys) => started.stdin.write(keys), ended };

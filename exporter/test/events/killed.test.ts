@@ -12,6 +12,8 @@ import { LokiStub } from '../kit/loki.js';
 import { numbersOf } from '../kit/records.js';
 
 const KILLS = process.env['PARALLAX_SOAK'] === undefined ? 3 : 100;
+/** Events that are accepted before a kill. */
+const LEAST = 6;
 /** Events of one batch at most. */
 const BATCH = 1_000;
 const PRODUCER = compile(new URL('producer.ts', import.meta.url));
@@ -41,16 +43,24 @@ it(
       for (let life = 0; life < KILLS; life += 1) {
         const child = start(String((accepted.at(-1) ?? -1) + 1));
         let open = false;
+        // On a busy machine it may take longer until there is something that a kill could take.
+        const known = accepted.length;
+        const afterSome = async (): Promise<void> => {
+          while (accepted.length < known + LEAST && child.exitCode === null) await sleep(10);
+        };
         for await (const line of createInterface({ input: child.stdout ?? process.stdin })) {
           if (line !== 'open') accepted.push(Number(line));
-          else void sleep(50 + random() * 700).then(() => child.kill('SIGKILL'));
+          else
+            void sleep(50 + random() * 700)
+              .then(afterSome)
+              .then(() => child.kill('SIGKILL'));
           open = true;
         }
         expect(open, `seed ${seed}: life ${life} did not start`).toBe(true);
       }
       loki.refuse = () => undefined;
       const last = start('drain');
-      for (let turn = 0; loki.lines.length < accepted.length && turn < 600; turn += 1) await sleep(50);
+      for (let turn = 0; loki.lines.length < accepted.length && turn < 1_800; turn += 1) await sleep(50);
       last.stdin?.end();
       expect((await once(last, 'exit'))[0], `seed ${seed}`).toBe(0);
       // Of the last life one may have been put that was not yet said to be accepted.
@@ -62,10 +72,10 @@ it(
       expect(numbers(loki.lines.map(({ line }) => line)), `seed ${seed}`).toEqual(accepted);
       expect(numbers(lines), `seed ${seed}`).toEqual(accepted);
       expect(lines.length - accepted.length, `seed ${seed}`).toBeLessThanOrEqual(KILLS * BATCH);
-      expect(accepted.length).toBeGreaterThan(KILLS * 5);
+      expect(accepted.length).toBeGreaterThanOrEqual(KILLS * LEAST);
     } finally {
       rmSync(folder, { recursive: true, force: true });
     }
   },
-  KILLS * 30_000,
+  KILLS * 60_000,
 );

@@ -11,7 +11,7 @@ import { makeWorld, type World } from './world.js';
 let world: World;
 beforeAll(async () => {
   world = await makeWorld();
-}, 120_000);
+}, 300_000);
 
 describe.each(groups.map((group) => [group.name, group] as const))('%s', (_name, { cases }) => {
   it.each(cases.map((one) => [`${one.level} ${one.name}: ${one.says}`, one] as const))('%s', (_title, one) => {
