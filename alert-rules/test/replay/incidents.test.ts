@@ -22,7 +22,7 @@ const firedIn = ({ name }: Case): readonly Fired[] =>
   (found.get(name) ?? []).filter(({ alert }) => alert !== watchdog.name);
 
 describe('an incident is found and nothing else is said', () => {
-  it.each(PLAYED)('$name', { timeout: 300_000 }, async (one) => {
+  it.each(PLAYED)('$name', { timeout: 1_200_000 }, async (one) => {
     await play(one);
     const fired = firedIn(one);
     const { from } = incidentOf(one);
