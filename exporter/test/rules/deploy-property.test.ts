@@ -132,5 +132,5 @@ describe.each(['mimir', 'cortex', 'grafana'] as const)('at %s', (flavour) => {
       }),
       { numRuns: 40 },
     );
-  }, 60_000);
+  }, 240_000);
 });
