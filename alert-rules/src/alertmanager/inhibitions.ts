@@ -15,6 +15,10 @@ const TARGET = ['target'] as const;
 const PAIR = ['probe', 'target'] as const;
 const VANTAGE = ['vantage'] as const;
 
+const OF_A_PROVIDER = [
+  ...[contract.cdnVerdictFailed, contract.cdnWrongEdge, contract.cdnHitRatioDropped, contract.cdnTtlIgnored],
+  ...[contract.cdnHeadersUnknown, contract.cdnLintErrors],
+] as const;
 /**
  * What is wrong with a target that is down anyhow. Critical alerts are none of these: they say why it is down, and stand
  * on the same page, since pages are grouped by target.
@@ -22,8 +26,8 @@ const VANTAGE = ['vantage'] as const;
 const OF_A_TARGET = [
   ...[contract.targetDownSomewhere, contract.targetLossy, contract.targetSlow],
   ...[contract.pathForwardingLoss, contract.pathChangeStorm, contract.pathMtuDrop, contract.pathLoop],
-  ...[contract.cdnVerdictFailed, contract.cdnWrongEdge, contract.cdnHitRatioDropped, contract.cdnTtlIgnored],
-  ...[contract.cdnHeadersUnknown, contract.cdnLintErrors, contract.dnsShareDrifted, contract.dnsShareOutOfStep],
+  ...OF_A_PROVIDER,
+  ...[contract.dnsShareDrifted, contract.dnsShareOutOfStep],
   ...[contract.dnsServersDisagree, contract.certificateExpiresSoon],
 ] as const;
 
@@ -57,6 +61,18 @@ export const inhibitions: readonly Inhibition[] = [
     source: [contract.targetDownSomewhere],
     mutes: [contract.targetLossy],
     equal: PAIR,
+  },
+  {
+    because: 'A provider that fails, fails rounds of its probe.',
+    source: [contract.cdnErrors],
+    mutes: [contract.targetDownSomewhere, contract.targetLossy],
+    equal: PAIR,
+  },
+  {
+    because: 'A provider that fails is also slow, cold and hard to read.',
+    source: [contract.cdnErrors],
+    mutes: OF_A_PROVIDER,
+    equal: [...PAIR, 'provider'],
   },
   {
     because: 'An objective that burns fast burns slowly, too.',
@@ -99,6 +115,12 @@ export const inhibitions: readonly Inhibition[] = [
     source: [contract.receiverRefuses],
     mutes: BACKLOG,
     equal: ['vantage', 'queue', 'endpoint'],
+  },
+  {
+    because: 'Packets that go round end on the way.',
+    source: [contract.pathLoop],
+    mutes: [contract.pathForwardingLoss],
+    equal: PAIR,
   },
   {
     because: 'A queue that fills up is one that waits.',

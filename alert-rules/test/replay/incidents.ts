@@ -204,8 +204,12 @@ const delivered = (provider: Provider, change: Partial<Delivery>): Omit<Case, 'n
   pair: (pair) => void Object.assign(pair.providers[provider], change),
 });
 
+/** Kept back by Alertmanager: a provider that fails, fails rounds of its probe. */
+const OF_ITS_ROUNDS = [contract.targetDownSomewhere, contract.targetLossy];
+
 const delivery: readonly Case[] = [
-  { name: 'a CDN fails one request in five', ...delivered('beta', { failing: 0.2 }), fires: [contract.cdnErrors] },
+  { name: 'a CDN fails one request in five', ...delivered('beta', { failing: 0.2 }), fires: [contract.cdnErrors], may: OF_ITS_ROUNDS }, // prettier-ignore
+  { name: 'a CDN fails all requests', ...delivered('beta', { failing: 1 }), fires: [contract.cdnErrors], may: OF_ITS_ROUNDS }, // prettier-ignore
   { name: 'a CDN takes twice as long as the other', ...delivered('beta', { slower: 2 }), lasts: 240, fires: [contract.cdnVerdictFailed] }, // prettier-ignore
   { name: 'a CDN answers from a far place', ...delivered('beta', { wrongEdge: 0.9 }), fires: [contract.cdnWrongEdge] },
   { name: 'a CDN has lost its cache', ...delivered('beta', { hits: 0.3 }), before: 240, fires: [contract.cdnHitRatioDropped], may: [contract.cdnVerdictFailed] }, // prettier-ignore

@@ -118,6 +118,13 @@ export const cdnFailing = defineRecorded({
   labels: { ...VANTAGE, ...WAY },
 });
 
+export const cdnFailingAgreed = defineRecorded({
+  name: 'parallax:cdn_failing:quorum',
+  unit: 'none',
+  help: 'Vantages that see the provider fail where the reference does not; there only where they are enough.',
+  labels: WAY,
+});
+
 export const cdnWrongEdges = defineRecorded({
   name: 'parallax:cdn_wrong_edge:ratio',
   unit: 'ratio',

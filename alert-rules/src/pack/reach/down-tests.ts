@@ -1,4 +1,4 @@
-import { nodeInfo, pathNodeEnded, targetDown, targetDownSomewhere } from '@parallax/contract';
+import { cdnFailingAgreed, nodeInfo, pathNodeEnded, targetDown, targetDownSomewhere } from '@parallax/contract';
 import { fleet, seen, standing } from '../../kit/fleet.js';
 import type { RuleTest } from '../../kit/rule-test.js';
 import { series } from '../../kit/series.js';
@@ -12,6 +12,19 @@ const pathEnds = (vantage: string, node: string, asn: string): RuleTest['input']
 ];
 
 export const downTests: readonly RuleTest[] = [
+  {
+    name: 'rounds that fail for a provider are its failure, and not that of the target; where all fail it is down',
+    input: [
+      ...fleet(['ok*5 fail*15', 'ok*5 fail*15', 'ok*20']),
+      series(cdnFailingAgreed, { ...SHOP, provider: 'new' }, '_x6 2x3 stale _x9'),
+      series(cdnFailingAgreed, { ...SHOP, target: 'other', provider: 'new' }, '2x20'),
+    ],
+    alerts: [
+      { at: '9m', alert: targetDown, firing: [] },
+      { at: '10m', alert: targetDown, firing: [{ labels: { ...SHOP, fault: 'target' } }] },
+      { at: '9m', alert: targetDownSomewhere, firing: [] },
+    ],
+  },
   {
     name: 'two of three vantages in two networks see it fail, round after round: it is down',
     input: fleet(['ok*5 fail*15', 'ok*5 fail*15', 'ok*20'], { source: 'path' }),

@@ -1,4 +1,5 @@
 import {
+  cdnFailingAgreed,
   probeViolating,
   targetDown,
   targetDownQuorum,
@@ -14,13 +15,18 @@ import { DASHBOARD, NAMED, PATHS_END, SEEN_FROM, SINCE } from './words.js';
 /** What is down for enough vantages, or for some. */
 
 const DOWN = `(${targetDownQuorum.name} == 1)`;
+/**
+ * A provider that fails, fails the rounds of its probe. Where enough vantages get the same from the origin or from another
+ * provider, the alert on the provider says so, and the target is not down.
+ */
+const OF_ITSELF = `(${DOWN} unless on (probe, target) ${cdnFailingAgreed.name})`;
 /** Vantages whose whole network is cut off say so in an alert of their own. */
 const ALONE = `sum by (probe, target) (${probeViolating.name} unless on (vantage) (${vantageCutOff.name} == 1)) > 0`;
 
 export const down = ({ somewhere }: ReachSettings): readonly AlertRule[] => [
   {
     alert: targetDown,
-    expr: withFault(DOWN, targetFault),
+    expr: withFault(OF_ITSELF, targetFault),
     keepFiring: '2m',
     summary: `${NAMED} is down`,
     impact: 'Users get errors or no answer.',

@@ -19,8 +19,8 @@ import {
 import { PROVIDERS, type Provider } from '../fleet.js';
 import type { Random } from '../random.js';
 import type { Memory } from '../tape.js';
-import type { Delivery } from '../truth.js';
-import { runsOf, type Place } from './probe.js';
+import type { Delivery, Failure } from '../truth.js';
+import { runsOf, type Place, type Run } from './probe.js';
 
 /** Each round one object of one partition through every provider: as found, and warm again at once. */
 
@@ -28,19 +28,29 @@ const PARTITION = 'static';
 const BYTES = 40_000;
 const BASELINE = 'alpha';
 const LINTED = 'ttl-not-honoured';
+const BAD_ANSWER: Failure = { phase: 'validate', reason: 'status_mismatch', source: 'target', share: 1 };
 
 export function cdn(memory: Memory, place: Place): void {
-  for (const { failure, latency, random } of runsOf(memory, place)) {
-    const down = failure !== undefined;
-    for (const fetch of ['as_found', 'warm'] as const) {
-      const round = { fetch, latency, random, down };
-      const baseline = fetched(memory, place, { ...round, provider: BASELINE });
-      for (const provider of PROVIDERS.filter((name) => name !== BASELINE)) {
-        const time = fetched(memory, place, { ...round, provider });
-        if (time !== undefined && baseline !== undefined) compare(memory, { provider, fetch }, time / baseline);
-      }
+  runsOf(memory, place, (run) => round(memory, place, run));
+}
+
+/** A provider's failure fails the round; the origin's fails nothing. */
+function round(memory: Memory, place: Place, { failure, latency, random }: Run): Failure | undefined {
+  const down = failure !== undefined;
+  const failed = new Set<Provider>();
+  for (const fetch of ['as_found', 'warm'] as const) {
+    const get = (provider: Provider): number | undefined => {
+      const time = fetched(memory, place, { fetch, latency, random, down, provider });
+      if (time === undefined) failed.add(provider);
+      return time;
+    };
+    const baseline = get(BASELINE);
+    for (const provider of PROVIDERS.filter((name) => name !== BASELINE)) {
+      const time = get(provider);
+      if (time !== undefined && baseline !== undefined) compare(memory, { provider, fetch }, time / baseline);
     }
   }
+  return [...failed].some((provider) => provider !== CDN_ORIGIN) ? (failure ?? BAD_ANSWER) : failure;
 }
 
 interface Fetch {

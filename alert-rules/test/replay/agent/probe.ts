@@ -41,8 +41,12 @@ const LOSS = 0.002;
 const SPIKE = 0.003;
 const TIMEOUT: Failure = { phase: 'connect', reason: 'timeout', source: 'path', share: 1 };
 
-/** Runs that are due in this minute; reports what all probes report. */
-export function runsOf(memory: Memory, place: Place): readonly Run[] {
+/** Runs that are due in this minute; reports what all probes report. `fails` makes the run, and says why it fails by itself. */
+export function runsOf(
+  memory: Memory,
+  place: Place,
+  fails: (run: Run) => Failure | undefined = () => undefined,
+): readonly Run[] {
   const { target, minute, host, random } = place;
   memory.gauge(probeInterval, {}, target.interval);
   const every = target.interval / 60;
@@ -53,7 +57,7 @@ export function runsOf(memory: Memory, place: Place): readonly Run[] {
   memory.add(probeMissed, { reason: 'late' }, due - made);
   memory.add(probeInvalid, { phase: 'run', reason: 'stall' }, host.stall > 0.2 ? made : 0);
   const runs = Array.from({ length: made }, () => runOf(place));
-  for (const run of runs) report(memory, place, run);
+  for (const run of runs) report(memory, place, { ...run, failure: fails(run) ?? run.failure });
   return runs;
 }
 
