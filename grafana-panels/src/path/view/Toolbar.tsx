@@ -98,8 +98,8 @@ function ShowAll({ asked, onClick }: { readonly asked: number; readonly onClick:
       variant="secondary"
       fill="text"
       tooltip={reason}
-      aria-disabled={!all}
-      onClick={all ? onClick : undefined}
+      disabled={!all}
+      onClick={onClick}
     >
       {all ? `Show all ${figure.format(asked)}` : `${figure.format(asked)} nodes, grouped`}
     </Button>
