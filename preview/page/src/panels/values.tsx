@@ -68,6 +68,8 @@ export function BarGaugePanel(props: Drawn): React.ReactElement {
   const theme = useTheme2();
   if (isEmpty(values)) return <NoData panel={panel} />;
   const aligned = getDisplayValueAlignmentFactors([...values]);
+  // Names of as many letters differ in width.
+  aligned.title += 'm';
   const least = Math.max(20, options.minVizHeight ?? 16);
   const each = Math.min(60, Math.max(least, Math.floor((height - GAP * (values.length - 1)) / values.length)));
   const scrolls = each * values.length + GAP * (values.length - 1) > height;
