@@ -204,6 +204,32 @@ describe('Alertmanager', () => {
     expect([end.status, namesOf(end)]).toEqual(['resolved', [certificateBroken.name, targetDown.name]]);
   });
 
+  it('keeps the objective about a target back while that is down, and not one about several', async () => {
+    const { targetDown, objectiveBurnsFast } = contract;
+    const only = { target: 'only', probe: 'web' };
+    await post([[targetDown, only], [objectiveBurnsFast, { ...only, slo: 'only' }], [objectiveBurnsFast, { slo: 'several' }]]); // prettier-ignore
+    await until('the page of several', () => noticesOf('/pages', 'slo', 'several')[0]);
+    await until('the page of the target', () => noticesOf('/pages', 'target', 'only')[0]);
+    await post([[targetDown, { target: 'another', probe: 'web' }]]);
+    await until('the last page', () => noticesOf('/pages', 'target', 'another')[0]);
+    expect(noticesOf('/pages', 'target', 'only').map(namesOf)).toEqual([[targetDown.name]]);
+  });
+
+  it('makes one page of a provider that fails, without the rounds that fail with it', async () => {
+    const { cdnErrors, cdnVerdictFailed, targetLossy } = contract;
+    const way = { target: 'static', probe: 'cdn', provider: 'new' };
+    await post([
+      [targetLossy, { target: 'static', probe: 'cdn' }],
+      [cdnVerdictFailed, way],
+      [cdnErrors, way],
+    ]);
+    const page = await until('the page', () => noticesOf('/pages', 'target', 'static')[0]);
+    expect(namesOf(page)).toEqual([cdnErrors.name]);
+    await post([[targetLossy, { target: 'last lossy', probe: 'cdn' }]]);
+    await until('the last ticket', () => noticesOf('/tickets', 'target', 'last lossy')[0]);
+    expect(noticesOf('/tickets', 'target', 'static')).toEqual([]);
+  });
+
   it('makes a ticket of a vantage that is silent, and wakes nobody', async () => {
     const { vantageSilent, vantageIsSick, queueBacklogOld, resolverFailing } = contract;
     const fra = { vantage: 'fra' };

@@ -51,6 +51,13 @@ export const inhibitions: readonly Inhibition[] = [
     equal: TARGET,
   },
   {
+    because:
+      'An objective about one target burns while that is down. One about several is not kept back: others may burn it.',
+    source: [contract.targetDown],
+    mutes: [contract.objectiveBurnsFast, contract.objectiveBurnsSlowly],
+    equal: PAIR,
+  },
+  {
     because: 'What nobody can judge is not judged in part.',
     source: [contract.noEligibleVantages],
     mutes: [contract.targetDownSomewhere, contract.targetLossy, contract.targetSlow],

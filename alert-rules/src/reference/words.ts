@@ -40,7 +40,9 @@ threshold), \`runbook_url\` and \`dashboard_url\`.
 [provisioning/alertmanager/alertmanager.yml](../provisioning/alertmanager/alertmanager.yml) has routes and inhibitions for Alertmanager 0.25 and
 later. Pages are grouped by target: a target that is down and has a certificate that clients refuse is one page with both. What
 follows from something else is kept back while that fires: the slowness of a target that is down, the backlog of a vantage that is
-silent, the losses of a disk that takes nothing. An objective is about several targets; its page comes beside theirs.
+silent, the losses of a disk that takes nothing. An objective about one target waits for that
+target's own page, and is kept back by it; one about several comes beside theirs, since others may burn it, too. A provider
+that fails is one page about the provider: its target is not called down for the rounds that fail with it.
 
 What an agent cannot deliver it cannot tell at the receiver. The alerts on queues and receivers are worth most where agents are
 scraped too, or write their own series to a second store; elsewhere, silence is the alert.

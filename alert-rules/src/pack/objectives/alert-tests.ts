@@ -10,9 +10,9 @@ import {
   vantageNetwork,
   type Alert,
 } from '@parallax/contract';
-import type { CommonSettings } from '../../kit/common.js';
+import { seconds, type CommonSettings } from '../../kit/common.js';
 import type { InputSeries, RuleTest } from '../../kit/rule-test.js';
-import { budgetOf, FAST, SLOW, thresholdOf } from './rules.js';
+import { budgetOf, FAST, fastHold, objectiveLabels, SLOW, thresholdOf } from './rules.js';
 import type { Objective } from './settings.js';
 
 /** The alerts, over what is recorded: minutes of runs and bad runs. */
@@ -64,9 +64,12 @@ const counted = ({ name: slo }: Objective, runs: string, failures: string): Inpu
   { series: selector(sloFailures, { slo: `${slo}-other` }), values: '1000000x100' },
 ];
 
-const fires = ({ name: slo, owner }: Objective): { labels: Record<string, string> } => ({
-  labels: { slo, ...(owner === undefined ? {} : { owner }) },
+const fires = (objective: Objective): { labels: Record<string, string> } => ({
+  labels: { ...objectiveLabels(objective) },
 });
+
+/** Minutes that fast burning must last. */
+const hold = (common: CommonSettings): number => Math.ceil(seconds(fastHold(common)) / 60);
 
 function secondWay(objective: Objective, common: CommonSettings): RuleTest[] {
   const bad = slow(objective);
@@ -82,8 +85,8 @@ function secondWay(objective: Objective, common: CommonSettings): RuleTest[] {
       name: `${objective.name}: a twentieth of the budget within six hours, enough bad runs and vantages: it burns fast`,
       input: [...seenBy(objective, vantages(count)), ...counted(objective, `${bad / above}x60`, `${bad}x60`)],
       alerts: [
-        { at: '8m', alert: objectiveBurnsFast, firing: [] },
-        { at: '9m', alert: objectiveBurnsFast, firing: [{ ...fires(objective), summary, evidence }] },
+        { at: `${8 + hold(common)}m`, alert: objectiveBurnsFast, firing: [] },
+        { at: `${9 + hold(common)}m`, alert: objectiveBurnsFast, firing: [{ ...fires(objective), summary, evidence }] },
       ],
     },
   ];
@@ -135,8 +138,8 @@ function firstWay(objective: Objective, common: CommonSettings): RuleTest[] {
       name: `${objective.name}: a fiftieth of the budget within an hour, enough bad runs: it burns fast`,
       input: [...seen, ...after(objective, bad / threshold / 1.05, bad)],
       alerts: [
-        { at: '70m', alert: objectiveBurnsFast, firing: [] },
-        { at: '71m', alert: objectiveBurnsFast, firing: some },
+        { at: `${70 + hold(common)}m`, alert: objectiveBurnsFast, firing: [] },
+        { at: `${71 + hold(common)}m`, alert: objectiveBurnsFast, firing: some },
       ],
     },
     {
@@ -190,7 +193,7 @@ function bothWindows(
   const phases = (values: readonly number[]): string =>
     `${values.map((value, at) => `${value * limit}x${at === 2 ? 19 : 9}`).join(' ')} 0x40`;
   const isFast = alert === objectiveBurnsFast;
-  const [hold, keep] = isFast ? [0, 5] : [5, 15];
+  const [lasts, keep] = isFast ? [hold(common), 5] : [5, 15];
   const end = 40 + (common.keep_firing ? keep : 0);
   const other = `${objective.name}-other`;
   const some = [fires(objective)];
@@ -207,8 +210,8 @@ function bothWindows(
     alerts: [
       { at: '9m', alert, firing: [] },
       { at: '19m', alert, firing: [] },
-      ...(hold === 0 ? [] : [{ at: `${19 + hold}m`, alert, firing: [] }]),
-      { at: `${20 + hold}m`, alert, firing: some },
+      { at: `${19 + lasts}m`, alert, firing: [] },
+      { at: `${20 + lasts}m`, alert, firing: some },
       { at: `${end - 1}m`, alert, firing: some },
       { at: `${end}m`, alert, firing: [] },
     ],

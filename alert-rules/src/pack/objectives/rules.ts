@@ -8,7 +8,7 @@ import {
   sloRuns,
   sloViolating,
 } from '@parallax/contract';
-import { seconds, type CommonSettings } from '../../kit/common.js';
+import { durationOf, seconds, type CommonSettings } from '../../kit/common.js';
 import { forEach, label } from '../../kit/evidence.js';
 import { quorum } from '../../kit/quorum.js';
 import type { AlertRule, RecordingRule, RuleGroup } from '../../kit/rule.js';
@@ -97,17 +97,24 @@ function burning(objective: Objective, burns: readonly Burn[]): string {
   return `max by (slo) (${ways.join(' or ')})`;
 }
 
-const labelsOf = ({ name: slo, owner }: Objective): Readonly<Record<string, string>> => ({
-  slo,
-  ...(owner === undefined ? {} : { owner }),
+const plain = ({ probe, target }: Objective): Readonly<Record<string, string>> =>
+  Object.fromEntries(Object.entries({ probe, target }).filter(([, text]) => !text.startsWith('/')));
+
+/** Of an objective about one target also which: Alertmanager keeps it back while that is down. */
+export function objectiveLabels(objective: Objective): Readonly<Record<string, string>> {
+  const { name: slo, owner } = objective;
+  const of = plain(objective);
+  return { slo, ...(owner === undefined ? {} : { owner }), ...(Object.keys(of).length === 2 ? of : {}) };
+}
+
+const DASHBOARD = (objective: Objective): AlertRule['dashboard'] => ({
+  uid: 'parallax-target',
+  variables: plain(objective),
 });
 
-const DASHBOARD = (objective: Objective): AlertRule['dashboard'] => {
-  const plain = Object.entries({ probe: objective.probe, target: objective.target }).filter(
-    ([, text]) => !text.startsWith('/'),
-  );
-  return { uid: 'parallax-target', variables: Object.fromEntries(plain) };
-};
+/** Longer than it takes to call a target down, so that the page on the target is there first. */
+export const fastHold = ({ rounds }: CommonSettings): string =>
+  durationOf(Math.max(120, rounds.violating * seconds(rounds.lengths[0] ?? '1m')));
 
 const OVER = (['1h', '6h', '3d'] as const)
   .map((over) =>
@@ -127,8 +134,9 @@ function fast(objective: Objective, common: CommonSettings): AlertRule {
   });
   return {
     alert: objectiveBurnsFast,
-    labels: labelsOf(objective),
+    labels: objectiveLabels(objective),
     expr: `${burning(objective, FAST)} and on () (${enough})`,
+    for: fastHold(common),
     keepFiring: '5m',
     summary: `${label('slo')} burns its error budget within days`,
     impact: `So many users of ${label('slo')} are let down that the objective will be missed.`,
@@ -140,7 +148,7 @@ function fast(objective: Objective, common: CommonSettings): AlertRule {
 function slowly(objective: Objective): AlertRule {
   return {
     alert: objectiveBurnsSlowly,
-    labels: labelsOf(objective),
+    labels: objectiveLabels(objective),
     expr: burning(objective, SLOW),
     for: '5m',
     keepFiring: '15m',
