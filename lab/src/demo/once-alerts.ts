@@ -32,6 +32,12 @@ const isOf =
   (page: Page): boolean =>
     page.alert === alert.name && Object.entries(labels).every(([name, value]) => page.labels[name] === value);
 
+/** Of its series in Prometheus. */
+function matchersOf({ alert, labels }: Wanted): string {
+  const match = Object.entries({ alertname: alert.name, ...labels }).map(([name, value]) => `${name}="${value}"`);
+  return match.join(',');
+}
+
 /** Follows what Alertmanager sends while the demo breaks things. */
 export class PageCheck {
   readonly #wanted: Wanted[] = [];
@@ -57,9 +63,9 @@ export class PageCheck {
   async silent(wanted: Wanted): Promise<void> {
     const what = `${nameOf({ ...wanted, alert: wanted.alert.name })} does not fire`;
     await until(what, PATIENCE, async () => {
-      const rules = await this.demo.prometheus.query(this.#stateOf(wanted));
+      const firing = await this.demo.prometheus.query(`ALERTS{alertstate="firing",${matchersOf(wanted)}}`);
       const told = this.#last(wanted);
-      return (rules.length === 0 && (told === undefined || told.resolved !== undefined)) || undefined;
+      return (firing.length === 0 && (told === undefined || told.resolved !== undefined)) || undefined;
     });
   }
 
@@ -92,7 +98,7 @@ export class PageCheck {
   /** Waits until it fires: when Prometheus saw it begin, in Unix seconds, the same as long as it neither resolves nor fires anew. */
   async began(wanted: Wanted): Promise<number> {
     return until(`${wanted.alert.name} fires, once`, PATIENCE, async () => {
-      const [sample, ...others] = await this.demo.prometheus.query(this.#stateOf(wanted));
+      const [sample, ...others] = await this.demo.prometheus.query(`ALERTS_FOR_STATE{${matchersOf(wanted)}}`);
       return others.length > 0 ? undefined : sample?.value;
     });
   }
@@ -134,12 +140,6 @@ export class PageCheck {
       throw new Error(failed.map(({ name, lastError }) => `${name}: ${lastError ?? ''}`).join('; '));
     const went = rules.filter(({ health }) => health === 'ok').length;
     this.say(`rules: ${went} of ${rules.length} were evaluated, none failed`);
-  }
-
-  /** Series of when it began, while it is pending or fires. */
-  #stateOf({ alert, labels }: Wanted): string {
-    const match = Object.entries({ alertname: alert.name, ...labels }).map(([name, value]) => `${name}="${value}"`);
-    return `ALERTS_FOR_STATE{${match.join(',')}}`;
   }
 
   #last(wanted: Wanted): Page | undefined {

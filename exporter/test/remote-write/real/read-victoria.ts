@@ -23,8 +23,9 @@ export async function readVictoria(port: number, job: string): Promise<Map<strin
   const lines = text.split('\n').filter((line) => line !== '');
   return new Map(
     lines.map((line) => {
-      // Infinities are written without quotes, which is no JSON.
-      const { metric, timestamps, values } = JSON.parse(line.replace(/([[,])([+-])Inf(?=[\],])/g, '$1$21e999').replaceAll('+1e999', '1e999')) as Line; // prettier-ignore
+      // Infinities are written without quotes, which is no JSON; so is a NaN that comes again after a gap.
+      const numbers = line.replace(/([[,])([+-])Inf(?=[\],])/g, '$1$21e999').replaceAll('+1e999', '1e999');
+      const { metric, timestamps, values } = JSON.parse(numbers.replace(/([[,])NaN(?=[\],])/g, '$1null')) as Line;
       const labels: Label[] = Object.entries(metric).sort(([one], [other]) => (one < other ? -1 : 1));
       return [seriesKey(labels), { timestamps, values }];
     }),

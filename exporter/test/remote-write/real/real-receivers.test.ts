@@ -23,9 +23,13 @@ import {
 } from './read-prometheus.js';
 import { readVictoria, type Exported } from './read-victoria.js';
 
-const AWAY_AT_S = 4;
-const BACK_AT_S = 8;
+/** Scrapes before the receivers go away, and while they are. */
+const PHASE = 4;
 const SECONDS = 18;
+/** Milliseconds that are left for what waited. */
+const AFTER_MS = 10_000;
+/** Of scrapes, one a second: a busy machine leaves some out. */
+const LEAST = SECONDS / 2;
 const VANTAGE = 'real';
 
 let ended: Ended;
@@ -37,6 +41,9 @@ let histograms: ReadonlyMap<string, readonly StoredHistogram[]>;
 let exemplars: readonly StoredExemplar[];
 let zero: string | undefined;
 let afterVanishing: number;
+/** Unix milliseconds. */
+let awayAt = NaN;
+let backAt = Infinity;
 const scope = new Scope();
 
 beforeAll(async () => {
@@ -65,11 +72,20 @@ beforeAll(async () => {
       endpoints: Object.entries(urls).map(([name, url]) => ({ name, url, batch: { deadline: '500ms' } })),
     },
   };
-  const running = runAgent({ mode: 'parallax', config, seconds: SECONDS, signal: 'SIGTERM' });
-  await sleep(AWAY_AT_S * 1000);
+  const ticks = (): number =>
+    [...strict.book.series.values()].find(({ labels }) => labels.some(([, value]) => value === 'ticks'))?.samples.length ?? 0; // prettier-ignore
+  const enough = (): boolean => Date.now() > backAt + AFTER_MS && ticks() > LEAST;
+  const running = runAgent({ mode: 'parallax', config, seconds: SECONDS, enough, signal: 'SIGTERM' });
+  const phase = async (): Promise<number> => {
+    for (const [from, end] = [ticks(), Date.now() + 60_000]; ticks() < from + PHASE && Date.now() < end;)
+      await sleep(50);
+    return Date.now();
+  };
+  awayAt = await phase();
   await Promise.all([first.set(false), second.set(false)]);
-  await sleep((BACK_AT_S - AWAY_AT_S) * 1000);
+  const over = await phase();
   await Promise.all([first.set(true), second.set(true)]);
+  backAt = over;
   ended = await running;
   ledger = new Evidence(strict);
   const { address } = first.prometheus;
@@ -83,7 +99,7 @@ beforeAll(async () => {
   zero = await textOf(address, 'last_over_time(negative_zero[1h])');
   const end = ledger.one('vanishing').all.at(-1)?.timestamp ?? 0;
   afterVanishing = (await (await fetch(`http://${address}/api/v1/query?query=vanishing&time=${end / 1000 + 0.5}`)).text()).includes('"value"') ? 1 : 0; // prettier-ignore
-}, 120_000);
+}, 300_000);
 afterAll(() => scope[Symbol.asyncDispose]());
 
 async function textOf(address: string, query: string): Promise<string | undefined> {
@@ -109,6 +125,9 @@ const samplesOf = (samples: Iterable<{ readonly timestamp: number; readonly bits
 const inLedger = (...jobs: readonly string[]) =>
   [...ledger.receiver.book.series].filter(([, { labels }]) => labels.some(([name, value]) => name === 'job' && jobs.includes(value))); // prettier-ignore
 
+/** Scrapes that a busy machine answered too late: what they had is nowhere, and its series have a marker. */
+const failed = (): number => ledger.one('up', { job: 'main' }).values.filter((value) => value === 0).length;
+
 describe('the ledger', () => {
   it('was never refused anything, and the agent ended well', () => {
     expect(ledger.receiver.violations).toEqual([]);
@@ -119,8 +138,10 @@ describe('the ledger', () => {
   it('holds every scrape, and values that follow from the number of the scrape', () => {
     const { samples, values } = ledger.one('ticks', { job: 'main' });
     const counts = new Map(samples.map(({ timestamp }, at) => [timestamp, values[at] ?? NaN]));
-    values.filter(Number.isFinite).forEach((value, at) => expect(value).toBe(at));
-    expect(counts.size).toBeGreaterThan(SECONDS - 4);
+    const counted = values.filter(Number.isFinite);
+    counted.slice(1).forEach((value, at) => expect(value).toBeGreaterThan(counted[at] ?? NaN));
+    expect((counted.at(-1) ?? NaN) + 1 - counted.length).toBeLessThanOrEqual(failed());
+    expect(counts.size).toBeGreaterThan(LEAST);
     const all = ledger.all('known');
     expect(all.length).toBe(SERIES);
     for (const { labels, samples: found } of all)
@@ -130,14 +151,13 @@ describe('the ledger', () => {
   });
 
   it('holds values from before and after the outage, and from within', () => {
-    const times = ledger.one('ticks').samples.map(({ timestamp }) => timestamp - ended.startedAt);
+    const times = ledger.one('ticks').samples.map(({ timestamp }) => timestamp);
     for (const [from, to] of [
-      [0, AWAY_AT_S],
-      [AWAY_AT_S, BACK_AT_S],
-      [BACK_AT_S, SECONDS],
+      [0, awayAt],
+      [awayAt, backAt],
+      [backAt, Infinity],
     ] as const)
-      // prettier-ignore
-      expect(times.filter((time) => time > from * 1000 && time < to * 1000).length).toBeGreaterThan(1);
+      expect(times.filter((time) => time > from && time < to).length).toBeGreaterThan(1);
   });
 });
 
@@ -161,12 +181,15 @@ describe('Prometheus', () => {
   it('stores samples that were three hours late', () => {
     const late = [...prometheus].filter(([key]) => key.includes('__name__="late"'));
     expect(late.length).toBe(50);
-    for (const [, { samples }] of late) expect(samples.length).toBeGreaterThan(SECONDS - 4);
+    for (const [, { samples }] of late) expect(samples.length).toBeGreaterThan(LEAST);
   });
 
   it('stores staleness markers as such', () => {
     const vanishing = [...prometheus].find(([key]) => key.includes('"vanishing"'))?.[1].samples ?? [];
-    expect([vanishing.length, vanishing.at(-1)?.bits, afterVanishing]).toEqual([LIVES + 1, STALE_BITS, 0]);
+    expect([vanishing.at(-1)?.bits, afterVanishing]).toEqual([STALE_BITS, 0]);
+    const alive = vanishing.filter(({ bits }) => bits !== STALE_BITS).length;
+    expect(alive).toBeLessThanOrEqual(LIVES);
+    expect(alive).toBeGreaterThanOrEqual(LIVES - failed());
   });
 
   it('stores native histograms, bucket by bucket', () => {
@@ -189,7 +212,7 @@ describe('Prometheus', () => {
 
   it('stores exemplars, those of the outage too', () => {
     const sent = ledger.one('jobs_total').exemplars.map(({ labels, value, timestamp }) => ({ labels: Object.fromEntries(labels), value, timestamp })); // prettier-ignore
-    expect(sent.length).toBeGreaterThan(SECONDS - 4);
+    expect(sent.length).toBeGreaterThan(LEAST);
     expect(exemplars).toEqual(sent);
   });
 });
@@ -209,6 +232,10 @@ describe('VictoriaMetrics', () => {
   it('stores infinities and staleness markers', () => {
     const find = (part: string): Exported | undefined => [...victoria].find(([key]) => key.includes(part))?.[1];
     expect([find('type="inf"')?.values[0], find('type="ninf"')?.values[0]]).toEqual([Infinity, -Infinity]);
-    expect(find('"vanishing"')?.values).toEqual([...Array.from({ length: LIVES }, () => 1), null]);
+    const vanishing = find('"vanishing"')?.values ?? [];
+    expect(vanishing.at(-1)).toBeNull();
+    const alive = vanishing.filter((value) => value === 1).length;
+    expect(alive).toBeLessThanOrEqual(LIVES);
+    expect(alive).toBeGreaterThanOrEqual(LIVES - failed());
   });
 });
