@@ -1,11 +1,16 @@
 import type { Field } from '../core/http/head.js';
+import { GENERIC_FIELDS } from './generic.js';
 import type { ProviderSpec } from './provider.js';
 import { CutReader, FieldReader, TimingReader } from './reading.js';
 import { valueTest, ValueTests, type ValueTest } from './value-test.js';
 
+/** Who may read a field first: CDNs, then software with fields of its own, then what speaks by its operator's only. */
+export const CLAIMS = [0, 1, 2] as const;
+
 /** A provider's file made ready. */
 export interface Reader {
   readonly spec: ProviderSpec;
+  readonly claim: (typeof CLAIMS)[number];
   readonly fields: readonly FieldReader[];
   readonly timing?: TimingReader;
   readonly pop: readonly CutReader[];
@@ -86,10 +91,16 @@ const JOINED = 8192;
 export function readerOf(spec: ProviderSpec): Reader {
   return {
     spec,
+    claim: claimOf(spec),
     fields: spec.readings.map((reading) => new FieldReader(reading)),
     ...(spec.timing ? { timing: new TimingReader(spec.timing) } : {}),
     pop: spec.pop.map((cut) => new CutReader(cut)),
   };
+}
+
+function claimOf({ software, readings }: ProviderSpec): Reader['claim'] {
+  if (!software) return 0;
+  return readings.every(({ field }) => GENERIC_FIELDS.includes(field)) ? 2 : 1;
 }
 
 /** `also` are names that are read for no provider in particular. */

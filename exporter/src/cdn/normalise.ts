@@ -4,7 +4,16 @@ import { parseCacheStatus, type CacheMember } from './cache-status.js';
 import { GENERIC_FIELDS, genericStatus } from './generic.js';
 import type { Delivery, Layer } from './layer.js';
 import { Memo } from './memo.js';
-import { indexOf, Message, NO_EVIDENCE, readerOf, type Evidence, type FieldIndex, type Reader } from './message.js';
+import {
+  CLAIMS,
+  indexOf,
+  Message,
+  NO_EVIDENCE,
+  readerOf,
+  type Evidence,
+  type FieldIndex,
+  type Reader,
+} from './message.js';
 import type { ProviderSpec } from './provider.js';
 import { providers } from './providers/index.js';
 import type { Values } from './pattern.js';
@@ -35,7 +44,8 @@ interface Group {
   readonly reader: Reader | undefined;
   readonly provider: CdnProvider;
   readonly layers: Draft[];
-  readonly line: number;
+  /** Absent until it is needed: one group needs no order. */
+  readonly line?: number;
 }
 
 interface Names {
@@ -72,7 +82,7 @@ function alone(message: Message): Draft[] {
   const [only] = message.readers;
   if (only === undefined) return [];
   const layers = spoken(message, only);
-  return layers.length > 0 ? layers : silentGroup(message, only).layers;
+  return layers.length > 0 ? layers : [silentLayer(message, only)];
 }
 
 function several(message: Message, names: Names, hints: Hints): Draft[] {
@@ -89,7 +99,7 @@ export const normalise: Normalise = normaliserOf(providers);
  * What a provider's own fields and Server-Timing say; empty when it is silent. `taken` are fields that another
  * provider's layers were read from.
  */
-function spoken(message: Message, reader: Reader, taken?: ReadonlySet<string>): Draft[] {
+function spoken(message: Message, reader: Reader, taken?: readonly string[]): Draft[] {
   const drafts = fromFields(message, reader, taken);
   const timing = reader.timing && message.value('server-timing');
   if (timing === undefined) return drafts;
@@ -103,10 +113,10 @@ function spoken(message: Message, reader: Reader, taken?: ReadonlySet<string>): 
   return finer;
 }
 
-function fromFields(message: Message, reader: Reader, taken?: ReadonlySet<string>): Draft[] {
+function fromFields(message: Message, reader: Reader, taken?: readonly string[]): Draft[] {
   let drafts = NONE;
   for (const field of reader.fields) {
-    if (taken?.has(field.field) || (drafts.length > 0 && told(drafts, field.layer ?? 'edge'))) continue;
+    if (taken?.includes(field.field) || (drafts.length > 0 && told(drafts, field.layer ?? 'edge'))) continue;
     const value = message.value(field.field);
     if (value === undefined) continue;
     const said = field.read(value);
@@ -198,37 +208,42 @@ function ordered(message: Message, names: Names, hints: Hints): readonly Group[]
   const standard = message.value('cache-status');
   const groups = standard === undefined ? [] : standardGroups(message, names, standard);
   const silent: Reader[] = [];
-  const taken = new Set<string>();
-  for (const reader of message.readers.toSorted((a, b) => claimOf(a) - claimOf(b))) {
+  const taken: string[] = [];
+  for (const reader of byClaim(message.readers)) {
     if (groups.some((group) => group.reader === reader)) continue;
     const layers = spoken(message, reader, reader.spec.software ? taken : undefined);
     if (layers.length === 0) silent.push(reader);
-    else groups.push({ reader, provider: reader.spec.id, layers, line: lineOf(message, reader, layers) });
+    else groups.push({ reader, provider: reader.spec.id, layers });
     // Via has a part for each; any other field that a CDN's words stand in is not also that of software behind it.
-    for (const { evidence } of layers) for (const [name] of evidence) if (name !== 'via') taken.add(name);
+    for (const { evidence } of layers) for (const [name] of evidence) if (name !== 'via') taken.push(name);
   }
   adopt(message, groups, silent);
   for (const reader of silent) {
     // Software that says nothing of a cache may have none; it counts only when nobody else is there.
     if (reader.spec.software && (groups.length > 0 || silent.length > 1)) continue;
-    groups.push(silentGroup(message, reader));
+    const line = message.lastTrace(reader);
+    groups.push({ reader, provider: reader.spec.id, layers: [silentLayer(message, reader)], line });
   }
+  if (groups.length < 2) return groups;
   const rank = (group: Group): number =>
     (group.provider === hints.expected ? 0 : 2) + (group.reader?.spec.software === true ? 1 : 0);
-  return groups.sort((a, b) => rank(a) - rank(b) || b.line - a.line);
+  return groups
+    .map((group) => ({ ...group, line: group.line ?? lineOf(message, group) }))
+    .sort((a, b) => rank(a) - rank(b) || b.line - a.line);
 }
 
 /** The last line that tells of a provider or of what its caches did. */
-function lineOf(message: Message, reader: Reader, layers: readonly Draft[]): number {
-  let line = message.lastTrace(reader);
+function lineOf(message: Message, { reader, layers }: Group): number {
+  let line = reader === undefined ? -1 : message.lastTrace(reader);
   for (const { evidence } of layers) for (const [name] of evidence) line = Math.max(line, message.lastLine(name));
   return line;
 }
 
-/** Who may read a field first: CDNs, then software with fields of its own, then what speaks by its operator's only. */
-function claimOf({ spec }: Reader): number {
-  if (!spec.software) return 0;
-  return spec.readings.every(({ field }) => GENERIC_FIELDS.includes(field)) ? 2 : 1;
+/** In the order in which they may read a field. */
+function byClaim(readers: readonly Reader[]): readonly Reader[] {
+  const sorted: Reader[] = [];
+  for (const claim of CLAIMS) for (const reader of readers) if (reader.claim === claim) sorted.push(reader);
+  return sorted;
 }
 
 /** The only cache that speaks, under a name that is not known, is the only provider that is known. */
@@ -243,11 +258,10 @@ function adopt(message: Message, groups: Group[], silent: Reader[]): void {
   silent.length = 0;
 }
 
-function silentGroup(message: Message, reader: Reader): Group {
+function silentLayer(message: Message, reader: Reader): Draft {
   const edge = draftOf(reader, 'edge', 'unknown', message.trace(reader));
-  const line = message.lastTrace(reader);
   place(message, reader, [edge]);
-  return { reader, provider: reader.spec.id, layers: [edge], line };
+  return edge;
 }
 
 /** Runs of members of the same provider; what its own fields say besides is added. */

@@ -69,7 +69,10 @@ function* fetchSamples(visit: VisitMeasured): Iterable<Sample> {
   const { provider, partition, fetch, phases, failure, status, pair, integrity, lifetime } = visit;
   const labels = { provider, partition, fetch };
   yield sample(cdnFetches, labels, 1);
-  for (const phase of PHASES) yield* observe(cdnPhaseDuration, { provider, phase }, phase, phases[phase]);
+  for (const phase of PHASES) {
+    const measured = phases[phase];
+    if (measured !== undefined) yield* observe(cdnPhaseDuration, { provider, phase }, phase, measured);
+  }
   if (failure !== undefined) yield sample(cdnFailures, { provider, partition, reason: failure.reason }, 1);
   // An error page is no sooner there than the object: its time would flatter.
   else yield* observe(cdnFirstByte, labels, 'first_byte', phases.first_byte);
