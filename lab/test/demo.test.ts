@@ -1,11 +1,11 @@
 /** The README's first command, as it judges itself: three vantages, real servers, a fault and its recovery. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { chmodSync, mkdtempSync, readdirSync, rmdirSync } from 'node:fs';
+import { chmodSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 
 const MAIN = fileURLToPath(new URL('../dist/demo/main.js', import.meta.url));
 
@@ -79,6 +79,7 @@ describe('npm run demo', () => {
   it('--once sees the fault and its recovery, says demo ok, and leaves nothing behind', async () => {
     // Of its own: another demo may run here. Servers that drop their rights must be able to enter it.
     const folder = mkdtempSync(join(tmpdir(), 'demo-'));
+    onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
     chmodSync(folder, 0o755);
     const { code, text } = await demo(['--once'], folder);
     expect(code, text).toBe(0);
@@ -100,7 +101,6 @@ describe('npm run demo', () => {
     expectShares(text);
     expect(text.trimEnd().split('\n').at(-1)).toBe('demo ok');
     expect(readdirSync(folder)).toEqual([]);
-    rmdirSync(folder);
   }, 1_200_000);
 
   it('refuses an option it does not know', async () => {

@@ -14,7 +14,7 @@ async function main(args: readonly string[]): Promise<number> {
     return 2;
   }
   const quit = new AbortController();
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => quit.abort());
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => quit.abort());
   const interrupted = new Promise<never>((_, reject) => {
     quit.signal.addEventListener('abort', () => reject(new Error('interrupted')));
   });
