@@ -93,14 +93,7 @@ function ShowAll({ asked, onClick }: { readonly asked: number; readonly onClick:
     ? 'Nodes were grouped, because there are more than the panel draws'
     : `More than ${figure.format(MOST_NODES)} nodes are only drawn in groups: one by one nobody could tell them apart. Choose vantages or targets, or what to group by`;
   return (
-    <Button
-      size="sm"
-      variant="secondary"
-      fill="text"
-      tooltip={reason}
-      disabled={!all}
-      onClick={onClick}
-    >
+    <Button size="sm" variant="secondary" fill="text" tooltip={reason} disabled={!all} onClick={onClick}>
       {all ? `Show all ${figure.format(asked)}` : `${figure.format(asked)} nodes, grouped`}
     </Button>
   );
