@@ -147,8 +147,7 @@ describe('an agent with an endpoint of remote write', () => {
     await until('a round', () => named(receiver, runs).length > 0);
     const started = performance.now();
     await agent[Symbol.asyncDispose]();
-    // And what a busy machine adds.
-    expect(performance.now() - started).toBeLessThan(5_000 + 5_000);
+    expect(performance.now() - started).toBeLessThan(5_000);
     const bits = named(receiver, runs)[0]!.samples.map(([, value]) => value);
     expect(bits.at(-1)).toBe(STALE_BITS.toString(16).padStart(16, '0'));
   });

@@ -13,7 +13,7 @@ fault('a power cut costs at most what was accepted in the last second', {
       if (cut % 2 === 0) await world.receiverDown();
       else await world.receiverUp();
       await world.start();
-      await world.sleep(world.random.between(5_000, 7_000));
+      await world.sleep(world.random.between(1_500, 3_000));
       await world.cutPower();
     }
   },
@@ -34,8 +34,8 @@ describe.skipIf(mountRefusal !== undefined)('a file system of its own', () => {
       expect(world.running).toBe(true);
       rmSync(ballast);
       const freed = performance.now();
-      await world.until('it is written again', (readings) => total(readings, queueWritable) === 1, 60_000);
-      expect(performance.now() - freed).toBeLessThan(60_000);
+      await world.until('it is written again', (readings) => total(readings, queueWritable) === 1, 30_000);
+      expect(performance.now() - freed).toBeLessThan(30_000);
     },
     expect: {
       says: [

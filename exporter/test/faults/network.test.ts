@@ -44,7 +44,7 @@ for (const [what, toxics] of Object.entries(TOXICS)) {
       expect(descriptors(world)).toBeLessThanOrEqual(before + 8);
     },
     expect: {
-      repeatedRequests: scaled(2_000, 40),
+      repeatedRequests: scaled(2_000, 10),
       says: [{ metric: remoteRequests, labels: { outcome: 'unreachable' }, atLeast: 1 }],
     },
   });
@@ -60,7 +60,7 @@ fault('a receiver that stores and then resets the connection gets the same again
     }
     await world.sleep(500);
   },
-  expect: { repeatedRequests: scaled(600, 40) },
+  expect: { repeatedRequests: scaled(600, 6) },
 });
 
 fault('a receiver at half the rate lets the backlog grow steadily, then it drains oldest first', {

@@ -38,9 +38,9 @@ export interface Given {
 
 const PRODUCER = new URL('./producer.ts', import.meta.url);
 const POLL_MS = 50;
-/** The queue syncs once a second; a busy machine may hold the process up before, and a sync takes time. */
+/** The queue syncs once a second; a sync takes time on a busy machine. */
 const SYNC_MS = 1_000;
-const TOLERANCE_MS = 2_500;
+const TOLERANCE_MS = 500;
 
 export class World implements AsyncDisposable {
   readonly random: Random;
