@@ -178,15 +178,23 @@ describe.each(['v1', 'v2'] as const)('requests of %s', (protocol) => {
     const many = Array.from({ length: 300 }, (_, k) =>
       series(k % 2 === 0 ? 'up' : 'x_total', k % 2 === 0 ? up : total, ['a', 'b'.repeat(k)], ['b', String(k % 7)]),
     );
+    // References of more than 127 bytes: their length takes two.
+    const wide = Array.from({ length: 70 }, (_, k): LabelPair => [`l${k}`, `v${k}`]);
+    many[5] = series('wide', up, ...wide);
     const round = (at: number, of: readonly Series[] = many, more: Partial<Said> = {}): Block =>
       blockOf(...of.map((one, k): Said => ({ series: one, at, value: k % 5 === 0 ? 'stale' : Math.sin(k), ...more })));
     /** Each request by an endpoint that knows these arrays of series, and by one that has seen none of them. */
     const expectSame = (...requests: readonly (readonly Block[])[]): void => {
       const known = new Endpoint();
       const rows = requests.map((blocks) => known.rows(...blocks));
-      for (const one of rows) encode(known, new Rows(one.pieces.map((piece) => ({ ...piece, block: round(0) }))));
+      const before = blockOf(...many.map((one, k) => ({ series: one, at: -1, value: -k })));
+      for (const one of [...rows, ...rows, ...rows]) {
+        encode(known, new Rows(one.pieces.map((piece) => ({ ...piece, block: before }))));
+      }
       for (const [k, one] of rows.entries()) {
         for (const [from, to] of [
+          [0, one.length],
+          [0, one.length],
           [0, one.length],
           [7, one.length - 5],
           [299, 301],

@@ -15,6 +15,7 @@ import { Int64 } from './int64.js';
 import type { OutSeries } from './out-series.js';
 import { sheetOf, type Sheet } from './sheet.js';
 import type { Symbols } from './symbols.js';
+import { isWhole, wholeOf, writeWhole } from './v2-again.js';
 
 const TIMESERIES = 5 * 8 + 2;
 const REFS = 8 + 2;
@@ -48,9 +49,22 @@ export class V2Encoder implements RequestEncoder {
   ) {}
 
   encode(rows: Rows): Uint8Array {
+    const sheets = this.#sheets.ofAll(rows);
+    const piece = rows.pieces.length === 1 ? rows.pieces[0] : undefined;
+    const whole = piece !== undefined && isWhole(piece, this.options.startTimestamps) ? sheets?.[0] : undefined;
+    const known = whole?.request;
+    if (known && piece && writeWhole(known, piece, this.#request, this.#time)) return this.#request.written;
+    const request = this.#encode(rows, sheets);
+    if (whole && piece) {
+      const ends = whole.places.map((place) => this.symbols.table.written.length + place);
+      whole.request = wholeOf(request, ends, piece, this.#time);
+    }
+    return request;
+  }
+
+  #encode(rows: Rows, sheets: readonly Sheet[] | undefined): Uint8Array {
     this.symbols.table.begin();
     this.#body.at = 0;
-    const sheets = this.#sheets.ofAll(rows);
     if (sheets === undefined) this.#writeNew(rows);
     else sheets.forEach((sheet, k) => this.#writeAgain(sheet, rows.pieces[k] as Piece));
     const symbols = this.symbols.table.written;
@@ -73,7 +87,7 @@ export class V2Encoder implements RequestEncoder {
   }
 
   /** One plain sample of each series. */
-  #writeAgain({ ids, ends, abouts }: Sheet, { block, rows, from, to }: Piece): void {
+  #writeAgain({ ids, ends, abouts, places }: Sheet, { block, rows, from, to }: Piece): void {
     const out = this.#body;
     const { labels, table } = this.symbols;
     const { metadata, startTimestamps } = this.options;
@@ -89,8 +103,11 @@ export class V2Encoder implements RequestEncoder {
       id = end;
       out.room(SAMPLE_BYTES);
       this.#put(timestamps[row] as number, startTimestamps ? (starts[row] as number) : 0, words, row);
+      places[k] = out.at;
       if (metadata) (abouts[k] as About).write(table, out);
+      const size = out.at;
       closeLength(out, begin);
+      places[k] = (places[k] as number) + out.at - size;
     }
   }
 
