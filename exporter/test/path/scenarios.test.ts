@@ -57,9 +57,10 @@ async function traceSpoiled(mine: readonly Case[], trace: (jobs: readonly Job[])
   for (let tries = 1; tries <= 3; tries += 1) {
     const spoiled = mine.filter((one) => {
       const [first] = runs.get(one.title) ?? [];
-      return first?.run === undefined || differs(one, first.run, wanted(one));
+      if (first?.run === undefined) return true;
+      return one.scenario.later === undefined && differs(one, first.run, wanted(one));
     });
-    // One that is to be traced later keeps its name, by which the run before is remembered.
+    // One that is to be traced later keeps its name, by which the run before is remembered; there was none.
     const nameOf = (one: Case): string => (one.scenario.later === undefined ? `${one.title}, try ${tries}` : one.title);
     const again = await trace(spoiled.map((one) => ({ ...jobOf(one), name: nameOf(one) })));
     for (const [index, one] of again.entries()) runs.set(spoiled[index]?.title ?? '', [one]);
