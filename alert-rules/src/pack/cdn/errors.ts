@@ -17,6 +17,7 @@ import {
 } from '@parallax/contract';
 import { label, listed } from '../../kit/evidence.js';
 import { eligible } from '../../kit/quorum.js';
+import { recent } from '../../kit/recent.js';
 import type { Rule } from '../../kit/rule.js';
 import { agreed, byInterval, rises } from '../../kit/windows.js';
 import type { CdnRules } from './settings.js';
@@ -49,7 +50,7 @@ export function errorRules({ settings, common }: CdnRules): readonly Rule[] {
       record: cdnFetchesFailed,
       expr: eligible(`(${share(failed, cdnFetchesMade.name)} and ${cdnFetchesMade.name} >= ${errors.fetches})`),
     },
-    { record: cdnFetchesFailing, expr: aggregate('sum', SEEN, cdnFailures.name) },
+    { record: cdnFetchesFailing, expr: aggregate('sum', SEEN, recent(cdnFailures.name)) },
     {
       record: cdnFailingRounds,
       expr: byInterval((window) => rises(cdnFetchesFailing, window), settings, errors.rounds + 1),

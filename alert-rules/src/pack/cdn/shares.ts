@@ -1,6 +1,7 @@
 import { aggregate, CDN_ORIGIN, increase, selector, type Match, type Metric } from '@parallax/contract';
 import { label } from '../../kit/evidence.js';
 import { eligible } from '../../kit/quorum.js';
+import { recent } from '../../kit/recent.js';
 
 /** Shares of counters over a window: of each vantage, or of all that are believed. Sums are divided, never ratios averaged. */
 
@@ -27,7 +28,7 @@ export function seenShare({ metric, part, whole, over, least, by }: ShareOf): st
 
 /** The part since the agent began, of each vantage; 0 before there is one. */
 export function seenCount({ metric, part, by }: Pick<ShareOf, 'metric' | 'part' | 'by'>): string {
-  const sum = (match?: Match): string => aggregate('sum', ['vantage', ...by], selector(metric, match));
+  const sum = (match?: Match): string => aggregate('sum', ['vantage', ...by], recent(selector(metric, match)));
   return `${sum(part)} or 0 * ${sum()}`;
 }
 

@@ -12,6 +12,7 @@ import {
 } from '@parallax/contract';
 import { label, listed } from '../../kit/evidence.js';
 import { eligible } from '../../kit/quorum.js';
+import { recent } from '../../kit/recent.js';
 import type { Rule } from '../../kit/rule.js';
 import { agreed, byInterval, rises } from '../../kit/windows.js';
 import { PATH_DASHBOARD, WHERE_FLOWS_END } from './evidence.js';
@@ -35,7 +36,7 @@ export function lossRules({ settings, common }: PathRules): readonly Rule[] {
     { record: pathFlowsLost, expr: eligible(`((1 - ${reached} / ${pathFlowsFollowed.name}) and ${enough})`) },
     {
       record: pathFlowsMissing,
-      expr: `${aggregate('sum', PAIR, pathFlows.name)} - ${aggregate('sum', PAIR, pathFlowsReached.name)}`,
+      expr: `${aggregate('sum', PAIR, recent(pathFlows.name))} - ${aggregate('sum', PAIR, recent(pathFlowsReached.name))}`,
     },
     { record: pathLossyRuns, expr: byInterval((window) => rises(pathFlowsMissing, window), settings, loss.rounds + 1) },
     {
