@@ -21,7 +21,7 @@ import {
   type Sample,
 } from '@parallax/contract';
 import type { Block } from '../../src/core/series.js';
-import { compress, OutSeries, Symbols, V1Encoder } from '../../src/remote-write/index.js';
+import { compress, OutSeries, Rows, Symbols, V1Encoder } from '../../src/remote-write/index.js';
 import { Intake } from '../../src/remote-write/intake/intake.js';
 import { Store } from '../../src/store/index.js';
 import { FakeClock } from '../kit/clock.js';
@@ -198,7 +198,7 @@ async function push(address: string, block: Block): Promise<void> {
       'content-encoding': 'snappy',
       'x-prometheus-remote-write-version': '0.1.0',
     },
-    body: new Uint8Array(compress(new V1Encoder(OPTIONS).encode(rows))),
+    body: new Uint8Array(compress(new V1Encoder(OPTIONS).encode(Rows.of(rows)))),
   });
   if (!response.ok) throw new Error(`remote write: ${response.status} ${await response.text()}`);
 }

@@ -18,7 +18,8 @@ import { SettledItems } from './settled.js';
 import { Sharding, SHARDING_MS } from './sharding.js';
 import { Sorter } from './sorter.js';
 import { EndpointTally, type EndpointState } from './tally.js';
-import { Track, TrackBook } from './tracks.js';
+import { Track } from './track.js';
+import { TrackBook } from './tracks.js';
 import { EndpointWatch } from './watch.js';
 import { WireParts, WriteWire } from './wire.js';
 

@@ -1,4 +1,4 @@
-import type { Track } from './tracks.js';
+import type { Track } from './track.js';
 
 /** Rows of a block that go into one lane, and the series of each. */
 export interface Part {

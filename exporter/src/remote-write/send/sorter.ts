@@ -5,7 +5,7 @@ import { histogramFault } from './checks.js';
 import type { Latest } from './latest.js';
 import { NOT_LEGACY, ODD, type Route } from './route.js';
 import type { SettledItems } from './settled.js';
-import type { Track } from './tracks.js';
+import type { Track } from './track.js';
 
 export interface SorterOptions {
   readonly latest: Latest;

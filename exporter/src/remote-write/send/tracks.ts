@@ -2,32 +2,11 @@ import type { LabelPair, NativeHistogram, Series } from '../../core/series.js';
 import type { RelabelRule } from '../../core/relabel-config.js';
 import { relabel } from '../../core/relabel.js';
 import { sortedLabels } from '../../core/series.js';
-import { OutSeries, type Symbols } from '../encode/index.js';
-import { isLegacy, labelFault } from './checks.js';
+import type { Symbols } from '../encode/index.js';
+import { labelFault } from './checks.js';
 import { Latest } from './latest.js';
 import { Route } from './route.js';
-
-/** A series as one endpoint gets it. */
-export class Track extends OutSeries {
-  readonly isLegacy: boolean;
-  readonly isNative: boolean;
-  /** Its samples need a closer look. */
-  readonly isOdd: boolean;
-
-  constructor(
-    source: Pick<Series, 'labels' | 'metadata'>,
-    symbols: Symbols,
-    /** Why no sample of it is sent. */
-    readonly fault: { readonly outcome: 'filtered' | 'invalid'; readonly words: string } | undefined,
-    /** Where its last sample stands in {@link Latest}. */
-    readonly number: number,
-  ) {
-    super(source.labels, source.metadata, symbols);
-    this.isLegacy = isLegacy(source.labels);
-    this.isNative = isNativeSeries(source);
-    this.isOdd = fault !== undefined || this.isNative;
-  }
-}
+import { Track } from './track.js';
 
 export interface TrackOptions {
   readonly symbols: Symbols;
@@ -131,12 +110,6 @@ export class TrackBook {
     this.#gone.register(track, { key, number });
     return track;
   }
-}
-
-/** Whether all samples of a series are native histograms: the family itself, where it is a histogram. */
-function isNativeSeries({ labels, metadata }: Pick<Series, 'labels' | 'metadata'>): boolean {
-  if (metadata.type !== 'histogram' && metadata.type !== 'gaugehistogram') return false;
-  return labels.some(([name, value]) => name === '__name__' && value === metadata.family);
 }
 
 const OFFSET = 0x811c_9dc5;

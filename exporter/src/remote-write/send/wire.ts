@@ -17,7 +17,7 @@ import {
 } from '../encode/index.js';
 import { judgeWrite } from './judge.js';
 import type { ProtocolMemory } from './protocol.js';
-import { Track } from './tracks.js';
+import { Track } from './track.js';
 
 export interface WireOptions extends JudgeOptions {
   readonly clock: Pick<Clock, 'now'>;
