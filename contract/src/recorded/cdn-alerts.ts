@@ -76,6 +76,20 @@ export const cdnVerdictLow = defineRecorded({
   labels: ROW,
 });
 
+export const cdnVerdictHigh = defineRecorded({
+  name: 'parallax:cdn_verdict_slower_ratio:high',
+  unit: 'ratio',
+  help: 'Upper bound of the share of slower pairs; below one half the verdict is pass.',
+  labels: ROW,
+});
+
+export const cdnVerdict = defineRecorded({
+  name: 'parallax:cdn_verdict:last',
+  unit: 'none',
+  help: '1 where the provider is slower than the baseline by more than 5 % (fail), -1 where it is not (pass), 0 where neither can be said.',
+  labels: ROW,
+});
+
 export const cdnFetchesMade = defineRecorded({
   name: 'parallax:cdn_fetches:increase',
   unit: 'none',

@@ -1,6 +1,8 @@
 import {
   cdnPairs,
+  cdnVerdict,
   cdnVerdictFailed,
+  cdnVerdictHigh,
   cdnVerdictLow,
   cdnVerdictPairs,
   cdnVerdictQuantile,
@@ -13,6 +15,7 @@ import {
   type Counts,
   type PairJudgement,
   type Recorded,
+  type Verdict,
 } from '@parallax/contract';
 import { says } from '../../kit/fleet.js';
 import type { ExpectedSamples, InputSeries, RuleTest } from '../../kit/rule-test.js';
@@ -81,9 +84,14 @@ const SLOW: readonly Told[] = [
 const LASTING: readonly Told[] = [
   { vantage: 'a', partition: 'lasting', slower: [9, 9, 9, 9, 9, 9, 9, 8, 1, 2, 1, 9], all: 10 },
 ];
+const WELL: readonly Told[] = [
+  { vantage: 'a', partition: 'well', slower: [1, 2, 0, 1, 3, 1, 2, 1, 0, 2, 1, 1], all: 10 },
+];
 const ALL_SLOWER: readonly Told[] = [
   { vantage: 'a', partition: 'all', slower: Array.from({ length: 12 }, () => 2), all: 2 },
 ];
+
+const VALUES: Readonly<Record<Verdict, number>> = { fail: 1, not_enough_data: 0, pass: -1 };
 
 /** What the rules say beside what the scorecard says of the same pairs. */
 const FIGURES: readonly (readonly [Recorded, step: number, (judgement: PairJudgement['judgement']) => number])[] = [
@@ -93,6 +101,8 @@ const FIGURES: readonly (readonly [Recorded, step: number, (judgement: PairJudge
   [cdnVerdictWorth, 0.01, ({ effectivePairs }) => effectivePairs],
   [cdnVerdictQuantile, 0.01, ({ stretches }) => criticalStudent(CONFIDENCE, stretches - 1)],
   [cdnVerdictLow, 0.001, ({ slower }) => slower.low],
+  [cdnVerdictHigh, 0.001, ({ slower }) => slower.high],
+  [cdnVerdict, 1, ({ verdict }) => VALUES[verdict]],
 ];
 
 /** As `round()` of PromQL does it. */
@@ -116,6 +126,7 @@ const judged = (
   partition: string,
   { low = 0.55, count = 110, stretches = 7 }: { low?: number; count?: number; stretches?: number },
 ): readonly InputSeries[] => [
+  series(cdnVerdictHigh, { ...ROW, partition }, '0.9x80'),
   series(cdnVerdictLow, { ...ROW, partition }, `${low}x40 0.4x40`),
   series(cdnVerdictPairs, { ...ROW, partition }, `${count}x80`),
   series(cdnVerdictStretches, { ...ROW, partition }, `${stretches}x80`),
@@ -125,7 +136,7 @@ export const verdictTests: readonly RuleTest[] = [
   {
     name: 'pairs that are alike are worth less than they are many, and bounds are those of the scorecard',
     input: [
-      ...[...SLOW, ...LASTING, ...ALL_SLOWER].flatMap(pairs),
+      ...[...SLOW, ...LASTING, ...ALL_SLOWER, ...WELL].flatMap(pairs),
       ...pairs({ vantage: 'a', provider: 'origin', slower: Array.from({ length: 12 }, () => 9), all: 9 }),
       ...pairs({ vantage: 'a', fetch: 'warm', slower: Array.from({ length: 12 }, () => 9), all: 9 }),
       ...pairs({ vantage: 'ill', slower: Array.from({ length: 12 }, () => 9), all: 9 }),
@@ -133,7 +144,7 @@ export const verdictTests: readonly RuleTest[] = [
       ...pairs({ vantage: 'cut', slower: Array.from({ length: 12 }, () => 9), all: 9 }),
       series(vantageLocalProblem, { vantage: 'cut' }, '1x180'),
     ],
-    samples: alike([SLOW, LASTING, ALL_SLOWER]),
+    samples: alike([SLOW, LASTING, ALL_SLOWER, WELL]),
     alerts: [
       {
         at: '180m',

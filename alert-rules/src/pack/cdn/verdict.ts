@@ -3,8 +3,10 @@ import {
   cdnPairs,
   cdnStretchPairs,
   cdnStretchSlower,
+  cdnVerdict,
   cdnVerdictAlike,
   cdnVerdictFailed,
+  cdnVerdictHigh,
   cdnVerdictLow,
   cdnVerdictPairs,
   cdnVerdictQuantile,
@@ -107,16 +109,26 @@ function quantileRule(confidence: number): RecordingRule {
 }
 
 /** Wilson's score interval. */
-function lowRule(): RecordingRule {
+function boundRules(): readonly RecordingRule[] {
   const t = cdnVerdictQuantile.name;
   const middle = `${ratio} + ${t} ^ 2 / (2 * ${worth})`;
   const half = `${t} * sqrt(${ratio} * (1 - ${ratio}) / ${worth} + ${t} ^ 2 / (4 * ${worth} ^ 2))`;
-  return { record: cdnVerdictLow, expr: `(${middle} - ${half}) / (1 + ${t} ^ 2 / ${worth})` };
+  const bound = (sign: '-' | '+'): string => `(${middle} ${sign} ${half}) / (1 + ${t} ^ 2 / ${worth})`;
+  return [
+    { record: cdnVerdictLow, expr: bound('-') },
+    { record: cdnVerdictHigh, expr: bound('+') },
+  ];
+}
+
+/** That of the scorecard; nothing is said of a few pairs, or of pairs in a few stretches. */
+function verdictRule(leastPairs: number): RecordingRule {
+  const known = `(${cdnVerdictPairs.name} >= bool ${leastPairs}) * (${cdnVerdictStretches.name} >= bool ${LEAST_STRETCHES})`;
+  const expr = `((${cdnVerdictLow.name} > bool 0.5) - (${cdnVerdictHigh.name} < bool 0.5)) * ${known}`;
+  return { record: cdnVerdict, expr };
 }
 
 export function verdictRules({ settings: { verdict } }: CdnRules): readonly Rule[] {
   const { window, confidence } = verdict;
-  const enough = `${cdnVerdictPairs.name} >= ${verdict.pairs} and ${cdnVerdictStretches.name} >= ${LEAST_STRETCHES}`;
   const row = ROW.map((name) => `${name}=%q`).join(',');
   const ask = (recorded: Recorded, each: string, before: string, after = ''): string =>
     listed(`${recorded.name}{${row}}`, ROW, { before, each: `{{ ${each} }}`, after });
@@ -126,10 +138,11 @@ export function verdictRules({ settings: { verdict } }: CdnRules): readonly Rule
     ...stretches(window),
     worthRule(),
     quantileRule(confidence),
-    lowRule(),
+    ...boundRules(),
+    verdictRule(verdict.pairs),
     {
       alert: cdnVerdictFailed,
-      expr: `${cdnVerdictLow.name} > 0.5 and ${enough}`,
+      expr: `${cdnVerdict.name} == 1`,
       for: verdict.for,
       keepFiring: '30m',
       summary: `${label('provider')} is slower than the baseline for ${label('target')}, ${label('partition')}`,
