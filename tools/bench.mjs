@@ -12,7 +12,7 @@ const { benches } = await import(join(root, 'bench', 'dist', 'index.js'));
 const bench = Object.hasOwn(benches, name ?? '') ? benches[name] : undefined;
 if (!bench) fail(`Which benchmark? One of: ${Object.keys(benches).join(', ')}\n${USAGE}`);
 
-process.stdout.write(`bench: ${name}, ours and the peer in turn; this takes a minute or two\n`);
+process.stdout.write(`bench: ${name}, ours and the peer in turn; this takes minutes\n`);
 const rows = await bench();
 console.table(
   rows.map((row) => ({

@@ -65,6 +65,8 @@ async function windows(sides: readonly Side[]): Promise<readonly (readonly Windo
 async function sideBySide(samples: number, rowsOf: (row: RowMaker) => BenchRow[]): Promise<BenchRow[]> {
   const folder = mkdtempSync(join(tmpdir(), 'parallax-bench-forward-'));
   const page = samples === 0 ? undefined : await servePage(samples);
+  const seconds = (SETTLE_MS + WINDOWS * WINDOW_MS) / 1000;
+  process.stderr.write(`bench: forwarding ${samples} samples a second, ${seconds} s\n`);
   const sides: Side[] = [];
   try {
     for (const who of ['ours', 'prometheus'] as const) sides.push(await startSide(who, folder, page?.address));
