@@ -1,4 +1,4 @@
-export { Rows, type EncodeOptions, type Piece, type RequestEncoder, type Row } from './batch.js';
+export { Rows, wordsOf, type EncodeOptions, type Piece, type RequestEncoder, type Row } from './batch.js';
 export { compress } from './compress.js';
 export { WRITE_HEADERS } from './headers.js';
 export { MetadataSchedule } from './metadata-schedule.js';

@@ -1,6 +1,6 @@
 import type { SampleOutcome } from '@parallax/contract';
 import { isStale, type Block } from '../../core/series.js';
-import type { Piece, Row } from '../encode/index.js';
+import { wordsOf, type Piece, type Row } from '../encode/index.js';
 import { histogramFault } from './checks.js';
 import type { Latest } from './latest.js';
 import { NOT_LEGACY, ODD, type Route } from './route.js';
@@ -138,9 +138,3 @@ export class Sorter {
 }
 
 const said = (outcome: SampleOutcome, words: string): Settled => ({ outcome, words });
-const NO_WORDS = new Uint32Array(0);
-
-/** Two words a value, the low one first. */
-function wordsOf(values: Float64Array): Uint32Array {
-  return values.length === 0 ? NO_WORDS : new Uint32Array(values.buffer, values.byteOffset, 2 * values.length);
-}
