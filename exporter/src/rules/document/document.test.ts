@@ -142,8 +142,22 @@ describe('expressions', () => {
           if (faults.length === 0) expect([...walk(tree)].filter(([{ kind }]) => kind === 'unknown')).toEqual([]);
         },
       ),
-      { numRuns: 800 },
+      { numRuns: 800, examples: [['#\nsum']] },
     );
+  });
+
+  test.each(['# why\nsum(a) > 1', 'sum(a) # why\n > 1', 'sum(# why "\na) > 1', 'sum(a) > 1 # why'])(
+    'are read whatever is said in comments: %s',
+    (expr) => {
+      const { faults, tree, type } = analyse(expr);
+      expect([faults, tree.kind, type]).toEqual([[], 'binary', 'vector']);
+      expect(expr.slice(tree.from, tree.to)).toMatch(/^sum[^]*1$/);
+    },
+  );
+
+  test('may have the sign of a comment in a text', () => {
+    const { selectors } = analyse('a{b="#", c=~\'# x\'}');
+    expect(selectors[0]?.matchers.map(({ value }) => value)).toEqual(['#', '# x']);
   });
 
   test('that are long or deep are refused', () => {

@@ -44,10 +44,10 @@ export function analyse(expr: string): Analysis {
     ...nothing,
     faults: [{ from: 0, to: Math.min(expr.length, 1), message, kind: 'syntax' }],
   });
-  if (expr.trim() === '') return refused('the expression is empty');
   if (expr.length > MAX_EXPRESSION) return refused(`the expression has more than ${MAX_EXPRESSION} characters`);
   // The editor's text counts every end of line as one character.
-  const text = expr.replace(/\r/g, ' ');
+  const text = withoutComments(expr.replace(/\r/g, ' '));
+  if (text.trim() === '') return refused('the expression is empty');
   if (isDeep(text)) return refused('the expression is nested too deep, or has too many operators');
   const { parse, diagnose, typeOf } = library();
   const parsed = parse(text);
@@ -65,6 +65,12 @@ export function analyse(expr: string): Analysis {
   const selectors = [...walk(tree)].flatMap(([node]) => (node.kind === 'selector' ? [node] : []));
   return { faults, type, selectors, tree };
 }
+
+const QUOTED_OR_COMMENT = /"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|`[^`]*`|#[^\n]*/gs;
+
+/** Blanks in the place of comments, so that all else stands where it stood: the parser has nodes for them anywhere. */
+const withoutComments = (text: string): string =>
+  text.replace(QUOTED_OR_COMMENT, (part) => (part.startsWith('#') ? ' '.repeat(part.length) : part));
 
 /** How deep a tree is, and the first place that could not be read. */
 function measure(tree: Tree, text: string): { depth: number; broken?: Fault } {
@@ -104,7 +110,7 @@ function brokenAt(text: string, from: number, to: number): Fault {
 
 /** By the signs alone; a text in quotes has none. */
 function isDeep(text: string): boolean {
-  const bare = text.replace(/"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|`[^`]*`/gs, '');
+  const bare = text.replace(QUOTED_OR_COMMENT, '');
   let depth = 0;
   let operators = 0;
   for (const sign of bare.matchAll(/[([{]|[)\]}]|[-+*/%^<>=!]|\b(?:and|or|unless|atan2|offset)\b/gi)) {
