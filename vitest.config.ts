@@ -2,6 +2,7 @@ import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
 
 const at = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
+const seed = at('./exporter/test/kit/seed.ts');
 const exclude = ['**/node_modules/**', '**/dist/**'];
 // Tests read the contract from source, so that a test never sees a stale build.
 const contract = { '@parallax/contract': at('./contract/src/index.ts') };
@@ -28,6 +29,7 @@ export default defineConfig({
             'grafana-{datasource,panels}/test/**/*.test.ts',
           ],
           exclude,
+          setupFiles: [seed],
           // Patience for a busy machine: waiting ends as soon as what is waited for is there.
           testTimeout: 60_000,
           hookTimeout: 120_000,
@@ -42,7 +44,7 @@ export default defineConfig({
           include: ['grafana-{datasource,panels}/src/**/*.test.{ts,tsx}'],
           exclude,
           environment: 'jsdom',
-          setupFiles: [at('./grafana-panels/test/browser.ts')],
+          setupFiles: [seed, at('./grafana-panels/test/browser.ts')],
           server: { deps: { inline: [/@grafana\//] } },
           testTimeout: 60_000,
         },

@@ -5,6 +5,7 @@ import { openQueue } from '../../src/core/queue/open.js';
 import type { Consumer, Queue, QueueEntry } from '../../src/core/queue/queue.js';
 import { FakeClock } from '../kit/clock.js';
 import { MemoryDirectory } from '../kit/memory-disk.js';
+import { SEED } from '../kit/seed.js';
 import { randomOf } from './model-disk.js';
 
 type Files = ReadonlyMap<string, Uint8Array>;
@@ -119,8 +120,7 @@ describe('files of a queue', () => {
     // prettier-ignore
     'with one flipped bit in %s: one record is lost at most, the start never fails, and nothing is skipped',
     async (_, suffix, flips) => {
-      const seed = Number(process.env['PARALLAX_SEED'] ?? (Math.random() * 2 ** 31) | 0);
-      const random = randomOf(seed);
+      const random = randomOf(SEED);
       const targets = names(suffix);
       for (let flip = 0; flip < flips; flip += 1) {
         const name = targets[Math.floor(random() * targets.length)]!;
@@ -128,11 +128,11 @@ describe('files of a queue', () => {
         const bit = Math.floor(random() * bytes.length * 8);
         bytes[bit >> 3]! ^= 1 << (bit & 7);
         const { missing, lanes } = await look(new Map([...files, [name, bytes]]), known).catch((error: unknown) => {
-          throw new Error(`seed ${seed}, flip ${flip}: bit ${bit} of ${name}`, { cause: error });
+          throw new Error(`seed ${SEED}, flip ${flip}: bit ${bit} of ${name}`, { cause: error });
         });
         // The newer slot of the cursor, the one before, or the beginning.
         const isRight = missing.length <= (suffix === '.seg' ? 1 : 0) && [6, 3, 1].includes(lanes[0]!);
-        if (!isRight) throw new Error(`seed ${seed}: bit ${bit} of ${name} cost ${JSON.stringify({ missing, lanes })}`);
+        if (!isRight) throw new Error(`seed ${SEED}: bit ${bit} of ${name} cost ${JSON.stringify({ missing, lanes })}`);
       }
     },
     60_000,

@@ -10,9 +10,10 @@
  * 6. what is missing is exactly what the sender's own counters say was lost
  *
  * The producer's process must also stay below its memory, the queue below its disk, and metrics must have said what an
- * alert will be built on. PARALLAX_SEED sets the seed; `npm run soak` (PARALLAX_SOAK) draws one and runs full counts.
+ * alert will be built on. `npm run soak` (PARALLAX_SOAK) runs full counts, with a seed of its own.
  */
 import { expect, it } from 'vitest';
+import { SEED } from '../../kit/seed.js';
 import type { Judgement } from './judge.js';
 import type { Reading } from './readings.js';
 import { lost, pass, sum, summary, type Evidence, type Expected } from './verdict.js';
@@ -25,9 +26,6 @@ export const SOAK = (process.env['PARALLAX_SOAK'] ?? '') !== '';
 
 /** The full count in a soak, the other in `npm test`. */
 export const scaled = (full: number, quick: number): number => (SOAK ? full : quick);
-
-export const drawSeed = (): number =>
-  Number(process.env['PARALLAX_SEED'] ?? (SOAK ? Math.floor(Math.random() * 2 ** 31) : 1));
 
 export interface Case {
   readonly given?: Given;
@@ -70,7 +68,7 @@ export function reported(
   run: (seed: number) => Promise<string>,
 ): void {
   const test = async (): Promise<void> => {
-    const seed = drawSeed();
+    const seed = SEED;
     const begun = performance.now();
     const say = (end: string): void => {
       const seconds = ((performance.now() - begun) / 1000).toFixed(1);
