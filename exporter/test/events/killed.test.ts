@@ -10,6 +10,7 @@ import { expect, it } from 'vitest';
 import { compile } from '../kit/compile.js';
 import { LokiStub } from '../kit/loki.js';
 import { numbersOf } from '../kit/records.js';
+import { SEED } from '../kit/seed.js';
 
 const KILLS = process.env['PARALLAX_SOAK'] === undefined ? 3 : 100;
 /** Events that are accepted before a kill. */
@@ -30,8 +31,7 @@ function randomFrom(seed: number): () => number {
 it(
   'loses none that was accepted, keeps their order, and repeats a batch a kill at most',
   async () => {
-    const seed = Number(process.env['SEED'] ?? Date.now() % 1e6);
-    const random = randomFrom(seed);
+    const random = randomFrom(SEED);
     const folder = mkdtempSync(join(tmpdir(), 'plx-killed-'));
     const file = join(folder, 'events.jsonl');
     await using loki = await LokiStub.start({ wall: () => 1_700_000_000_000 + 60_000_000 });
@@ -56,22 +56,22 @@ it(
               .then(() => child.kill('SIGKILL'));
           open = true;
         }
-        expect(open, `seed ${seed}: life ${life} did not start`).toBe(true);
+        expect(open, `seed ${SEED}: life ${life} did not start`).toBe(true);
       }
       loki.refuse = () => undefined;
       const last = start('drain');
       for (let turn = 0; loki.lines.length < accepted.length && turn < 1_800; turn += 1) await sleep(50);
       last.stdin?.end();
-      expect((await once(last, 'exit'))[0], `seed ${seed}`).toBe(0);
+      expect((await once(last, 'exit'))[0], `seed ${SEED}`).toBe(0);
       // Of the last life one may have been put that was not yet said to be accepted.
       const unsaid = (accepted.at(-1) ?? 0) + 1;
       const numbers = (texts: readonly string[]): number[] =>
         [...new Set(numbersOf(texts))].filter((one) => one !== unsaid);
       const lines = readFileSync(file, 'utf8').split('\n');
-      expect(lines.pop(), `seed ${seed}`).toBe('');
-      expect(numbers(loki.lines.map(({ line }) => line)), `seed ${seed}`).toEqual(accepted);
-      expect(numbers(lines), `seed ${seed}`).toEqual(accepted);
-      expect(lines.length - accepted.length, `seed ${seed}`).toBeLessThanOrEqual(KILLS * BATCH);
+      expect(lines.pop(), `seed ${SEED}`).toBe('');
+      expect(numbers(loki.lines.map(({ line }) => line)), `seed ${SEED}`).toEqual(accepted);
+      expect(numbers(lines), `seed ${SEED}`).toEqual(accepted);
+      expect(lines.length - accepted.length, `seed ${SEED}`).toBeLessThanOrEqual(KILLS * BATCH);
       expect(accepted.length).toBeGreaterThanOrEqual(KILLS * LEAST);
     } finally {
       rmSync(folder, { recursive: true, force: true });

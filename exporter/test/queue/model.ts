@@ -154,11 +154,16 @@ export class Model {
     if (this.disk.isDead) return;
     const isWritable = this.queue?.state.writable === true;
     const isDurable = this.disk.isDurable('.seg');
+    if (!isWritable) this.#doubt();
     for (const one of this.ledger) {
       if (isWritable) one.kill ||= one.process === this.#process;
-      else one.kill &&= one.power;
       one.power ||= one.kill && isWritable && isDurable;
     }
+  }
+
+  /** Of the process before, nobody has what is not on the medium. */
+  #doubt(): void {
+    for (const one of this.ledger) one.kill &&= one.power;
   }
 
   async #next(reader: Reader): Promise<QueueEntry | undefined> {
@@ -244,6 +249,7 @@ export class Model {
       this.#disarm();
       this.#isCursorTorn ||= name.endsWith('.cursor');
       this.#cut = act.trouble === 'die' && act.powercut;
+      if (call === 'sync' && act.trouble === 'fail' && name.endsWith('.seg')) this.#doubt();
       return act.trouble;
     };
   }
