@@ -87,6 +87,82 @@ describe('every dashboard', () => {
   });
 });
 
+describe('what an operator reads at a glance', () => {
+  const every = rendered.flatMap((json) => contentOf(json).map((panel) => ({ uid: String(json['uid']), panel })));
+  const defaultsOf = (panel: Json): Json => (panel['fieldConfig'] as Json)['defaults'] as Json;
+  const nameOf = ({ uid, panel }: (typeof every)[number]): string => `${uid}: ${String(panel['title'])}`;
+  const big = every.filter(({ panel }) => ['stat', 'bargauge'].includes(String(panel['type'])));
+  /** How a value that is not there is shown. */
+  const unknownOf = (mappings: unknown): Json | undefined =>
+    list(mappings)
+      .map(({ type, options }) => ({ type, ...(options as Json) }) as Json)
+      .find(({ type, match }) => type === 'special' && match === 'null+nan')?.['result'] as Json | undefined;
+
+  it('a value that is not there has words, and never the colour of a good one', () => {
+    expect(big.length).toBeGreaterThan(30);
+    for (const one of big) {
+      const said = unknownOf(defaultsOf(one.panel)['mappings']);
+      expect(String(said?.['text'] ?? ''), nameOf(one)).not.toBe('');
+      expect(['text', 'red'], nameOf(one)).toContain(said?.['color']);
+    }
+  });
+
+  it('a target that never succeeded is red', () => {
+    const last = every.find(({ panel }) => panel['title'] === 'Last success');
+    expect(unknownOf(last && defaultsOf(last.panel)['mappings'])).toEqual({ text: 'never', color: 'red' });
+  });
+
+  it('a coloured cell that knows nothing is plain', () => {
+    const coloured = every
+      .flatMap(({ panel }) => list((panel['fieldConfig'] as Json)['overrides']))
+      .map(({ properties }) => list(properties))
+      .filter((properties) => properties.some(({ id }) => id === 'thresholds'));
+    expect(coloured.length).toBeGreaterThan(10);
+    for (const properties of coloured)
+      expect(unknownOf(properties.find(({ id }) => id === 'mappings')?.['value'])).toEqual({
+        text: '–',
+        color: 'text',
+      });
+  });
+
+  it('failures, samples and changes are not operations', () => {
+    for (const one of every) expect(defaultsOf(one.panel)['unit'], nameOf(one)).not.toBe('ops');
+  });
+
+  it('bars of a fleet are bounded: the ones that matter', () => {
+    const fleet = big.flatMap((one) => list(one.panel['targets']).map((target) => ({ name: nameOf(one), target })));
+    const bars = fleet.filter(({ target }) => String(target['legendFormat']).includes('{{vantage}}'));
+    expect(bars.length).toBeGreaterThan(2);
+    for (const { name, target } of bars) expect(String(target['expr']), name).toMatch(/(top|bottom)k\(\d+,/);
+  });
+
+  it('the CDN that is slowest is named', () => {
+    const slowest = every.find(({ panel }) => panel['title'] === 'Slowest CDN');
+    expect((slowest?.panel['options'] as Json)['textMode']).toBe('value_and_name');
+  });
+
+  it('nothing is 0 for want of anybody who could say so', () => {
+    for (const { panel } of every)
+      for (const { expr } of list(panel['targets'])) expect(String(expr ?? '')).not.toMatch(/vector\(/);
+  });
+
+  it('titles of narrow panels fit at 1,280 pixels', () => {
+    for (const one of every) {
+      const { w } = one.panel['gridPos'] as Record<'w', number>;
+      if (w <= 4) expect(String(one.panel['title']).length, nameOf(one)).toBeLessThanOrEqual(18);
+    }
+  });
+
+  it('lines over graphs are of the vantages that are chosen', () => {
+    for (const json of rendered) {
+      for (const { name, target } of list((json['annotations'] as Json)['list'])) {
+        const { filter } = target as { filter?: Record<string, string> };
+        expect(filter?.['vantage'], `${String(json['uid'])}: ${String(name)}`).toBe('${vantage:regex}');
+      }
+    }
+  });
+});
+
 describe('the layout', () => {
   const panel = { type: 'stat', title: 't', description: 'd', width: 10, height: 4 } as never;
 

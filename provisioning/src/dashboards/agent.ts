@@ -1,10 +1,6 @@
 import {
   aggregate,
-  configLastReloadOk,
-  configLastReloadTime,
-  eventBacklog,
   eventHeld,
-  eventsTotal,
   increase,
   queueBacklogBytes,
   queueBytes,
@@ -13,7 +9,6 @@ import {
   queueWritable,
   quantile,
   rate,
-  recordsTotal,
   remoteBacklogAge,
   remoteClockOffset,
   remoteHeld,
@@ -23,18 +18,13 @@ import {
   remoteSamples,
   remoteSentBytes,
   remoteShards,
-  scheduleInFlight,
-  scheduleWaiting,
   selector,
-  storeDropped,
-  storeFolded,
-  storeSeries,
-  storeSeriesLimit,
 } from '@parallax/contract';
 import { bargauge, stat, table, timeseries } from '../kit/core-panels.js';
 import type { Dashboard } from '../kit/dashboard.js';
-import { BAD_ABOVE, GOOD_ABOVE } from '../kit/panel.js';
+import { A_SECOND, BAD_ABOVE, GOOD_ABOVE } from '../kit/panel.js';
 import { ADHOC, annotation, LINKS, several, SOURCES } from '../kit/parts.js';
+import { itself } from './agent-itself.js';
 import { RANGE, VANTAGE, WINDOW } from './ask.js';
 
 const NO_WRITE = 'No remote write';
@@ -84,7 +74,7 @@ export const agent: Dashboard = {
           { title: 'Delivered', description: 'Samples a second that receivers say they have stored.' },
           {
             exprs: [{ expr: aggregate('sum', [], rate(remoteSamples, WINDOW, { ...VANTAGE, outcome: 'delivered' })) }],
-            unit: 'ops',
+            unit: A_SECOND,
             graph: true,
             noValue: NO_WRITE,
           },
@@ -116,10 +106,15 @@ export const agent: Dashboard = {
         stat(
           {
             title: 'Held endpoints',
-            description: 'Endpoints that are waited for: no connection, refused credentials, a clock that differs.',
+            description:
+              'Endpoints that are waited for, those of events too: no connection, refused credentials, a clock that differs.',
           },
           {
-            exprs: [{ expr: `sum(max by (vantage, endpoint) (${selector(remoteHeld, VANTAGE)}))` }],
+            exprs: [
+              {
+                expr: `sum(max by (vantage, endpoint) (${selector(remoteHeld, VANTAGE)} or ${selector(eventHeld, VANTAGE)}))`,
+              },
+            ],
             decimals: 0,
             steps: BAD_ABOVE(1, 1),
             noValue: NO_WRITE,
@@ -144,7 +139,7 @@ export const agent: Dashboard = {
             exprs: [
               { expr: aggregate('sum', ['outcome'], rate(remoteSamples, WINDOW, VANTAGE)), legend: '{{outcome}}' },
             ],
-            unit: 'ops',
+            unit: A_SECOND,
             stack: true,
             fill: 30,
           },
@@ -172,11 +167,15 @@ export const agent: Dashboard = {
       title: 'Queues',
       panels: [
         bargauge(
-          { title: 'Filled', description: 'Bytes on disk of what the queue may use.', width: 8 },
+          {
+            title: 'Fullest queues',
+            description: 'Bytes on disk of what the queue may use, the twelve fullest.',
+            width: 8,
+          },
           {
             exprs: [
               {
-                expr: `${aggregate('max', ['vantage', 'queue'], selector(queueBytes, VANTAGE))} / ${aggregate('max', ['vantage', 'queue'], selector(queueLimit, VANTAGE))}`,
+                expr: `sort_desc(topk(12, ${aggregate('max', ['vantage', 'queue'], selector(queueBytes, VANTAGE))} / ${aggregate('max', ['vantage', 'queue'], selector(queueLimit, VANTAGE))}))`,
                 legend: '{{vantage}} {{queue}}',
               },
             ],
@@ -196,12 +195,16 @@ export const agent: Dashboard = {
           },
         ),
         timeseries(
-          { title: 'Losses', description: 'Items within each step, by cause.', width: 8 },
+          {
+            title: 'Losses',
+            description: 'Items within each step, by queue and cause, all vantages.',
+            width: 8,
+          },
           {
             exprs: [
               {
-                expr: aggregate('sum', ['vantage', 'queue', 'cause'], increase(queueLost, WINDOW, VANTAGE)),
-                legend: '{{vantage}} {{queue}} {{cause}}',
+                expr: aggregate('sum', ['queue', 'cause'], increase(queueLost, WINDOW, VANTAGE)),
+                legend: '{{queue}}: {{cause}}',
               },
             ],
             draw: 'bars',
@@ -219,8 +222,8 @@ export const agent: Dashboard = {
           {
             exprs: [
               {
-                expr: aggregate('sum', ['endpoint', 'outcome'], rate(remoteRequests, WINDOW, VANTAGE)),
-                legend: '{{endpoint}} {{outcome}}',
+                expr: `${aggregate('sum', ['endpoint', 'outcome'], rate(remoteRequests, WINDOW, VANTAGE))} > 0`,
+                legend: '{{endpoint}}: {{outcome}}',
               },
             ],
             unit: 'reqps',
@@ -291,104 +294,6 @@ export const agent: Dashboard = {
         ),
       ],
     },
-    {
-      title: 'Agent',
-      panels: [
-        timeseries(
-          {
-            title: 'Series of the budget',
-            description: 'Series in the store, of those that the budget allows.',
-            width: 8,
-          },
-          {
-            exprs: [
-              {
-                expr: `${selector(storeSeries, VANTAGE)} / ${selector(storeSeriesLimit, VANTAGE)}`,
-                legend: '{{vantage}}',
-              },
-            ],
-            unit: 'percentunit',
-            min: 0,
-          },
-        ),
-        timeseries(
-          { title: 'Samples over budget', description: 'Folded into one series, or dropped, a second.', width: 8 },
-          {
-            exprs: [
-              { expr: aggregate('sum', ['budget'], rate(storeFolded, WINDOW, VANTAGE)), legend: 'folded: {{budget}}' },
-              {
-                expr: aggregate('sum', ['reason'], rate(storeDropped, WINDOW, VANTAGE)),
-                legend: 'dropped: {{reason}}',
-              },
-            ],
-            unit: 'ops',
-            min: 0,
-          },
-        ),
-        timeseries(
-          {
-            title: 'Runs under way and waiting',
-            description: 'Waiting means that limits on concurrency are reached.',
-            width: 8,
-          },
-          {
-            exprs: [
-              {
-                expr: aggregate('sum', ['vantage'], selector(scheduleInFlight, VANTAGE)),
-                legend: '{{vantage}} under way',
-              },
-              {
-                expr: aggregate('sum', ['vantage'], selector(scheduleWaiting, VANTAGE)),
-                legend: '{{vantage}} waiting',
-              },
-            ],
-            decimals: 0,
-            min: 0,
-          },
-        ),
-        table(
-          { title: 'Configuration', description: 'Whether the last reload was taken, and when.', width: 12, height: 7 },
-          {
-            exprs: [
-              { expr: selector(configLastReloadOk, VANTAGE) },
-              { expr: `time() - ${selector(configLastReloadTime, VANTAGE)}` },
-            ],
-            columns: [
-              { field: 'vantage', title: 'Vantage' },
-              {
-                field: 'Value #A',
-                title: 'Last reload',
-                words: { 1: { text: 'taken', color: 'green' }, 0: { text: 'refused', color: 'red' } },
-                steps: [
-                  { from: null, color: 'red' },
-                  { from: 1, color: 'green' },
-                ],
-              },
-              { field: 'Value #B', title: 'In force for', unit: 's', decimals: 0 },
-            ],
-          },
-        ),
-        timeseries(
-          {
-            title: 'Records of runs',
-            description: 'A second, by what became of them; events to Loki beside them.',
-            width: 12,
-            height: 7,
-          },
-          {
-            exprs: [
-              {
-                expr: aggregate('sum', ['outcome'], rate(recordsTotal, WINDOW, VANTAGE)),
-                legend: 'record {{outcome}}',
-              },
-              { expr: aggregate('sum', ['outcome'], rate(eventsTotal, WINDOW, VANTAGE)), legend: 'event {{outcome}}' },
-              { expr: aggregate('sum', [], selector(eventBacklog, VANTAGE)), legend: 'events waiting' },
-              { expr: aggregate('max', [], selector(eventHeld, VANTAGE)), legend: 'events held' },
-            ],
-            min: 0,
-          },
-        ),
-      ],
-    },
+    itself,
   ],
 };

@@ -1,5 +1,6 @@
 /** Expressions that several dashboards ask, over the variables that they share. */
 import {
+  agentBuild,
   aggregate,
   type Match,
   probeDuration,
@@ -38,6 +39,12 @@ export const duration = (q: number, by: readonly string[], match: Match, window 
 export const reasons = (match: Match): string =>
   aggregate('sum', ['phase', 'reason', 'source'], rate(probeFailures, WINDOW, match));
 
-/** Vantages that are well, by count. */
+/** Vantages by count. Where nothing is known of any, there is no number: none is sick of none that reports. */
 export const healthy = (match: Match): string => `sum(${selector(vantageHealthy, match)})`;
 export const known = (match: Match): string => `count(${selector(vantageHealthy, match)})`;
+export const sick = (match: Match): string => `(count(${selector(vantageHealthy, match)} == 0) or 0 * ${known(match)})`;
+/** Reported within the range, and no longer do. */
+export const gone = (match: Match): string => {
+  const ever = `count by (vantage) (last_over_time(${selector(agentBuild, match)}[${RANGE}]))`;
+  return `(count(${ever} unless count by (vantage) (${selector(agentBuild, match)})) or 0 * count(${ever}))`;
+};

@@ -13,8 +13,8 @@ import {
 } from '@parallax/contract';
 import { bargauge, stat, table, timeseries } from '../kit/core-panels.js';
 import type { Dashboard } from '../kit/dashboard.js';
-import { BAD_ABOVE } from '../kit/panel.js';
-import { ADHOC, LINKS, ours, several, SOURCES } from '../kit/parts.js';
+import { A_SECOND, BAD_ABOVE } from '../kit/panel.js';
+import { ADHOC, annotation, LINKS, ours, several, SOURCES } from '../kit/parts.js';
 import { PROVIDER, RANGE, WINDOW } from './ask.js';
 
 const FILTER = { vantage: '${vantage:regex}', probe: '${probe:regex}', provider: '${provider:regex}' };
@@ -36,7 +36,15 @@ export const cdnLint: Dashboard = {
     several('vantage', 'Vantage'),
     ADHOC,
   ],
-  annotations: [],
+  annotations: [
+    annotation({ name: 'CDN verdicts', of: 'cdn', color: 'red', filter: FILTER }),
+    annotation({
+      name: 'Sick vantages',
+      of: 'vantage',
+      color: 'semi-dark-purple',
+      filter: { vantage: FILTER.vantage },
+    }),
+  ],
   links: LINKS,
   from: 'now-3h',
   rows: [
@@ -72,7 +80,7 @@ export const cdnLint: Dashboard = {
           {
             exprs: [
               {
-                expr: `sum by (provider) (${aggregate('max', ['provider', 'rule'], selector(cdnFindings, { ...PROVIDER, severity: { matches: 'error|warning' } }))})`,
+                expr: `sort_desc(sum by (provider) (${aggregate('max', ['provider', 'rule'], selector(cdnFindings, { ...PROVIDER, severity: { matches: 'error|warning' } }))}))`,
                 legend: '{{provider}}',
               },
             ],
@@ -86,24 +94,10 @@ export const cdnLint: Dashboard = {
             type: 'parallax-cdn-panel',
             title: 'What, where, and what to do',
             description: 'Findings of the last pass; with records in Loki each object with reason and remedy.',
-            height: 12,
+            height: 16,
           },
           [{ kind: 'cdn', filter: FILTER }],
           { view: 'findings', tabs: false, sentence: false },
-        ),
-        table(
-          { title: 'Rules', description: 'Objects by provider and rule, most that one vantage found.', height: 9 },
-          {
-            exprs: [{ expr: `${most(['provider', 'rule', 'severity'], PROVIDER)} > 0` }],
-            columns: [
-              { field: 'severity', title: 'Severity', width: 110 },
-              { field: 'provider', title: 'Provider', width: 180 },
-              { field: 'rule', title: 'Rule' },
-              { field: 'Value #A', title: 'Objects', decimals: 0 },
-            ],
-            sortBy: { title: 'Severity', desc: false },
-            noValue: 'Nothing found in the last pass',
-          },
         ),
       ],
     },
@@ -149,7 +143,7 @@ export const cdnLint: Dashboard = {
                 legend: '{{provider}} {{outcome}}',
               },
             ],
-            unit: 'ops',
+            unit: A_SECOND,
             draw: 'bars',
             stack: true,
           },
@@ -210,7 +204,7 @@ export const cdnLint: Dashboard = {
                 legend: '{{provider}} {{outcome}}',
               },
             ],
-            unit: 'ops',
+            unit: A_SECOND,
             draw: 'bars',
             stack: true,
             noValue: 'No expected places are configured',
@@ -219,12 +213,12 @@ export const cdnLint: Dashboard = {
         bargauge(
           {
             title: 'Distance',
-            description: 'From the vantage to the place that answered last, where both are known; the farthest.',
+            description: 'From the vantage to the place that answered last, where both are known; the twenty farthest.',
           },
           {
             exprs: [
               {
-                expr: `sort_desc(${aggregate('max', ['provider', 'vantage'], selector(cdnEdgeDistance, PROVIDER))})`,
+                expr: `sort_desc(topk(20, ${aggregate('max', ['provider', 'vantage'], selector(cdnEdgeDistance, PROVIDER))}))`,
                 legend: '{{provider}} from {{vantage}}',
               },
             ],

@@ -12,7 +12,7 @@ import {
 } from '@parallax/contract';
 import { timeseries } from '../kit/core-panels.js';
 import type { Dashboard } from '../kit/dashboard.js';
-import { OURS, ourTargets } from '../kit/panel.js';
+import { A_SECOND, OURS, ourTargets } from '../kit/panel.js';
 import { ADHOC, annotation, choice, LINKS, ours, several, SOURCES } from '../kit/parts.js';
 import { PROVIDER, WINDOW } from './ask.js';
 
@@ -57,7 +57,7 @@ export const cdn: Dashboard = {
             title: 'Providers beside the baseline',
             description:
               'Paired fetches in the same round. Pass and fail are signs of a test at 95 %; "not enough data" is neither.',
-            height: 18,
+            height: 20,
           },
           [{ kind: 'cdn', filter: FILTER, columns: '${columns}' as 'vantage' }],
         ),
@@ -165,7 +165,7 @@ export const cdn: Dashboard = {
                 legend: '{{provider}} {{cache_status}}',
               },
             ],
-            unit: 'ops',
+            unit: A_SECOND,
             draw: 'bars',
             stack: true,
           },
@@ -190,8 +190,7 @@ export const cdn: Dashboard = {
           ...{
             type: 'geomap',
             title: 'Places',
-            description:
-              'Vantages; hover for who answers them. Places of edges that are airport codes are looked up by Grafana.',
+            description: 'Vantages by state, as configured. Which place answers each of them stands beside it.',
           },
           ...{
             width: 10,

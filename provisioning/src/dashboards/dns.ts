@@ -18,8 +18,8 @@ import {
 } from '@parallax/contract';
 import { stat, states, table, timeseries } from '../kit/core-panels.js';
 import type { Dashboard } from '../kit/dashboard.js';
-import { BAD_ABOVE, GOOD_ABOVE } from '../kit/panel.js';
-import { ADHOC, LINKS, ours, several, SOURCES } from '../kit/parts.js';
+import { A_SECOND, BAD_ABOVE, GOOD_ABOVE } from '../kit/panel.js';
+import { ADHOC, annotation, LINKS, ours, several, SOURCES } from '../kit/parts.js';
 import { RANGE, TARGET, VANTAGE, WINDOW } from './ask.js';
 
 const FILTER = { vantage: '${vantage:regex}', target: '${target:regex}' };
@@ -31,7 +31,14 @@ export const dns: Dashboard = {
   description:
     'Whether names resolve, how fast, and whether the traffic split that was asked for is what resolvers answer.',
   variables: [...SOURCES, several('target', 'Target'), several('vantage', 'Vantage'), ADHOC],
-  annotations: [],
+  annotations: [
+    annotation({
+      name: 'Sick vantages',
+      of: 'vantage',
+      color: 'semi-dark-purple',
+      filter: { vantage: FILTER.vantage },
+    }),
+  ],
   links: LINKS,
   rows: [
     {
@@ -77,10 +84,10 @@ export const dns: Dashboard = {
             description:
               'Independent answers behind the shares now, all kinds of resolvers; a cached answer is one draw, however often it is asked for.',
           },
-          { exprs: [{ expr: `sum(${selector(dnsShareDraws, MATCH)})` }], decimals: 0 },
+          { exprs: [{ expr: `sum(${selector(dnsShareDraws, MATCH)})` }], decimals: 0, noValue: 'No dns-share probe' },
         ),
         stat(
-          { title: 'Resolvers that answer', description: 'Of those that the vantages themselves use.' },
+          { title: 'Resolvers up', description: 'Of those that the vantages themselves use.' },
           {
             exprs: [{ expr: `sum(${selector(resolverUp, VANTAGE)}) / count(${selector(resolverUp, VANTAGE)})` }],
             unit: 'percentunit',
@@ -97,6 +104,7 @@ export const dns: Dashboard = {
             exprs: [{ expr: aggregate('sum', [], increase(dnsShareFailures, RANGE, MATCH)) }],
             decimals: 0,
             steps: BAD_ABOVE(1, 100),
+            noValue: 'No dns-share probe',
           },
         ),
         stat(
@@ -170,7 +178,7 @@ export const dns: Dashboard = {
           { title: 'Answers by code', description: 'Answers a second of the dns probe.' },
           {
             exprs: [{ expr: aggregate('sum', ['rcode'], rate(dnsResponses, WINDOW, VANTAGE)), legend: '{{rcode}}' }],
-            unit: 'ops',
+            unit: A_SECOND,
             draw: 'bars',
             stack: true,
           },

@@ -5,24 +5,45 @@ import {
   pathChanges,
   pathFlows,
   pathFlowsReached,
-  probeFailures,
-  rate,
   ratio,
   increase,
+  httpCertificateExpiry,
+  selector,
+  tlsEarliestExpiry,
   watchdog,
 } from '@parallax/contract';
 import { bargauge, stat, table, timeseries } from '../kit/core-panels.js';
 import type { Dashboard } from '../kit/dashboard.js';
-import { BAD_ABOVE, GOOD_ABOVE } from '../kit/panel.js';
+import { A_SECOND, BAD_ABOVE, GOOD_ABOVE } from '../kit/panel.js';
 import { ADHOC, annotation, LINKS, several, SOURCES, to } from '../kit/parts.js';
-import { duration, healthy, known, RANGE, reasons, success, VANTAGE, WINDOW } from './ask.js';
+import { duration, gone, RANGE, reasons, sick, success, VANTAGE, WINDOW } from './ask.js';
 
 const lost = (by: readonly string[], window = WINDOW): string =>
   `1 - ${ratio({ metric: pathFlowsReached, match: VANTAGE }, { metric: pathFlows, match: VANTAGE }, { window, by })}`;
 const slower = `${aggregate('sum', ['provider'], increase(cdnPairs, RANGE, { ...VANTAGE, comparison: 'slower', fetch: 'as_found' }))} / ${aggregate('sum', ['provider'], increase(cdnPairs, RANGE, { ...VANTAGE, fetch: 'as_found' }))}`;
 
+const bad = 0.99;
+const alerts = (state: string): string =>
+  `ALERTS{alertname=~"Parallax.*",alertname!="${watchdog.name}",alertstate="${state}"}`;
+
+/** Seconds until the first certificate of a chain expires, as the least lucky vantage was shown it. */
+const expiry = aggregate(
+  'min',
+  ['probe', 'target'],
+  `(${selector(tlsEarliestExpiry, VANTAGE)} or ${selector(httpCertificateExpiry, { ...VANTAGE, certificate: 'earliest' })}) - time()`,
+);
+const DAY = 86_400;
+
 /** Seconds since each alert began, of those that fire; the one that always does is left out. */
 const firing = `time() - ALERTS_FOR_STATE{alertname=~"Parallax.*",alertname!="${watchdog.name}"} and ignoring (alertstate) ALERTS{alertstate="firing"}`;
+/** Nothing where the one that always fires does not: the rules are not loaded. */
+const fire = `count(${alerts('firing')}) or 0 * count(ALERTS{alertname="${watchdog.name}"})`;
+
+const TO_TARGET = {
+  title: 'Look at this target',
+  url: to('parallax-target', { target: '${__data.fields.Target}', probe: '${__data.fields.Probe}' }),
+};
+const FILTER = { vantage: '${vantage:regex}' };
 
 export const overview: Dashboard = {
   uid: 'parallax-overview',
@@ -31,8 +52,9 @@ export const overview: Dashboard = {
     'What the internet looks like from every vantage: what fails, where packets are lost, which CDN is slower.',
   variables: [...SOURCES, several('vantage', 'Vantage'), ADHOC],
   annotations: [
-    annotation({ name: 'Route changes', of: 'path', color: 'orange' }),
-    annotation({ name: 'Sick vantages', of: 'vantage', color: 'semi-dark-purple' }),
+    annotation({ name: 'Route changes', of: 'path', color: 'orange', filter: FILTER }),
+    annotation({ name: 'CDN verdicts', of: 'cdn', color: 'red', filter: FILTER }),
+    annotation({ name: 'Sick vantages', of: 'vantage', color: 'semi-dark-purple', filter: FILTER }),
   ],
   links: LINKS,
   rows: [
@@ -41,20 +63,33 @@ export const overview: Dashboard = {
       panels: [
         stat(
           {
-            title: 'Vantages well',
-            description:
-              'Vantages whose anchors, resolver and clock are in order. A sick one says nothing about its targets.',
+            title: 'Alerts that fire',
+            description: 'Of the rules of Parallax, info among them. They stand below, each with what to do.',
           },
-          { exprs: [{ expr: healthy(VANTAGE) }], steps: GOOD_ABOVE(1, 1) },
+          { exprs: [{ expr: fire }], decimals: 0, steps: BAD_ABOVE(1, 5), noValue: 'Rules not loaded' },
         ),
-        stat({ title: 'Vantages', description: 'Vantages that report.' }, { exprs: [{ expr: known(VANTAGE) }] }),
+        stat(
+          {
+            title: 'Targets failing',
+            description: 'Pairs of probe and target with less than 99 % success over the time range, all vantages.',
+          },
+          {
+            exprs: [
+              {
+                expr: `count(${success(['probe', 'target'], VANTAGE, RANGE)} < ${bad}) or 0 * count(${success(['probe', 'target'], VANTAGE, RANGE)})`,
+              },
+            ],
+            decimals: 0,
+            steps: BAD_ABOVE(1, 5),
+          },
+        ),
         stat(
           { title: 'Runs that succeed', description: 'Over the time range, all probes and targets.' },
           {
             exprs: [{ expr: success([], VANTAGE, RANGE) }],
             unit: 'percentunit',
             decimals: 2,
-            steps: GOOD_ABOVE(0.95, 0.99),
+            steps: GOOD_ABOVE(0.95, bad),
           },
         ),
         stat(
@@ -63,14 +98,12 @@ export const overview: Dashboard = {
             description:
               'Flows of traceroutes that did not reach their destination: forwarding loss, not silence of routers.',
           },
-          { exprs: [{ expr: lost([], RANGE) }], unit: 'percentunit', decimals: 2, steps: BAD_ABOVE(0.01, 0.1) },
-        ),
-        stat(
-          { title: 'Route changes', description: 'Changes of routes over the time range, all vantages and targets.' },
           {
-            exprs: [{ expr: aggregate('sum', [], increase(pathChanges, RANGE, VANTAGE)) }],
-            decimals: 0,
-            steps: BAD_ABOVE(1, 10),
+            exprs: [{ expr: lost([], RANGE) }],
+            unit: 'percentunit',
+            decimals: 2,
+            steps: BAD_ABOVE(0.01, 0.1),
+            noValue: 'No path probe',
           },
         ),
         stat(
@@ -83,7 +116,16 @@ export const overview: Dashboard = {
             unit: 'percentunit',
             decimals: 0,
             steps: BAD_ABOVE(0.4, 0.5),
+            named: true,
+            noValue: 'No CDN probe',
           },
+        ),
+        stat(
+          {
+            title: 'Vantages not well',
+            description: 'Sick now, or gone within the time range. A sick one says nothing about its targets.',
+          },
+          { exprs: [{ expr: `${sick(VANTAGE)} + ${gone(VANTAGE)}` }], decimals: 0, steps: BAD_ABOVE(1, 2) },
         ),
       ],
     },
@@ -94,7 +136,7 @@ export const overview: Dashboard = {
           {
             title: 'Alerts that fire',
             description:
-              'Of the rules of Parallax, where they are loaded. The fault is where the evidence points: the target, the path, the resolver, the CDN, a vantage. An alert leads to what to do.',
+              'The fault is where the evidence points: the target, the path, the resolver, the CDN, a vantage. An alert leads to what to do.',
             height: 6,
           },
           {
@@ -110,18 +152,29 @@ export const overview: Dashboard = {
               {
                 field: 'target',
                 title: 'Target',
-                link: {
-                  title: 'Look at this target',
-                  url: to('parallax-target', { target: '${__data.fields.Target}', probe: '${__data.fields.Probe}' }),
-                },
+                link: TO_TARGET,
               },
               { field: 'probe', title: 'Probe' },
-              { field: 'vantage', title: 'Vantage' },
-              { field: 'provider', title: 'Provider' },
+              {
+                field: 'vantage',
+                title: 'Vantage',
+                link: {
+                  title: 'Look at this vantage',
+                  url: to('parallax-vantages', { vantage: '${__data.fields.Vantage}' }),
+                },
+              },
+              {
+                field: 'provider',
+                title: 'Provider',
+                link: {
+                  title: 'Look at this provider',
+                  url: to('parallax-cdn', { provider: '${__data.fields.Provider}' }),
+                },
+              },
               { field: 'Value #A', title: 'For', unit: 's', decimals: 0 },
             ],
             sortBy: { title: 'For', desc: false },
-            noValue: 'Nothing fires, or the rules are not loaded.',
+            noValue: 'Nothing fires.',
           },
         ),
       ],
@@ -141,7 +194,7 @@ export const overview: Dashboard = {
             exprs: [
               { expr: success(['probe', 'target'], VANTAGE, RANGE) },
               {
-                expr: `count by (probe, target) (${success(['vantage', 'probe', 'target'], VANTAGE, RANGE)} < 0.99) or 0 * ${success(['probe', 'target'], VANTAGE, RANGE)}`,
+                expr: `count by (probe, target) (${success(['vantage', 'probe', 'target'], VANTAGE, RANGE)} < ${bad}) or 0 * ${success(['probe', 'target'], VANTAGE, RANGE)}`,
               },
               { expr: duration(0.5, ['probe', 'target'], VANTAGE, RANGE) },
               { expr: duration(0.95, ['probe', 'target'], VANTAGE, RANGE) },
@@ -150,13 +203,10 @@ export const overview: Dashboard = {
               {
                 field: 'target',
                 title: 'Target',
-                link: {
-                  title: 'Look at this target',
-                  url: to('parallax-target', { target: '${__data.fields.Target}', probe: '${__data.fields.Probe}' }),
-                },
+                link: TO_TARGET,
               },
               { field: 'probe', title: 'Probe' },
-              { field: 'Value #A', title: 'Success', unit: 'percentunit', decimals: 2, steps: GOOD_ABOVE(0.95, 0.99) },
+              { field: 'Value #A', title: 'Success', unit: 'percentunit', decimals: 2, steps: GOOD_ABOVE(0.95, bad) },
               { field: 'Value #B', title: 'Failing from', decimals: 0, steps: BAD_ABOVE(1, 2) },
               { field: 'Value #C', title: 'Median', unit: 's' },
               { field: 'Value #D', title: '95 of 100', unit: 's' },
@@ -167,16 +217,16 @@ export const overview: Dashboard = {
         bargauge(
           {
             title: 'Success by vantage',
-            description: 'Over the time range. One low bar is a vantage, many are the world.',
+            description: 'Over the time range, the twelve lowest. One low bar is a vantage, many are the world.',
             width: 10,
             height: 10,
           },
           {
-            exprs: [{ expr: success(['vantage'], VANTAGE, RANGE), legend: '{{vantage}}' }],
+            exprs: [{ expr: `sort(bottomk(12, ${success(['vantage'], VANTAGE, RANGE)}))`, legend: '{{vantage}}' }],
             unit: 'percentunit',
             min: 0,
             max: 1,
-            steps: GOOD_ABOVE(0.95, 0.99),
+            steps: GOOD_ABOVE(0.95, bad),
           },
         ),
         timeseries(
@@ -189,7 +239,7 @@ export const overview: Dashboard = {
             exprs: [{ expr: reasons(VANTAGE), legend: '{{phase}}: {{reason}} ({{source}})' }],
             draw: 'bars',
             stack: true,
-            unit: 'ops',
+            unit: A_SECOND,
           },
         ),
       ],
@@ -227,13 +277,22 @@ export const overview: Dashboard = {
             steps: BAD_ABOVE(0.4, 0.5),
           },
         ),
-        timeseries(
-          { title: 'Failures by source', description: 'Whose fault it is, as far as the vantage can tell.' },
+        table(
           {
-            exprs: [{ expr: aggregate('sum', ['source'], rate(probeFailures, WINDOW, VANTAGE)), legend: '{{source}}' }],
-            unit: 'ops',
-            draw: 'bars',
-            stack: true,
+            title: 'Certificates, the first to expire',
+            description: 'Time left of the shortest-lived certificate of each chain, as probes of HTTP and TLS see it.',
+            width: 12,
+            height: 8,
+          },
+          {
+            exprs: [{ expr: `sort(bottomk(20, ${expiry}))` }],
+            columns: [
+              { field: 'target', title: 'Target', link: TO_TARGET },
+              { field: 'probe', title: 'Probe' },
+              { field: 'Value #A', title: 'Left', unit: 's', decimals: 1, steps: GOOD_ABOVE(7 * DAY, 21 * DAY) },
+            ],
+            sortBy: { title: 'Left', desc: false },
+            noValue: 'No probe has seen a certificate.',
           },
         ),
       ],

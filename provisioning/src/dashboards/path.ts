@@ -15,7 +15,7 @@ import {
 } from '@parallax/contract';
 import { stat, table, timeseries } from '../kit/core-panels.js';
 import type { Dashboard } from '../kit/dashboard.js';
-import { BAD_ABOVE } from '../kit/panel.js';
+import { A_SECOND, BAD_ABOVE } from '../kit/panel.js';
 import { ADHOC, annotation, LINKS, ours, several, SOURCES, to } from '../kit/parts.js';
 import { ONE_TARGET as MATCH, RANGE, WINDOW } from './ask.js';
 
@@ -109,7 +109,7 @@ export const path: Dashboard = {
       title: 'By vantage and target',
       panels: [
         table(
-          { title: 'Pairs', description: 'Over the time range.', width: 16 },
+          { title: 'Pairs', description: 'Over the time range.', width: 14 },
           {
             exprs: [
               { expr: lost(PAIR, RANGE) },
@@ -136,15 +136,20 @@ export const path: Dashboard = {
           },
         ),
         table(
-          { title: 'What was noticed', description: 'Findings of the last runs by kind.', width: 8 },
           {
-            exprs: [{ expr: aggregate('sum', ['kind', 'target'], selector(pathFindings, MATCH)) }],
+            title: 'What was noticed',
+            description: 'Findings of the last runs by kind, and by how many vantages. The picture shows where.',
+            width: 10,
+          },
+          {
+            exprs: [{ expr: `count by (kind, target) (${selector(pathFindings, MATCH)} > 0)` }],
             columns: [
-              { field: 'kind', title: 'Finding' },
+              { field: 'kind', title: 'Finding', width: 200 },
               { field: 'target', title: 'Target' },
-              { field: 'Value #A', title: 'Times', decimals: 0 },
+              { field: 'Value #A', title: 'Vantages', decimals: 0 },
             ],
-            sortBy: { title: 'Times', desc: true },
+            sortBy: { title: 'Vantages', desc: true },
+            noValue: 'Nothing was noticed in the last runs.',
           },
         ),
       ],
@@ -177,7 +182,7 @@ export const path: Dashboard = {
                 legend: 'TTL {{ttl}}',
               },
             ],
-            unit: 'ops',
+            unit: A_SECOND,
             draw: 'bars',
             stack: true,
           },

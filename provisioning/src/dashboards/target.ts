@@ -12,7 +12,7 @@ import {
 } from '@parallax/contract';
 import { stat, states, table, timeseries } from '../kit/core-panels.js';
 import type { Dashboard } from '../kit/dashboard.js';
-import { BAD_ABOVE, GOOD_ABOVE } from '../kit/panel.js';
+import { A_SECOND, BAD_ABOVE, GOOD_ABOVE } from '../kit/panel.js';
 import { ADHOC, annotation, LINKS, ours, several, single, SOURCES, to } from '../kit/parts.js';
 import { duration, ONE_TARGET, RANGE, reasons, success, TARGET, VANTAGE, WINDOW } from './ask.js';
 
@@ -56,18 +56,27 @@ export const target: Dashboard = {
         stat(
           { title: 'Vantages that fail', description: 'Vantages with less than 99 % success over the time range.' },
           {
-            exprs: [{ expr: `count(${success(['vantage'], TARGET, RANGE)} < 0.99) or vector(0)` }],
+            exprs: [
+              {
+                expr: `count(${success(['vantage'], TARGET, RANGE)} < 0.99) or 0 * count(${success(['vantage'], TARGET, RANGE)})`,
+              },
+            ],
             decimals: 0,
             steps: BAD_ABOVE(1, 2),
           },
         ),
         stat(
-          { title: 'Median', description: 'Whole duration of successful runs.' },
-          { exprs: [{ expr: duration(0.5, [], TARGET, RANGE) }], unit: 's', noValue: 'no success' },
-        ),
-        stat(
-          { title: '99 of 100', description: 'Whole duration that 99 of 100 successful runs stay below.' },
-          { exprs: [{ expr: duration(0.99, [], TARGET, RANGE) }], unit: 's', noValue: 'no success' },
+          {
+            title: 'Median by probe',
+            description: 'Whole duration of successful runs: a ping and a traceroute have little in common.',
+            width: 8,
+          },
+          {
+            exprs: [{ expr: duration(0.5, ['probe'], TARGET, RANGE), legend: '{{probe}}' }],
+            unit: 's',
+            named: true,
+            noValue: 'No success',
+          },
         ),
         stat(
           { title: 'Last success', description: 'How long ago the last run that succeeded ended, anywhere.' },
@@ -76,6 +85,7 @@ export const target: Dashboard = {
             unit: 's',
             decimals: 0,
             noValue: 'never',
+            noValueColor: 'red',
             steps: BAD_ABOVE(120, 600),
           },
         ),
@@ -112,7 +122,7 @@ export const target: Dashboard = {
           { title: 'Why runs fail', description: 'Failures a second by what failed, why, and whose fault it is.' },
           {
             exprs: [{ expr: reasons(TARGET), legend: '{{phase}}: {{reason}} ({{source}})' }],
-            unit: 'ops',
+            unit: A_SECOND,
             draw: 'bars',
             stack: true,
           },

@@ -19,9 +19,9 @@ import {
 } from '@parallax/contract';
 import { stat, states, table, timeseries } from '../kit/core-panels.js';
 import type { Dashboard } from '../kit/dashboard.js';
-import { BAD_ABOVE, GOOD_ABOVE, OURS, ourTargets } from '../kit/panel.js';
+import { A_SECOND, BAD_ABOVE, GOOD_ABOVE, OURS, ourTargets } from '../kit/panel.js';
 import { ADHOC, annotation, LINKS, several, SOURCES, to } from '../kit/parts.js';
-import { healthy, known, RANGE, success, VANTAGE, WINDOW } from './ask.js';
+import { gone, healthy, known, RANGE, sick, success, VANTAGE, WINDOW } from './ask.js';
 
 const HEALTH = { 1: { text: 'well', color: 'green' }, 0: { text: 'sick', color: 'red' } };
 
@@ -46,12 +46,13 @@ export const vantages: Dashboard = {
       panels: [
         stat(
           { title: 'Well', description: 'Vantages that can judge their targets.' },
+          // Whether few are well is told by how many are not.
           { exprs: [{ expr: healthy(VANTAGE) }], steps: GOOD_ABOVE(1, 1) },
         ),
         stat(
           { title: 'Sick', description: 'Vantages whose anchors, resolver, clock or event loop speak against them.' },
           {
-            exprs: [{ expr: `count(${selector(vantageHealthy, VANTAGE)} == 0) or vector(0)` }],
+            exprs: [{ expr: sick(VANTAGE) }],
             steps: BAD_ABOVE(1, 2),
           },
         ),
@@ -59,11 +60,7 @@ export const vantages: Dashboard = {
         stat(
           { title: 'Gone', description: 'Vantages that reported within the time range and no longer do.' },
           {
-            exprs: [
-              {
-                expr: `count(count by (vantage) (last_over_time(${selector(agentBuild, VANTAGE)}[${RANGE}])) unless count by (vantage) (${selector(agentBuild, VANTAGE)})) or vector(0)`,
-              },
-            ],
+            exprs: [{ expr: gone(VANTAGE) }],
             steps: BAD_ABOVE(1, 1),
           },
         ),
@@ -184,10 +181,16 @@ export const vantages: Dashboard = {
           },
         },
         states(
-          { title: 'What speaks against them', description: 'Signs of sickness by vantage.', width: 12, height: 10 },
           {
-            exprs: [{ expr: selector(vantageSick, VANTAGE), legend: '{{vantage}} {{reason}}' }],
-            words: { 1: { text: 'yes', color: 'red' }, 0: { text: 'no', color: 'green' } },
+            title: 'What speaks against them',
+            description: 'Vantages by sign of sickness. Which ones they are stands in the table above.',
+            width: 12,
+            height: 10,
+          },
+          {
+            exprs: [{ expr: aggregate('sum', ['reason'], selector(vantageSick, VANTAGE)), legend: '{{reason}}' }],
+            decimals: 0,
+            words: { 0: { text: 'none', color: 'green' } },
             steps: [
               { from: null, color: 'green' },
               { from: 1, color: 'red' },
@@ -233,7 +236,7 @@ export const vantages: Dashboard = {
                 legend: '{{vantage}} {{reason}}',
               },
             ],
-            unit: 'ops',
+            unit: A_SECOND,
             draw: 'bars',
             stack: true,
           },

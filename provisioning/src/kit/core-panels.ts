@@ -9,6 +9,8 @@ import {
   type Steps,
 } from './panel.js';
 
+type Words = Readonly<Record<string, { readonly text: string; readonly color: string }>>;
+
 interface Values {
   readonly exprs: readonly Expr[];
   /** Grafana's id of a unit: `s`, `percentunit`, `bytes`, `short`. */
@@ -75,12 +77,19 @@ export function timeseries(frame: Frame, values: Lines): Panel {
 
 interface Single extends Values {
   /** Text instead of a number, by value. */
-  readonly words?: Readonly<Record<string, { readonly text: string; readonly color: string }>>;
+  readonly words?: Words;
+}
+
+interface Big extends Single {
   readonly graph?: boolean;
+  /** The name of the series beside its number, even of the only one. */
+  readonly named?: boolean;
+  /** Of the words where there is no value; plain, unless having none is bad. */
+  readonly noValueColor?: string;
 }
 
 /** One number, large. Asked once, at the end of the range, unless there is a graph behind it. */
-export function stat(frame: Frame, values: Single): Panel {
+export function stat(frame: Frame, values: Big): Panel {
   const mode = values.graph === true ? 'range' : 'instant';
   return {
     ...{ width: 4, height: 4, ...frame, type: 'stat', datasource: PROMETHEUS },
@@ -90,19 +99,28 @@ export function stat(frame: Frame, values: Single): Panel {
       ...{
         colorMode: 'value',
         graphMode: values.graph === true ? 'area' : 'none',
-        textMode: 'auto',
+        textMode: values.named === true ? 'value_and_name' : 'auto',
         justifyMode: 'auto',
       },
     },
     fieldConfig: {
-      defaults: { ...defaults(values), color: { mode: 'thresholds' }, mappings: mappings(values.words) },
+      defaults: {
+        ...defaults(values),
+        color: { mode: 'thresholds' },
+        mappings: [...mappings(values.words), ...unknown(values.noValue ?? 'No data', values.noValueColor)],
+      },
       overrides: [],
     },
   };
 }
 
-const mappings = (words: Single['words']): unknown[] =>
+const mappings = (words: Words | undefined): unknown[] =>
   words === undefined ? [] : [{ type: 'value', options: words }];
+
+/** Grafana colours what is not known as the lowest step, which may be green: words of their own keep it plain. */
+const unknown = (text: string, color = 'text'): unknown[] => [
+  { type: 'special', options: { match: 'null+nan', result: { text, color } } },
+];
 
 /** A bar for each series, the longest first as asked. */
 export function bargauge(frame: Frame, values: Values): Panel {
@@ -113,7 +131,14 @@ export function bargauge(frame: Frame, values: Values): Panel {
       reduceOptions: { calcs: ['lastNotNull'], fields: '', values: false },
       ...{ displayMode: 'basic', orientation: 'horizontal', showUnfilled: true, valueMode: 'color', minVizHeight: 16 },
     },
-    fieldConfig: { defaults: { ...defaults(values), color: { mode: 'thresholds' } }, overrides: [] },
+    fieldConfig: {
+      defaults: {
+        ...defaults(values),
+        color: { mode: 'thresholds' },
+        mappings: unknown(values.noValue ?? 'No data'),
+      },
+      overrides: [],
+    },
   };
 }
 
@@ -126,6 +151,8 @@ export function states(frame: Frame, values: Single): Panel {
       mergeValues: true,
       showValue: 'auto',
       rowHeight: 0.8,
+      // A fleet has more lines than a panel has room for.
+      perPage: 20,
       legend: { showLegend: true, displayMode: 'list', placement: 'bottom' },
     },
     fieldConfig: {
@@ -147,7 +174,7 @@ export interface Column {
   readonly unit?: string;
   readonly steps?: Steps;
   readonly decimals?: number;
-  readonly words?: Single['words'];
+  readonly words?: Words;
   readonly width?: number;
   /** A relative address; `${__data.fields...}` stands for cells. */
   readonly link?: { readonly title: string; readonly url: string };
@@ -159,7 +186,9 @@ const override = (column: Column): unknown => ({
     ...(column.unit === undefined ? [] : [{ id: 'unit', value: column.unit }]),
     ...(column.decimals === undefined ? [] : [{ id: 'decimals', value: column.decimals }]),
     ...(column.width === undefined ? [] : [{ id: 'custom.width', value: column.width }]),
-    ...(column.words === undefined ? [] : [{ id: 'mappings', value: mappings(column.words) }]),
+    ...(column.words === undefined && column.steps === undefined
+      ? []
+      : [{ id: 'mappings', value: [...mappings(column.words), ...unknown(UNKNOWN)] }]),
     ...(column.steps === undefined
       ? []
       : [
@@ -169,6 +198,9 @@ const override = (column: Column): unknown => ({
     ...(column.link === undefined ? [] : [{ id: 'links', value: [{ ...column.link, targetBlank: false }] }]),
   ],
 });
+
+/** In a cell that knows nothing. */
+const UNKNOWN = '–';
 
 interface Rows {
   /** Joined on their labels: one column a question. */
@@ -192,7 +224,7 @@ const fieldsOf = (
   }));
 
 /** Instant answers side by side, one row for each set of labels. */
-export function table(frame: Frame, { exprs, columns, sortBy, noValue = '–' }: Rows): Panel {
+export function table(frame: Frame, { exprs, columns, sortBy, noValue = UNKNOWN }: Rows): Panel {
   const fields = columns.flatMap(fieldsOf);
   return {
     ...{ width: 24, height: 9, ...frame, type: 'table', datasource: PROMETHEUS },

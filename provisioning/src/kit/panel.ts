@@ -64,6 +64,9 @@ export const prometheusTargets = (exprs: readonly Expr[]): Target[] =>
 export const ourTargets = (queries: readonly ParallaxQuery[]): Target[] =>
   queries.map((query, index) => ({ refId: letter(index), datasource: OURS, ...query }));
 
+/** Unit of rates of whatever is counted: Grafana's `ops` would call failures and samples operations. */
+export const A_SECOND = 'suffix:/s';
+
 /** Colour steps: from the value on. `null` is the base. */
 export type Steps = readonly { readonly from: number | null; readonly color: string }[];
 export const GOOD_ABOVE = (warn: number, good: number): Steps => [

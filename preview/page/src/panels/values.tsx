@@ -33,7 +33,7 @@ export function StatPanel(props: Drawn): React.ReactElement {
           key={index}
           {...size}
           theme={theme}
-          value={named(value, values.length)}
+          value={named(value, values.length > 1 || options.textMode === BigValueTextMode.ValueAndName)}
           {...(value.sparkline && graph === BigValueGraphMode.Area && { sparkline: value.sparkline })}
           colorMode={options.colorMode ?? BigValueColorMode.Value}
           graphMode={graph}
@@ -47,11 +47,9 @@ export function StatPanel(props: Drawn): React.ReactElement {
 
 const isEmpty = (values: readonly FieldDisplay[]): boolean => values.length === 0 || values.every(({ field, display }) => field === undefined || display.text === ''); // prettier-ignore
 
-/** The title of a panel names its only value. */
-function named({ display }: FieldDisplay, count: number): FieldDisplay['display'] {
-  if (count > 1) return display;
-  return { ...display, title: '' };
-}
+/** The title of a panel names its only value, unless its own name is asked for. */
+const named = ({ display }: FieldDisplay, own: boolean): FieldDisplay['display'] =>
+  own ? display : { ...display, title: '' };
 
 interface BarOptions {
   readonly displayMode?: BarGaugeDisplayMode;
