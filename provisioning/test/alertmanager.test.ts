@@ -230,6 +230,28 @@ describe('Alertmanager', () => {
     expect(noticesOf('/tickets', 'target', 'static')).toEqual([]);
   });
 
+  it('makes one page of a site that a provider fails, whichever of its probes sees it, when they have one name', async () => {
+    const { cdnErrors, targetDown, targetLossy, targetDownSomewhere, objectiveBurnsFast } = contract;
+    const [web, cdn] = ['web', 'cdn'].map((probe) => ({ target: 'site', probe })) as [Labels, Labels];
+    await post([
+      ...[targetLossy, targetDownSomewhere, targetDown].map((alert) => [alert, web] as const),
+      [objectiveBurnsFast, { ...web, slo: 'site' }],
+      [cdnErrors, { ...cdn, provider: 'new' }],
+    ]);
+    const page = await until('the page', () => noticesOf('/pages', 'target', 'site')[0]);
+    expect(namesOf(page)).toEqual([cdnErrors.name, targetDown.name]);
+    await post([[targetLossy, { target: 'last of the site', probe: 'web' }]]);
+    await until('the last ticket', () => noticesOf('/tickets', 'target', 'last of the site')[0]);
+    expect(noticesOf('/pages', 'target', 'site').map(namesOf)).toEqual([namesOf(page)]);
+    expect(noticesOf('/tickets', 'target', 'site')).toEqual([]);
+    // Users elsewhere, or of the same site where the provider alone fails, get the page on the provider, and no other.
+    await post([[objectiveBurnsFast, { target: 'half', probe: 'web', slo: 'half' }], [cdnErrors, { target: 'half', probe: 'cdn', provider: 'new' }]]); // prettier-ignore
+    await until('the page on half', () => noticesOf('/pages', 'target', 'half')[0]);
+    await post([[targetDown, { target: 'last but half', probe: 'web' }]]);
+    await until('the last page', () => noticesOf('/pages', 'target', 'last but half')[0]);
+    expect(noticesOf('/pages', 'target', 'half').map(namesOf)).toEqual([[cdnErrors.name]]);
+  });
+
   it('makes a ticket of a vantage that is silent, and wakes nobody', async () => {
     const { vantageSilent, vantageIsSick, queueBacklogOld, resolverFailing } = contract;
     const fra = { vantage: 'fra' };

@@ -70,10 +70,16 @@ export const inhibitions: readonly Inhibition[] = [
     equal: PAIR,
   },
   {
-    because: 'A provider that fails, fails rounds of its probe.',
+    because: 'A provider that fails, fails rounds of its probe, and what others ask of the same site.',
     source: [contract.cdnErrors],
     mutes: [contract.targetDownSomewhere, contract.targetLossy],
-    equal: PAIR,
+    equal: TARGET,
+  },
+  {
+    because: 'An objective about one target burns while a provider of that fails.',
+    source: [contract.cdnErrors],
+    mutes: [contract.objectiveBurnsFast, contract.objectiveBurnsSlowly],
+    equal: TARGET,
   },
   {
     because: 'A provider that fails is also slow, cold and hard to read.',

@@ -44,6 +44,11 @@ silent, the losses of a disk that takes nothing. An objective about one target w
 target's own page, and is kept back by it; one about several comes beside theirs, since others may burn it, too. A provider
 that fails is one page about the provider: its target is not called down for the rounds that fail with it.
 
+Alerts know each other by the label \`target\`, the \`name\` in the configuration of the agents. **Give a site one name in all
+probes that ask it**: then a provider that fails in \`cdn\`, and the same site that is down in \`http\`, are one page with both. No metric says
+which host a target asks, so that rules cannot find out; \`parallax check-config\` can, and warns of a host that two types of
+probe ask under different names. Targets from lists, and names that only resolve to the same host, it does not compare.
+
 What an agent cannot deliver it cannot tell at the receiver. The alerts on queues and receivers are worth most where agents are
 scraped too, or write their own series to a second store; elsewhere, silence is the alert.
 `;

@@ -6,6 +6,7 @@ import { stringify } from 'yaml';
 import { renderFile } from '../../src/kit/render.js';
 import { packSettings } from '../../src/pack/index.js';
 import { alertingFiles } from './reads.js';
+import type { RuleFile } from '../../src/kit/rule.js';
 import type { InputSeries } from '../../src/kit/rule-test.js';
 
 /** One stretch of time to evaluate the whole pack over. */
@@ -28,20 +29,20 @@ export interface Fired {
  * Asks promtool for the alerts of a stretch. The rules are evaluated every minute. promtool tells what it got only of a
  * question whose answer is wrong: nothing is expected, so that all that fired is told.
  */
-export async function firings(stretch: Stretch): Promise<readonly Fired[]> {
+export async function firings(stretch: Stretch, files = alertingFiles()): Promise<readonly Fired[]> {
   const folder = mkdtempSync(join(tmpdir(), 'plx-replay-'));
   try {
     const file = join(folder, 'stretch.test.yml');
-    writeFileSync(file, testOf(stretch, writeRules(folder)));
+    writeFileSync(file, testOf(stretch, writeRules(folder, files)));
     return parsed(await promtool(file));
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
 }
 
-function writeRules(folder: string): readonly string[] {
+function writeRules(folder: string, files: readonly RuleFile[]): readonly string[] {
   const common = { ...packSettings.parse({}), head: [] };
-  return alertingFiles().map((file) => {
+  return files.map((file) => {
     const path = join(folder, `${file.name}.rules.yml`);
     writeFileSync(path, renderFile(file, common));
     return path;

@@ -8,6 +8,7 @@ import { Placer } from './place.js';
 import { check, type Checker } from './check.js';
 import { parseAnchors, parseProbes } from './probes.js';
 import { checkDelivery } from './check-delivery.js';
+import { checkSites } from './sites.js';
 import { topLevel } from './schema.js';
 import { toPlain, type Plain } from './tree.js';
 import { parseYaml, type YamlText } from '../core/yaml-text.js';
@@ -95,6 +96,7 @@ function build(value: unknown, { file, probes, checker }: Surroundings): AgentCo
   const raw = typeof value === 'object' && value !== null && !Array.isArray(value) ? value : {};
   const context = { raw: raw as Record<string, unknown>, file, probes, checker };
   const configured = parseProbes(context);
+  checkSites(raw, configured, checker.report);
   const anchors = parseAnchors(context);
   if (top === undefined) return undefined;
   checkDelivery(top, checker.report);

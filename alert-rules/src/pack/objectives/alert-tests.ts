@@ -69,7 +69,8 @@ const fires = (objective: Objective): { labels: Record<string, string> } => ({
 });
 
 /** Minutes that fast burning must last. */
-const hold = (common: CommonSettings): number => Math.ceil(seconds(fastHold(common)) / 60);
+const hold = (objective: Objective, common: CommonSettings): number =>
+  Math.ceil(seconds(fastHold(objective, common)) / 60);
 
 function secondWay(objective: Objective, common: CommonSettings): RuleTest[] {
   const bad = slow(objective);
@@ -85,8 +86,12 @@ function secondWay(objective: Objective, common: CommonSettings): RuleTest[] {
       name: `${objective.name}: a twentieth of the budget within six hours, enough bad runs and vantages: it burns fast`,
       input: [...seenBy(objective, vantages(count)), ...counted(objective, `${bad / above}x60`, `${bad}x60`)],
       alerts: [
-        { at: `${8 + hold(common)}m`, alert: objectiveBurnsFast, firing: [] },
-        { at: `${9 + hold(common)}m`, alert: objectiveBurnsFast, firing: [{ ...fires(objective), summary, evidence }] },
+        { at: `${8 + hold(objective, common)}m`, alert: objectiveBurnsFast, firing: [] },
+        {
+          at: `${9 + hold(objective, common)}m`,
+          alert: objectiveBurnsFast,
+          firing: [{ ...fires(objective), summary, evidence }],
+        },
       ],
     },
   ];
@@ -138,8 +143,8 @@ function firstWay(objective: Objective, common: CommonSettings): RuleTest[] {
       name: `${objective.name}: a fiftieth of the budget within an hour, enough bad runs: it burns fast`,
       input: [...seen, ...after(objective, bad / threshold / 1.05, bad)],
       alerts: [
-        { at: `${70 + hold(common)}m`, alert: objectiveBurnsFast, firing: [] },
-        { at: `${71 + hold(common)}m`, alert: objectiveBurnsFast, firing: some },
+        { at: `${70 + hold(objective, common)}m`, alert: objectiveBurnsFast, firing: [] },
+        { at: `${71 + hold(objective, common)}m`, alert: objectiveBurnsFast, firing: some },
       ],
     },
     {
@@ -193,7 +198,7 @@ function bothWindows(
   const phases = (values: readonly number[]): string =>
     `${values.map((value, at) => `${value * limit}x${at === 2 ? 19 : 9}`).join(' ')} 0x40`;
   const isFast = alert === objectiveBurnsFast;
-  const [lasts, keep] = isFast ? [hold(common), 5] : [5, 15];
+  const [lasts, keep] = isFast ? [hold(objective, common), 5] : [5, 15];
   const end = 40 + (common.keep_firing ? keep : 0);
   const other = `${objective.name}-other`;
   const some = [fires(objective)];

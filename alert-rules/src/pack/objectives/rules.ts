@@ -100,11 +100,12 @@ function burning(objective: Objective, burns: readonly Burn[]): string {
 const plain = ({ probe, target }: Objective): Readonly<Record<string, string>> =>
   Object.fromEntries(Object.entries({ probe, target }).filter(([, text]) => !text.startsWith('/')));
 
-/** Of an objective about one target also which: Alertmanager keeps it back while that is down. */
+const isAboutOne = (objective: Objective): boolean => Object.keys(plain(objective)).length === 2;
+
+/** Of an objective about one target also which: Alertmanager keeps it back while that is down or a provider of it fails. */
 export function objectiveLabels(objective: Objective): Readonly<Record<string, string>> {
   const { name: slo, owner } = objective;
-  const of = plain(objective);
-  return { slo, ...(owner === undefined ? {} : { owner }), ...(Object.keys(of).length === 2 ? of : {}) };
+  return { slo, ...(owner === undefined ? {} : { owner }), ...(isAboutOne(objective) ? plain(objective) : {}) };
 }
 
 const DASHBOARD = (objective: Objective): AlertRule['dashboard'] => ({
@@ -112,9 +113,14 @@ const DASHBOARD = (objective: Objective): AlertRule['dashboard'] => ({
   variables: plain(objective),
 });
 
-/** Longer than it takes to call a target down, so that the page on the target is there first. */
-export const fastHold = ({ rounds }: CommonSettings): string =>
-  durationOf(Math.max(120, rounds.violating * seconds(rounds.lengths[0] ?? '1m')));
+/** What a provider that fails takes longer to be called so than a target that is down. */
+const PROVIDER_LATER = 120;
+
+/** Longer than it takes to call a target down, or a provider failing, so that their page is there first. */
+export function fastHold(objective: Objective, { rounds }: CommonSettings): string {
+  const down = Math.max(120, rounds.violating * seconds(rounds.lengths[0] ?? '1m'));
+  return durationOf(isAboutOne(objective) ? down + PROVIDER_LATER : down);
+}
 
 const OVER = (['1h', '6h', '3d'] as const)
   .map((over) =>
@@ -136,7 +142,7 @@ function fast(objective: Objective, common: CommonSettings): AlertRule {
     alert: objectiveBurnsFast,
     labels: objectiveLabels(objective),
     expr: `${burning(objective, FAST)} and on () (${enough})`,
-    for: fastHold(common),
+    for: fastHold(objective, common),
     keepFiring: '5m',
     summary: `${label('slo')} burns its error budget within days`,
     impact: `So many users of ${label('slo')} are let down that the objective will be missed.`,
