@@ -25,6 +25,24 @@ describe('a courier', () => {
     expect(post.held).toEqual(['backoff', undefined]);
   });
 
+  it.each([['connect'], ['resolve'], ['reset'], ['proxy']] as const)(
+    'asks for a receiver that is not there (%s) every quarter of a minute at least, and goes on from there when it answers',
+    async (failure) => {
+      const post = new Post((_, nth) => (nth <= 8 ? failure : nth <= 10 ? 503 : 200));
+      expect(await post.deliver([1], HOUR)).toBe(true);
+      expect(post.gaps.map((ms) => ms / 1000)).toEqual([1, 2, 4, 8, 15.75, 15.75, 15.75, 15.75, 15, 30]);
+    },
+  );
+
+  it.each([['timeout'], ['tls'], ['protocol']] as const)(
+    'leaves a receiver that is there alone after %s',
+    async (failure) => {
+      const post = new Post((_, nth) => (nth <= 8 ? failure : 200));
+      expect(await post.deliver([1], HOUR)).toBe(true);
+      expect(post.gaps.map((ms) => ms / 1000)).toEqual([1, 2, 4, 8, 16, 32, 63, 63]);
+    },
+  );
+
   it('begins with short pauses again after a success', async () => {
     const post = new Post((_, nth) => (nth === 4 ? 200 : 503));
     const courier = post.courier();

@@ -1,5 +1,7 @@
 const FIRST_MS = 1_000;
 const CAP_MS = 60_000;
+/** The cap where nobody answers: such an attempt costs the receiver nothing, and everything waits when it is back. */
+export const ABSENT_CAP_MS = 15_000;
 const JITTER = 0.1;
 
 /**
@@ -8,6 +10,7 @@ const JITTER = 0.1;
  */
 export class Backoff {
   #failures = 0;
+  #next = FIRST_MS;
 
   constructor(private readonly random: () => number = Math.random) {}
 
@@ -16,16 +19,18 @@ export class Backoff {
     return this.#failures;
   }
 
-  /** Milliseconds until the next attempt, after one more that failed; at least `least`. */
-  next(least = 0): number {
-    const base = Math.min(FIRST_MS * 2 ** this.#failures, CAP_MS);
+  /** Milliseconds until the next attempt, after one more that failed; at least `least`. Later pauses go on from this one. */
+  next(least = 0, cap = CAP_MS): number {
+    const base = Math.min(this.#next, cap);
     this.#failures += 1;
-    const jitter = base === CAP_MS ? this.random() * JITTER : (this.random() * 2 - 1) * JITTER;
+    this.#next = Math.min(2 * base, cap);
+    const jitter = base === cap ? this.random() * JITTER : (this.random() * 2 - 1) * JITTER;
     return Math.max(base * (1 + jitter), least);
   }
 
   reset(): void {
     this.#failures = 0;
+    this.#next = FIRST_MS;
   }
 }
 

@@ -1,7 +1,7 @@
 import type { HoldReason } from '@parallax/contract';
 import type { Clock } from '../clock.js';
-import { HttpError, type HttpAnswer, type HttpClient } from '../http-client.js';
-import { Backoff, holdPause } from './backoff.js';
+import { HttpError, type HttpAnswer, type HttpClient, type HttpFailure } from '../http-client.js';
+import { ABSENT_CAP_MS, Backoff, holdPause } from './backoff.js';
 import type { CourierWatch, Encoded, EndpointHealth, Judgement, Signals, Wire } from './types.js';
 import { wordsOf } from './words.js';
 
@@ -37,6 +37,8 @@ interface Attempt extends Judgement {
   readonly answer?: HttpAnswer;
   /** Why there was no request. */
   readonly words?: string;
+  /** Whether nobody was there to take it. */
+  readonly absent?: boolean;
 }
 
 const MAX_ANSWER_BYTES = 1_024;
@@ -45,6 +47,8 @@ const MAX_AGAIN = 2;
 /** Our own credentials cannot be read or fetched: a file that is missing for now, a token server that is down. */
 const CREDENTIALS: Judgement = { outcome: 'unreachable', verdict: { verdict: 'hold', reason: 'credentials' } };
 const UNREACHABLE: Judgement = { outcome: 'unreachable', verdict: { verdict: 'retry' } };
+/** How a call fails when the receiver is not there, or only something before it that passes connections on. */
+const ABSENT: ReadonlySet<HttpFailure> = new Set(['resolve', 'connect', 'proxy', 'reset']);
 
 /** Sends a part again and again, with pauses, until the receiver has said something about it. */
 export class Requester<B> {
@@ -77,7 +81,7 @@ export class Requester<B> {
         failures += answer !== undefined && answer.status >= 500 ? 1 : 0;
         const patient = failures < patience.tries || this.options.clock.now() - since < patience.ms;
         if (!patient) return endOf('failing', attempt);
-        await this.rest(signals, verdict.after);
+        await this.#rest(signals, verdict.after, attempt.absent === true ? ABSENT_CAP_MS : undefined);
       } else if (verdict.verdict === 'again') {
         agains += 1;
         if (agains > MAX_AGAIN) await this.rest(signals);
@@ -90,9 +94,9 @@ export class Requester<B> {
     }
   }
 
-  /** The pause after one more failure; at least `least` milliseconds. */
-  rest(signals: Signals, least?: number): Promise<void> {
-    return this.pause(this.#backoff.next(least), 'backoff', signals);
+  /** The pause after one more failure. */
+  rest(signals: Signals): Promise<void> {
+    return this.#rest(signals);
   }
 
   async pause(ms: number, reason: HoldReason, { stop }: Signals): Promise<void> {
@@ -104,6 +108,11 @@ export class Requester<B> {
     } finally {
       this.#waiting = stop.aborted;
     }
+  }
+
+  /** At least `least` milliseconds, and not much more than `cap`. */
+  #rest(signals: Signals, least?: number, cap?: number): Promise<void> {
+    return this.pause(this.#backoff.next(least, cap), 'backoff', signals);
   }
 
   #heard(): void {
@@ -142,7 +151,7 @@ export class Requester<B> {
     } catch (error) {
       if (kill.aborted || !(error instanceof HttpError)) throw kill.aborted ? kill.reason : error;
       watch.request({ outcome: 'unreachable', seconds: took(), bytes: body.length, failure: error.message });
-      return error.kind === 'auth' ? CREDENTIALS : UNREACHABLE;
+      return error.kind === 'auth' ? CREDENTIALS : { ...UNREACHABLE, absent: ABSENT.has(error.kind) };
     }
   }
 }
