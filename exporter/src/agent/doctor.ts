@@ -1,10 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import type { WriteProtocol } from '@parallax/contract';
-import { compressSync } from 'snappy';
 import type { Encoded } from '../core/delivery/types.js';
 import type { Files } from '../core/files.js';
 import { Scope } from '../core/scope.js';
 import type { Block } from '../core/series.js';
+import { compress } from '../core/snappy.js';
 import { examine, type Patient } from '../doctor/doctor.js';
 import type { TestLine, Wishes } from '../doctor/ports.js';
 import type { Report } from '../doctor/report.js';
@@ -13,7 +13,6 @@ import { encodePush } from '../events/loki/encode.js';
 import { streamText } from '../events/loki/entry.js';
 import { createHttpClients } from '../platform/http-client/index.js';
 import {
-  compress,
   OutSeries,
   Rows,
   Symbols,
@@ -72,5 +71,5 @@ function encodeLines(lines: readonly TestLine[]): Encoded {
     ...{ labels: streamText(labels), at, metadata: [] },
     line: new TextEncoder().encode(line),
   }));
-  return { body: compressSync(encodePush(entries)), headers: { 'content-type': 'application/x-protobuf' } };
+  return { body: compress(encodePush(entries)), headers: { 'content-type': 'application/x-protobuf' } };
 }

@@ -1,5 +1,5 @@
-import { compressSync, uncompressSync } from 'snappy';
 import { bodyOf, payloadOf } from '../core/queue/items.js';
+import { compress, uncompress } from '../core/snappy.js';
 import { encodeRecord } from './entry.js';
 import type { EventRecord } from './event.js';
 
@@ -9,15 +9,17 @@ import type { EventRecord } from './event.js';
  */
 const VERSION = 1;
 
+const text = new TextDecoder();
+
 export const encodePayload = (record: EventRecord): Uint8Array =>
-  payloadOf(1, Uint8Array.of(VERSION), compressSync(encodeRecord(record).json));
+  payloadOf(1, Uint8Array.of(VERSION), compress(encodeRecord(record).json));
 
 /** Undefined when it is of a version that this agent does not know, or no record. */
 export function decodePayload(payload: Uint8Array): EventRecord | undefined {
   const body = bodyOf(payload);
   if (body[0] !== VERSION) return undefined;
   try {
-    const value: unknown = JSON.parse(uncompressSync(body.subarray(1), { asBuffer: true }).toString('utf8'));
+    const value: unknown = JSON.parse(text.decode(uncompress(body.subarray(1))));
     return isRecord(value) ? value : undefined;
   } catch {
     return undefined;

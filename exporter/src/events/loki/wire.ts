@@ -1,7 +1,7 @@
-import { compressSync } from 'snappy';
 import { judgeStatus, type JudgeOptions } from '../../core/delivery/judge-status.js';
 import type { Encoded, Judgement, Wire } from '../../core/delivery/types.js';
 import type { HttpAnswer } from '../../core/http-client.js';
+import { compress } from '../../core/snappy.js';
 import { encodePush } from './encode.js';
 import type { LokiEntry } from './entry.js';
 
@@ -20,7 +20,7 @@ export class LokiWire implements Wire<readonly LokiEntry[]> {
 
   encode(entries: readonly LokiEntry[]): Encoded {
     // The body is snappy's block format by definition of the API; it wants no content-encoding.
-    return { body: compressSync(encodePush(entries)), headers: { 'content-type': 'application/x-protobuf' } };
+    return { body: compress(encodePush(entries)), headers: { 'content-type': 'application/x-protobuf' } };
   }
 
   judge(answer: HttpAnswer): Judgement {

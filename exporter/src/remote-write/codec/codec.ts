@@ -9,7 +9,8 @@
 import { Message } from '../../core/protobuf.js';
 import { bodyOf, itemsOf, payloadOf } from '../../core/queue/items.js';
 import type { Block } from '../../core/series.js';
-import { compress, uncompress } from './block-compression.js';
+import { compress } from '../../core/snappy.js';
+import { uncompress } from './block-compression.js';
 import { decodeData, encodeData } from './data-chunk.js';
 import { damaged, PayloadError } from './payload-error.js';
 import { Reader } from './reader.js';

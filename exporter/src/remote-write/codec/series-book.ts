@@ -4,7 +4,8 @@
  */
 import { crc32 } from 'node:zlib';
 import type { Series } from '../../core/series.js';
-import { compress, uncompress } from './block-compression.js';
+import { compress } from '../../core/snappy.js';
+import { uncompress } from './block-compression.js';
 import { decodeSeries, encodeSeries } from './series-chunk.js';
 import { SameSeries } from './same-series.js';
 

@@ -1,5 +1,5 @@
 export { Rows, wordsOf, type EncodeOptions, type Piece, type RequestEncoder, type Row } from './batch.js';
-export { compress } from './compress.js';
+export { compress } from '../../core/snappy.js';
 export { WRITE_HEADERS } from './headers.js';
 export { MetadataSchedule } from './metadata-schedule.js';
 export { OutSeries } from './out-series.js';
