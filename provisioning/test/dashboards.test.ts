@@ -163,6 +163,21 @@ describe('what an operator reads at a glance', () => {
   });
 });
 
+describe('the revision, by which Grafana knows that an update brings another dashboard', () => {
+  const [first] = dashboards;
+  const revision = (changed: object): unknown => toJson({ ...first!, ...changed })['revision'];
+
+  it('is a whole number, the same for the same content', () => {
+    for (const json of rendered) expect(json['revision']).toSatisfy(Number.isSafeInteger);
+    expect(revision({})).toBe(rendered[0]?.['revision']);
+  });
+
+  it('is another one after any change', () => {
+    const changes = [{ description: 'x' }, { rows: [] }, { from: 'now-2h' }, { refresh: '1m' }];
+    expect(new Set([revision({}), ...changes.map(revision)]).size).toBe(changes.length + 1);
+  });
+});
+
 describe('the layout', () => {
   const panel = { type: 'stat', title: 't', description: 'd', width: 10, height: 4 } as never;
 

@@ -17,6 +17,7 @@ import { answer, type House } from './query.js';
 const spec = defineFrame({
   schema: 'parallax.frame/example/1',
   name: 'Example',
+  drawnBy: '',
   help: 'One row.',
   fields: {
     what: { type: 'string', help: 'What.' },
@@ -28,6 +29,7 @@ const spec = defineFrame({
 const path: Kind<'path'> = {
   kind: 'path',
   label: 'Paths',
+  drawnBy: '',
   help: '',
   size: (query) => ({ refId: 'size', expr: `size(${query.filter?.target ?? ''})`, mode: 'instant' }),
   toPromql: (query, scope) => [
@@ -46,6 +48,7 @@ const path: Kind<'path'> = {
 const vantages: Kind<'vantages'> = {
   kind: 'vantages',
   label: 'Vantages',
+  drawnBy: '',
   help: '',
   toPromql: (query) => {
     if (query.filter?.vantage === 'broken') throw new Error('no such label');

@@ -74,7 +74,7 @@ const CdnOptions = ({ query, onChange }: Props<CdnQuery>): React.JSX.Element => 
 
 const PhasesOptions = ({ query, onChange }: Props<PhasesQuery>): React.JSX.Element => (
   <ChoiceField
-    label="Of"
+    label="Phases of"
     value={query.of ?? 'http'}
     options={plain(PHASES_OF).map((option) => ({
       ...option,
@@ -102,7 +102,7 @@ const CHANGES: Readonly<Record<ChangeKind, string>> = {
 function ChangesOptions({ query, onChange }: Props<ChangesQuery>): React.JSX.Element {
   const id = useId();
   return (
-    <Field label="Changes" htmlFor={id} noMargin>
+    <Field label="Changes of" htmlFor={id} noMargin>
       <MultiCombobox<ChangeKind>
         id={id}
         options={CHANGE_KINDS.map((value) => ({ value, label: CHANGES[value] }))}

@@ -1,11 +1,12 @@
 import { act, cleanup, render, screen, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
+import { QUERY_KINDS } from '@parallax/contract';
 import React, { useState } from 'react';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { kinds } from '../kinds/index.js';
 import '../../test/browser.js';
 import type { Query, Suggesting } from '../types.js';
-import { QueryEditor, switched } from './QueryEditor.js';
+import { choices, QueryEditor, switched } from './QueryEditor.js';
 
 afterEach(cleanup);
 
@@ -49,21 +50,29 @@ describe('QueryEditor', () => {
   it.each([
     ['path', ['Show', 'Target', 'Vantage', 'Probe', 'Rounds (1 to 300)', 'Node graph']],
     ['cdn', ['Show', 'Probe', 'Provider', 'Partition', 'Vantage', 'Columns']],
-    ['phases', ['Show', 'Probe', 'Target', 'Provider', 'Vantage', 'Of']],
+    ['phases', ['Show', 'Probe', 'Target', 'Provider', 'Vantage', 'Phases of']],
     ['vantages', ['Show', 'Vantage']],
     ['dns-share', ['Show', 'Probe', 'Target', 'Provider', 'Vantage']],
     ['events', ['Show', 'Probe', 'Target', 'Vantage', 'Records (1 to 5000)']],
-    ['changes', ['Show', 'Vantage', 'Probe', 'Target', 'Provider', 'Changes']],
+    ['changes', ['Show', 'Vantage', 'Probe', 'Target', 'Provider', 'Changes of']],
   ] as const)('has the fields of %s, each with its label', (kind, fields) => {
     show({ refId: 'A', kind });
     expect(labels().filter((label) => label !== '')).toEqual(fields);
     for (const label of fields) expect(screen.getByLabelText(label)).toBeInTheDocument();
   });
 
-  it('says in a sentence what a kind is', () => {
-    show({ refId: 'A', kind: 'path' });
-    if (kinds.path.help !== '') expect(screen.getByText(kinds.path.help)).toBeInTheDocument();
+  it.each(QUERY_KINDS)('says what %s is, and which panel draws it', (kind) => {
+    show({ refId: 'A', kind });
+    const { help, drawnBy } = kinds[kind];
+    for (const sentence of [help, drawnBy]) expect(sentence).toMatch(/^[A-Z].{10,}[.]$/);
+    expect(screen.getByText(`${help} ${drawnBy}`)).toBeInTheDocument();
   });
+
+  it('says what each kind is where it is chosen', () =>
+    expect(choices(['events', 'changes'])).toEqual([
+      { value: 'events', label: 'Records of runs', description: kinds.events.help },
+      { value: 'changes', label: 'Changes', description: kinds.changes.help },
+    ]));
 
   it('switches the kind and runs', async () => {
     const { latest } = show({ refId: 'A', kind: 'path', rounds: 9, filter: { vantage: 'fra', target: 'www' } });
@@ -132,7 +141,7 @@ describe('QueryEditor', () => {
 
   it('chooses several kinds of changes', async () => {
     const { latest } = show({ refId: 'A', kind: 'changes' });
-    await choose('Changes', '{ArrowDown}{ArrowDown}{ArrowDown}{Enter}');
+    await choose('Changes of', '{ArrowDown}{ArrowDown}{ArrowDown}{Enter}');
     expect(latest()).toMatchObject({ of: ['cdn'] });
   });
 

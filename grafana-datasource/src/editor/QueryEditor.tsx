@@ -1,5 +1,5 @@
 import type { QueryEditorProps } from '@grafana/data';
-import { Alert, useStyles2 } from '@grafana/ui';
+import { Alert, useStyles2, type ComboboxOption } from '@grafana/ui';
 import { QUERY_KINDS, type ParallaxQuery, type QueryKind } from '@parallax/contract';
 import React, { useCallback } from 'react';
 import type { Options, Query, Suggesting } from '../types.js';
@@ -42,7 +42,7 @@ export function QueryEditor({
           label="Show"
           value={kind}
           invalid={kind === undefined}
-          options={offered.map((value) => ({ value, label: kinds[value].label }))}
+          options={choices(offered)}
           onChange={choose}
         />
         {lifted !== undefined && kind !== undefined && (
@@ -54,10 +54,18 @@ export function QueryEditor({
           </>
         )}
       </div>
-      {kind !== undefined && kinds[kind].help !== '' && <p className={styles.help}>{kinds[kind].help}</p>}
+      {kind !== undefined && (
+        <p className={styles.help}>
+          {kinds[kind].help} {kinds[kind].drawnBy}
+        </p>
+      )}
     </div>
   );
 }
+
+/** Kinds to choose from, each with what it is. */
+export const choices = (offered: readonly QueryKind[]): ComboboxOption<QueryKind>[] =>
+  offered.map((value) => ({ value, label: kinds[value].label, description: kinds[value].help }));
 
 /** A query of another kind with what it can keep: the filters that it has, too. */
 export function switched(query: Query, kind: QueryKind): Query {

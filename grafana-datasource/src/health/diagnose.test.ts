@@ -22,7 +22,11 @@ describe('diagnose', () => {
     ['none chosen', { state: 'none' }, /^error: No Prometheus data source is chosen\. -> Choose/],
     ['gone', { state: 'gone', uid: 'abc' }, /^error: .*\(uid abc\) is gone.* -> Choose/],
     ['another type', { state: 'other', name: 'X', type: 'tempo' }, /^error: X .* type tempo.* -> Choose a Prometheus/],
-    ['no answer', { state: 'silent', name: 'X', reason: '502' }, /^error: X does not answer: 502 -> Open its settings/],
+    [
+      'no answer',
+      { state: 'silent', name: 'X', reason: '502' },
+      /^error: X does not answer: 502\. -> Open its settings/,
+    ],
     [
       'no metrics',
       prometheus({ age: undefined, vantages: 0 }),
@@ -94,7 +98,9 @@ describe('toResponse', () => {
   it('warns with the worst', () =>
     expect(toResponse(diagnose({ prometheus: prometheus({ links: 0, targets: 0 }), loki: RECORDS }))).toMatchObject({
       status: 'warning',
-      message: expect.stringMatching(/^Works, with something to mend: Agents report.* And 1 more, below\.$/) as string,
+      message: expect.stringMatching(
+        /^Works, with something to mend: Agents report, but none measures anything\. Add probes to .*agents\. And 1 more, below\.$/,
+      ) as string,
     }));
 
   it('is an error with what to do', () =>
@@ -102,6 +108,30 @@ describe('toResponse', () => {
       status: 'error',
       message: 'No Prometheus data source is chosen. Choose the one that holds the metrics of Parallax, above.',
     }));
+
+  it('ends what is wrong before it says what to do', () =>
+    expect(
+      toResponse(
+        diagnose({ prometheus: { state: 'silent', name: 'Mine', reason: 'status 502' }, loki: { state: 'none' } }),
+      ),
+    ).toMatchObject({
+      message: expect.stringMatching(/^Mine does not answer: status 502\. Open its settings/) as string,
+    }));
+
+  it.each([
+    [
+      diagnose({ prometheus: prometheus({ age: undefined }), loki: RECORDS }),
+      /\(remote_write\): the lines stand below\.$/,
+    ],
+    [
+      diagnose({ prometheus: prometheus({ links: 0 }), loki: RECORDS }),
+      /probes of the agents: the lines stand below\.$/,
+    ],
+  ])('sends to the lines of configuration, which are folded at first', (found, end) => {
+    const { message, details } = toResponse(found);
+    expect(message).toMatch(end);
+    expect(details?.verboseMessage).toMatch(/:\n {4}\w/);
+  });
 
   it('indents what to do beneath what is so', () =>
     expect(listed([{ severity: 'error', says: 'A.', remedy: 'B:\nc' }])).toBe('✗ A.\n  → B:\n    c'));

@@ -48,7 +48,7 @@ function aboutPrometheus(source: Source<Metrics>): readonly Finding[] {
       return [
         {
           severity: 'error',
-          says: `${source.name} does not answer: ${source.reason}`,
+          says: `${source.name} does not answer: ${ended(source.reason)}`,
           remedy: 'Open its settings and press "Save & test": this data source asks through it.',
         },
       ];
@@ -180,7 +180,7 @@ function aboutLoki(source: Source<{ readonly any: boolean }>): readonly Finding[
       return [
         {
           severity: 'warning',
-          says: `${source.name} does not answer: ${source.reason}`,
+          says: `${source.name} does not answer: ${ended(source.reason)}`,
           remedy: 'Open its settings and press "Save & test": this data source asks through it.',
         },
       ];
@@ -197,6 +197,9 @@ function aboutLoki(source: Source<{ readonly any: boolean }>): readonly Finding[
           ];
   }
 }
+
+/** A reason as its own sentence: what to do follows it. */
+const ended = (reason: string): string => (/[.!?]$/.test(reason) ? reason : `${reason}.`);
 
 const counted = (count: number, what: string): string => `${count} ${what}${count === 1 ? '' : 's'}`;
 

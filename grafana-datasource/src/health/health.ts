@@ -14,18 +14,28 @@ export const listed = (findings: readonly Finding[]): string =>
     )
     .join('\n');
 
+/** What to do in one sentence; lines of configuration stand in the list, which is folded at first. */
+function brief(remedy: string | undefined): string {
+  const [first = '', ...more] = (remedy ?? '').split('\n');
+  return more.length === 0 ? first : `${first.replace(/:$/, '')}: the lines stand below.`;
+}
+
 /** What the page of settings shows after "Save & test": the worst in a sentence, everything as a list. */
 export function toResponse(findings: readonly Finding[]): TestDataSourceResponse {
   const count = (severity: Finding['severity']): number => findings.filter((one) => one.severity === severity).length;
   const details = { verboseMessage: listed(findings) };
   const [worst] = findings;
   if (worst?.severity === 'error') {
-    return { status: 'error', message: [worst.says, worst.remedy?.split('\n')[0]].filter(Boolean).join(' '), details };
+    return { status: 'error', message: [worst.says, brief(worst.remedy)].filter(Boolean).join(' '), details };
   }
   const open = count('warning');
   if (open > 0) {
     const more = open > 1 ? ` And ${open - 1} more, below.` : '';
-    return { status: 'warning', message: `Works, with something to mend: ${worst?.says ?? ''}${more}`, details };
+    return {
+      status: 'warning',
+      message: `Works, with something to mend: ${worst?.says ?? ''} ${brief(worst?.remedy)}${more}`,
+      details,
+    };
   }
   const good = findings.find(({ severity }) => severity === 'ok');
   const hints = count('info');

@@ -79,6 +79,8 @@ export interface Kind<K extends QueryKind = QueryKind> {
   readonly label: string;
   /** In a sentence, for the editor. */
   readonly help: string;
+  /** In a sentence, for the editor: which panels draw it. */
+  readonly drawnBy: string;
   /** Asked first, where the size of the answer decides what to ask. */
   readonly size?: (query: QueryOf<K>, scope: Scope) => Ask;
   readonly toPromql: (query: QueryOf<K>, scope: Scope) => readonly Ask[];

@@ -116,6 +116,7 @@ export const target: Dashboard = {
             ],
             unit: 's',
             min: 0,
+            noValue: 'No run succeeded',
           },
         ),
         timeseries(

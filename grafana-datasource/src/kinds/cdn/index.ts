@@ -28,6 +28,7 @@ export const cdn: Kind<'cdn'> = {
   kind: 'cdn',
   label: 'CDN comparison',
   help: 'Providers beside the baseline by vantage, place, partition or PoP: verdict, ratio, times, hits, errors, edges and findings.',
+  drawnBy: 'The panel Parallax CDN draws it; a Table shows the figures.',
   size: sizeAsk,
   toPromql: questions,
   toLogql: ({ filter }, { adhoc }) => [logAsk('records', { kinds: ['cdn'], filter, adhoc }, RECORDS)],

@@ -14,6 +14,7 @@ export const changes: Kind<'changes'> = {
   kind: 'changes',
   label: 'Changes',
   help: 'A list for annotations: paths that changed, vantages that could not judge, providers that became slower.',
+  drawnBy: 'Made for annotations of a dashboard; a Table shows it, too.',
   toPromql,
   toFrames: (query, answers, scope) => {
     const step = stepOf(scope);

@@ -11,6 +11,7 @@ export const dnsShare: Kind<'dns-share'> = {
   kind: 'dns-share',
   label: 'DNS share',
   help: 'To which providers resolvers lead, beside the weights that were intended.',
+  drawnBy: 'The panel Parallax CDN draws it; a Table shows the figures.',
   toPromql: questions,
   toFrames: (query, answers, scope) => [
     frameOf(dnsSharesFrame, shares(answers), unmatched(ASKED, query.filter, scope.adhoc)),

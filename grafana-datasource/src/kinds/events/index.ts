@@ -13,6 +13,7 @@ export const events: Kind<'events'> = {
   kind: 'events',
   label: 'Records of runs',
   help: 'What each run saw, newest first, from Loki: sentences, cause and the whole record.',
+  drawnBy: 'A Table shows it.',
   toPromql: () => [],
   toLogql: ({ filter, limit }, { adhoc }) => [
     logAsk('records', { kinds: KINDS, filter, adhoc }, limited(limit, USUAL)),

@@ -16,6 +16,7 @@ export const path: Kind<'path'> = {
   kind: 'path',
   label: 'Path',
   help: 'Every way to the targets, hop by hop: who is on it, where flows end, which link is slow, what changed.',
+  drawnBy: 'The panel Parallax Path draws it; with "Node graph" also Grafana\'s Node graph and Geomap.',
   size,
   toPromql,
   toLogql,

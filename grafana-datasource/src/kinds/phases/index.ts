@@ -12,6 +12,7 @@ export const phases: Kind<'phases'> = {
   kind: 'phases',
   label: 'Phases',
   help: 'Where the time goes: resolve, connect, TLS, first byte, transfer, as a waterfall and over time.',
+  drawnBy: 'The panel Parallax CDN draws it; a Table and Time series show the figures.',
   toPromql: questions,
   toFrames: (query, answers, scope) => {
     const { of = 'http', filter } = query;

@@ -7,6 +7,7 @@ export const vantages: Kind<'vantages'> = {
   kind: 'vantages',
   label: 'Vantages',
   help: 'Every agent: whether it can judge its targets, where it stands, whether it measures and delivers in time.',
+  drawnBy: 'A Table or a Geomap shows it.',
   toPromql,
   toFrames: ({ filter }, answers, { adhoc }) => [{ ...frame(answers), notices: unmatched(METRICS, filter, adhoc) }],
 };
