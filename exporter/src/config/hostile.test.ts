@@ -168,8 +168,15 @@ describe('no secret is ever printed', () => {
         fc.pre(edited.split(userinfo).length === 3 && edited.split(CANARY).length === secretive.split(CANARY).length);
         never(edited);
       }),
-      // A secret that begins with an asterisk is an alias to YAML.
-      { numRuns: 400, examples: [[secretive.indexOf(`password: ${CANARY}`) + 10, 0, '*']] },
+      {
+        numRuns: 400,
+        examples: [
+          // A secret that begins with an asterisk is an alias to YAML.
+          [secretive.indexOf(`password: ${CANARY}`) + 10, 0, '*'],
+          // The line of a block becomes an item of the list around it.
+          [secretive.lastIndexOf(`        ${CANARY}`), 0, '- '],
+        ],
+      },
     );
   });
 

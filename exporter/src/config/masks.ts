@@ -5,7 +5,10 @@ import { nearest } from '../core/suggest.js';
 import { keyText } from './tree.js';
 import type { YamlText } from '../core/yaml-text.js';
 
-/** Finds what must not be shown: secrets by the schema, by the sound of their key, and whatever stands at unknown keys. */
+/**
+ * Finds what must not be shown: secrets by the schema, by the sound of their key, whatever stands at unknown keys, and
+ * text in the place of a structure, which may be a secret whose line has slipped.
+ */
 
 const SENSITIVE = /pass|secret|token|credential|authorization|api_?key|private|cookie|bearer/i;
 
@@ -23,6 +26,7 @@ export function findMasks(source: YamlText, schema: JsonSchema, data: unknown): 
     source.document === undefined || node.resolve(source.document) === undefined;
   const unknown: [number, number][] = [];
   const secrets: [number, number][] = [];
+  const hasSecrets = SENSITIVE.test(source.text);
   const hide = (node: unknown, masks = secrets): void => {
     if (isScalar(node)) {
       const [start, end] = node.range ?? [0, 0];
@@ -44,6 +48,7 @@ export function findMasks(source: YamlText, schema: JsonSchema, data: unknown): 
   const visit = (node: unknown, schemas: readonly JsonSchema[], here: unknown): void => {
     if (schemas.length === 0) hide(node, unknown);
     else if (schemas.some((one) => one.writeOnly)) hide(node);
+    else if (isScalar(node) && hasSecrets && wantsStructure(schemas)) hide(node, unknown);
     else if (isSeq(node)) {
       node.items.forEach((item, index) => visit(item, below(schemas, index, here), childOf(here, index)));
     } else if (isMap(node)) {
@@ -70,6 +75,12 @@ function isTorn(name: string, schemas: readonly JsonSchema[]): boolean {
   const known = schemas.flatMap((schema) => Object.keys(schema.properties ?? {}));
   if (open(schemas) || schemas.some((schema) => stepInto(schema, name).length > 0)) return false;
   return (SENSITIVE.test(name) || /\s/.test(name)) && nearest(name, known) === undefined;
+}
+
+/** No text may stand here. */
+function wantsStructure(schemas: readonly JsonSchema[]): boolean {
+  const types = schemas.flatMap(({ type }) => type ?? []);
+  return types.length > 0 && types.every((type) => type === 'object' || type === 'array');
 }
 
 /** A schema that says nothing (any value): below it, only the sound of a key tells. */
