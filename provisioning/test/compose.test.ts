@@ -68,6 +68,12 @@ describe('docker-compose.yml', () => {
     expect(environment['GF_AUTH_ANONYMOUS_ENABLED']).toBe('false');
   });
 
+  it('lets Grafana write where plugins stand: it installs its own data sources there', () => {
+    expect(file.services['grafana']?.volumes).toContain('plugins:/var/lib/grafana/plugins');
+    const docker = readFileSync(join(root, 'provisioning/compose/Dockerfile'), 'utf8');
+    expect(docker).toMatch(/CMD .*cp -r .* && chown -R 472:0 \/target"/);
+  });
+
   it('names every plugin that is not signed', () => {
     const ids = file.services['grafana']?.environment?.['GF_PLUGINS_ALLOW_LOADING_UNSIGNED_PLUGINS']?.split(',');
     expect(ids).toEqual([APP_ID, DATASOURCE_ID, PATH_PANEL_ID, CDN_PANEL_ID]);
