@@ -44,14 +44,17 @@ interface Step {
   /** A minute. */
   readonly out: number;
   readonly step: number;
+  /** Minute of the first round. */
+  readonly from?: number;
 }
 
-function steps({ vantage, target, out, step }: Step): readonly InputSeries[] {
+function steps({ vantage, target, out, step, from = 0 }: Step): readonly InputSeries[] {
   const labels = { vantage, probe: 'split', target };
+  const rises = (each: number): string => `${'_ '.repeat(from)}0+${each}x80`;
   return [
-    ...(out > 0 ? [series(dnsShareStep, { ...labels, outcome: 'out_of_step' }, `0+${out}x40`)] : []),
-    series(dnsShareStep, { ...labels, outcome: 'in_step' }, `0+${step}x40`),
-    series(dnsShareStep, { ...labels, outcome: 'unknown' }, '0+50x40'),
+    ...(out > 0 ? [series(dnsShareStep, { ...labels, outcome: 'out_of_step' }, rises(out))] : []),
+    series(dnsShareStep, { ...labels, outcome: 'in_step' }, rises(step)),
+    series(dnsShareStep, { ...labels, outcome: 'unknown' }, rises(50)),
   ];
 }
 
@@ -136,14 +139,15 @@ export const dnsShareTests: readonly RuleTest[] = [
       ...places,
       ...stepsOfBoth({ target: 'www', out: 55, step: 45 }),
       ...stepsOfBoth({ target: 'near', out: 45, step: 55 }),
-      // Ten rounds are there after 18 minutes, and never.
-      ...stepsOfBoth({ target: 'some', out: 0.56, step: 0 }),
-      ...stepsOfBoth({ target: 'few', out: 0.225, step: 0 }),
+      // Ten rounds are there after 34 minutes, and never.
+      ...stepsOfBoth({ target: 'some', out: 0.3, step: 0 }),
+      ...stepsOfBoth({ target: 'few', out: 0.16, step: 0 }),
+      ...stepsOfBoth({ target: 'young', out: 55, step: 45, from: 5 }),
     ],
     alerts: [
-      { at: '10m', alert: dnsShareOutOfStep, firing: [] },
+      { at: '39m', alert: dnsShareOutOfStep, firing: [] },
       {
-        at: '11m',
+        at: '40m',
         alert: dnsShareOutOfStep,
         firing: [
           {
@@ -153,9 +157,25 @@ export const dnsShareTests: readonly RuleTest[] = [
           },
         ],
       },
-      { at: '27m', alert: dnsShareOutOfStep, firing: [outOfStep('www')] },
-      { at: '29m', alert: dnsShareOutOfStep, firing: ['some', 'www'].map(outOfStep) },
+      { at: '43m', alert: dnsShareOutOfStep, firing: [outOfStep('www')] },
+      { at: '45m', alert: dnsShareOutOfStep, firing: ['some', 'www', 'young'].map(outOfStep) },
     ],
+  },
+  {
+    name: 'an agent that begins anew, and one that was away for twenty minutes, neither end nor renew it',
+    input: [
+      ...places,
+      ...['a', 'b'].flatMap((vantage) =>
+        (['out_of_step', 'in_step'] as const).map((outcome) =>
+          series(
+            dnsShareStep,
+            { vantage, probe: 'split', target: 'www', outcome },
+            outcome === 'in_step' ? '0x42 stale _ 0x14 stale _x18 0x80' : '0+1x42 stale _ 0+1x14 stale _x18 0+1x80',
+          ),
+        ),
+      ),
+    ],
+    alerts: Array.from({ length: 80 }, (_, nth) => ({ at: `${40 + nth}m`, alert: dnsShareOutOfStep, firing: [outOfStep('www')] })), // prettier-ignore
   },
   {
     name: 'forty minutes out of step after an hour in step: a window of an hour is more than half of it late, and for long',
@@ -179,6 +199,6 @@ export const dnsShareTests: readonly RuleTest[] = [
   {
     name: 'a quarter of the vantages in two networks must see it; a sick one does not count',
     input: crowd(({ vantage, target, bad }) => steps({ vantage, target, out: bad ? 20 : 0, step: 5 })),
-    alerts: [{ at: '15m', alert: dnsShareOutOfStep, firing: enough({ probe: 'split' }) }],
+    alerts: [{ at: '45m', alert: dnsShareOutOfStep, firing: enough({ probe: 'split' }) }],
   },
 ];

@@ -64,12 +64,20 @@ export function driftRules({ settings, common }: CdnRules): readonly Rule[] {
   ];
 }
 
+/**
+ * Rounds that follow each other share the answers of a window. In the first half hour of an agent, chance is a majority
+ * thirty times as often as later.
+ */
 export function stepRules({ settings, common }: CdnRules): readonly Rule[] {
-  const { out_of_step: most, rounds: least, over, for: lasts } = settings.dns_share;
+  const { out_of_step: most, rounds: least, known_for, over, for: lasts } = settings.dns_share;
   const subject = ['probe', 'target'];
   const of = { metric: dnsShareStep, part: { outcome: 'out_of_step' }, whole: KNOWN_OUTCOME };
+  const known = `last_over_time(${dnsShareStep.name}[${known_for}] offset ${known_for})`;
   return [
-    { record: dnsShareStepMissed, expr: seenShare({ ...of, over, least, by: subject }) },
+    {
+      record: dnsShareStepMissed,
+      expr: `${seenShare({ ...of, over, least, by: subject })} and on (vantage, probe, target) ${known}`,
+    },
     { record: dnsShareStepSeen, expr: `${dnsShareStepMissed.name} > bool ${most}` },
     {
       alert: dnsShareOutOfStep,

@@ -72,7 +72,8 @@ const DnsShare = z.strictObject({
   drift_over: duration('5m', '2d').default('30m').meta({ description: 'The drift must be known and last for all this time; twice the window of the probe, since one window of twenty drifts by chance.' }), // prettier-ignore
   out_of_step: z.number().min(0.1).max(1).default(0.5).meta({ description: 'Share of rounds out of step; one of twenty is so by chance, and rounds that follow each other share answers.' }), // prettier-ignore
   rounds: z.int().min(2).max(100_000).default(10).meta({ description: 'Rounds without which nothing is said.' }),
-  over: over('1h'),
+  known_for: duration('5m', '1d').default('30m').meta({ description: 'How long ago rounds must have been known already: those of a young agent share one window, which is out of step by chance once in twenty. Twice the window of the probe.' }), // prettier-ignore
+  over: duration('10m', '1d').default('1h').meta({ description: 'Over which rounds are counted: four windows of the probe, or chance is a majority.' }), // prettier-ignore
   for: wait('10m', 'Longer than the longest TTL where weights are changed often.'),
 });
 
