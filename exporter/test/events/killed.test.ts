@@ -9,6 +9,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, it } from 'vitest';
 import { compile } from '../kit/compile.js';
 import { LokiStub } from '../kit/loki.js';
+import { numbers } from '../kit/random.js';
 import { numbersOf } from '../kit/records.js';
 import { SEED } from '../kit/seed.js';
 
@@ -19,19 +20,10 @@ const LEAST = 6;
 const BATCH = 1_000;
 const PRODUCER = compile(new URL('producer.ts', import.meta.url));
 
-/** Numbers from 0 to 1, the same for the same seed. */
-function randomFrom(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
-    return state / 2 ** 32;
-  };
-}
-
 it(
   'loses none that was accepted, keeps their order, and repeats a batch a kill at most',
   async () => {
-    const random = randomFrom(SEED);
+    const random = numbers(SEED);
     const folder = mkdtempSync(join(tmpdir(), 'plx-killed-'));
     const file = join(folder, 'events.jsonl');
     await using loki = await LokiStub.start({ wall: () => 1_700_000_000_000 + 60_000_000 });
@@ -65,12 +57,12 @@ it(
       expect((await once(last, 'exit'))[0], `seed ${SEED}`).toBe(0);
       // Of the last life one may have been put that was not yet said to be accepted.
       const unsaid = (accepted.at(-1) ?? 0) + 1;
-      const numbers = (texts: readonly string[]): number[] =>
+      const said = (texts: readonly string[]): number[] =>
         [...new Set(numbersOf(texts))].filter((one) => one !== unsaid);
       const lines = readFileSync(file, 'utf8').split('\n');
       expect(lines.pop(), `seed ${SEED}`).toBe('');
-      expect(numbers(loki.lines.map(({ line }) => line)), `seed ${SEED}`).toEqual(accepted);
-      expect(numbers(lines), `seed ${SEED}`).toEqual(accepted);
+      expect(said(loki.lines.map(({ line }) => line)), `seed ${SEED}`).toEqual(accepted);
+      expect(said(lines), `seed ${SEED}`).toEqual(accepted);
       expect(lines.length - accepted.length, `seed ${SEED}`).toBeLessThanOrEqual(KILLS * BATCH);
       expect(accepted.length).toBeGreaterThanOrEqual(KILLS * LEAST);
     } finally {

@@ -1,4 +1,5 @@
 import type { TopologyInput } from '@parallax/lab';
+import { numbers } from './random.js';
 
 type Router = NonNullable<TopologyInput['destinations'][number]['routers']>[string];
 
@@ -56,17 +57,6 @@ export function shape(text: string, more: Readonly<Record<string, Partial<Router
     .slice(1)
     .map((part, index) => evenly(width(parts[index] ?? '1'), width(part), part.endsWith('x')));
   return diamond(layers, more);
-}
-
-/** The same numbers for the same seed (mulberry32). */
-export function numbers(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 0x1_0000_0000;
-  };
 }
 
 export const KINDS = ['even', 'wide', 'uneven', 'meshed'] as const;

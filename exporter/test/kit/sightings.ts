@@ -1,5 +1,5 @@
 import type { Sighting, Step } from '../../src/cdn/share/types.js';
-import type { Random } from '../faults/harness/random.js';
+import type { Random } from './random.js';
 
 const STEP: Step = { owner: 'www', data: 'a', ttl: 30 };
 

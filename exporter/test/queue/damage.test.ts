@@ -5,8 +5,8 @@ import { openQueue } from '../../src/core/queue/open.js';
 import type { Consumer, Queue, QueueEntry } from '../../src/core/queue/queue.js';
 import { FakeClock } from '../kit/clock.js';
 import { MemoryDirectory } from '../kit/memory-disk.js';
+import { numbers } from '../kit/random.js';
 import { SEED } from '../kit/seed.js';
-import { randomOf } from './model-disk.js';
 
 type Files = ReadonlyMap<string, Uint8Array>;
 interface Known {
@@ -120,7 +120,7 @@ describe('files of a queue', () => {
     // prettier-ignore
     'with one flipped bit in %s: one record is lost at most, the start never fails, and nothing is skipped',
     async (_, suffix, flips) => {
-      const random = randomOf(SEED);
+      const random = numbers(SEED);
       const targets = names(suffix);
       for (let flip = 0; flip < flips; flip += 1) {
         const name = targets[Math.floor(random() * targets.length)]!;

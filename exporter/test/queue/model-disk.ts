@@ -1,4 +1,5 @@
 import { DiskError, type DataDirectory, type DataFile, type FileFacts } from '../../src/core/disk.js';
+import { numbers } from '../kit/random.js';
 
 /** A file: what readers see, what is on the medium, and what happened to it since. */
 interface Inode {
@@ -15,17 +16,6 @@ export type DiskCall = 'write' | 'truncate' | 'sync' | 'create' | 'remove' | 'sy
 /** What happens at a call: it fails (a write after some of it), or the process dies in it. */
 export type Trouble = 'fail' | 'die';
 
-/** Numbers in [0, 1) that follow from the seed (mulberry32, public domain). */
-export function randomOf(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let value = Math.imul(state ^ (state >>> 15), 1 | state);
-    value = (value + Math.imul(value ^ (value >>> 7), 61 | value)) ^ value;
-    return ((value ^ (value >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
-
 /**
  * A disk as the worst one that keeps its word: what was not synced may be lost in a power cut, any part of it, in any
  * order; after a failed sync nobody knows. Calls of a process that has died never come back.
@@ -34,7 +24,7 @@ export class ModelDisk {
   names = new Map<string, Inode>();
   #durableNames = new Map<string, Inode>();
   #pendingNames: NameChange[] = [];
-  random: () => number = randomOf(1);
+  random: () => number = numbers(1);
   /** Asked at every call. */
   trouble: (call: DiskCall, name: string) => Trouble | undefined = () => undefined;
   /** Told after every call that changed something. */

@@ -5,7 +5,8 @@ import { bodyOf, payloadOf } from '../../src/core/queue/items.js';
 import { openQueue } from '../../src/core/queue/open.js';
 import type { Consumer, QueueEntry } from '../../src/core/queue/queue.js';
 import { FakeClock, settle } from '../kit/clock.js';
-import { ModelDisk, randomOf, type DiskCall, type Trouble } from './model-disk.js';
+import { numbers } from '../kit/random.js';
+import { ModelDisk, type DiskCall, type Trouble } from './model-disk.js';
 
 export type Act =
   | { readonly do: 'append'; readonly items: number; readonly size: number }
@@ -88,7 +89,7 @@ export class Model {
     private readonly bounds: Bounds,
     seed: number,
   ) {
-    this.disk.random = randomOf(seed);
+    this.disk.random = numbers(seed);
     this.disk.onChange = () => {
       check(this.disk.bytesOf('.seg') <= bounds.maxBytes + SEGMENT_BYTES, 'more on disk than the bound');
     };

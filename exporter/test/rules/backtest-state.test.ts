@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { stringify } from 'yaml';
 import { flapsOf, pagesOf } from '../../src/rules/backtest/state.js';
-import { numbers } from '../kit/diamonds.js';
+import { numbers } from '../kit/random.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'plx-backtest-state-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));

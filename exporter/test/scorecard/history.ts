@@ -25,8 +25,7 @@ import { compress, OutSeries, Rows, Symbols, V1Encoder } from '../../src/remote-
 import { Intake } from '../../src/remote-write/intake/intake.js';
 import { Store } from '../../src/store/index.js';
 import { FakeClock } from '../kit/clock.js';
-import { numbers } from '../kit/diamonds.js';
-import { normals } from '../kit/random.js';
+import { normals, numbers } from '../kit/random.js';
 
 const ROUND_MS = 30_000;
 /** Rounds of an hour. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { Random } from '../../../test/faults/harness/random.js';
+import { Random } from '../../../test/kit/random.js';
 import { drawn, FakeCache, pick, sighting } from '../../../test/kit/sightings.js';
 import { drawsOf } from './draws.js';
 import { intendedShares, sharesOf } from './shares.js';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { Random } from '../../../test/faults/harness/random.js';
+import { Random } from '../../../test/kit/random.js';
 import { drawn, sighting } from '../../../test/kit/sightings.js';
 import { fisher, stepOf } from './step.js';
 import type { Sighting } from './types.js';

@@ -13,7 +13,7 @@ import type { Arrival } from './arrivals.js';
 import { reported } from './fault.js';
 import { judge, type Judgement } from './judge.js';
 import type { Round } from './ledger.js';
-import { Random } from './random.js';
+import { Random } from '../../kit/random.js';
 import { History, ReadingsSink, total, type Reading } from './readings.js';
 import { RecordingBook } from './recording-book.js';
 import { openSender, realHttp, type Endpoint, type Sender } from './sender.js';

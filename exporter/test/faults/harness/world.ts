@@ -11,7 +11,7 @@ import { readLedger } from './ledger.js';
 import type { OracleMethods } from './oracle.js';
 import type { ProducerMethods, ProducerPlan } from './producer.js';
 import { cutPower } from './power.js';
-import { Random } from './random.js';
+import { Random } from '../../kit/random.js';
 import { History, type Reading } from './readings.js';
 import { Child, type ChildOptions } from './rpc.js';
 import type { ReceiverMethods } from './receiver-process.js';
