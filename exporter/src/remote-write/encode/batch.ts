@@ -43,10 +43,24 @@ export class Rows {
     for (const piece of this.pieces) {
       const start = Math.max(piece.from, piece.from + from - at);
       const end = Math.min(piece.to, piece.from + to - at);
-      if (start < end) pieces.push({ ...piece, from: start, to: end });
+      if (start < end)
+        pieces.push(start === piece.from && end === piece.to ? piece : { ...piece, from: start, to: end });
       at += piece.to - piece.from;
     }
     return new Rows(pieces);
+  }
+
+  /**
+   * The first rows, `most` at most: a piece is cut only when it alone is larger. So the requests of a round are those of
+   * the round before, which an encoder profits from; two in a row are more than `most` rows together.
+   */
+  first(most: number): Rows {
+    let length = 0;
+    for (const { from, to } of this.pieces) {
+      if (length + to - from > most) break;
+      length += to - from;
+    }
+    return this.slice(0, length === 0 ? most : length);
   }
 
   /** Rows of the series that fit; these themselves when all do. */

@@ -14,6 +14,7 @@ import {
   V1Encoder,
   V2Encoder,
   type EncodeOptions,
+  type Piece,
   type Row,
 } from './index.js';
 
@@ -113,6 +114,21 @@ describe('rows of a request', () => {
   it('are left out by their series', () => {
     expect(said(all.filter(({ pairs }) => pairs[0]?.[1] !== 'x_0'))).toEqual(said(all).filter((one) => !one.startsWith('x_0'))); // prettier-ignore
     expect(all.filter(() => true)).toBe(all);
+  });
+
+  describe('that a request is made of', () => {
+    const blocks = (...sizes: readonly number[]): Block[] =>
+      sizes.map((size) => blockOf(...Array.from({ length: size }, () => ({ series: series('up', up) }))));
+    const sizes = (rows: Rows, most: number): number[] => {
+      const first = rows.first(most).length;
+      return first === 0 ? [] : [first, ...sizes(rows.slice(first, rows.length), most)];
+    };
+
+    it('are whole pieces as far as they fit', () =>
+      expect(sizes(new Endpoint().rows(...blocks(2, 3, 6, 5, 5)), 10)).toEqual([5, 6, 10]));
+    it('are part of a piece only when that alone is larger', () =>
+      expect(sizes(new Endpoint().rows(...blocks(3, 25, 4, 2)), 10)).toEqual([3, 10, 10, 9, 2]));
+    it('are none of none', () => expect(sizes(new Rows([]), 10)).toEqual([]));
   });
 });
 
@@ -214,6 +230,16 @@ describe.each(['v1', 'v2'] as const)('requests of %s', (protocol) => {
       expectSame([round(-T + 1)], [round(-T - 1)], [round(2 ** 43)], [round(0.4)]));
     it('are the same for several arrays, whether or not they share a series', () =>
       expectSame([round(0, many.slice(0, 250)), round(0, many.slice(250))], [round(0), round(1, many.slice(50))]));
+    it('are the same when other series come behind those that they came with before', () => {
+      const known = new Endpoint();
+      const fresh = new Endpoint();
+      const part = (from: number): Block => round(0, many.slice(from, from + 100));
+      const [head, one, other] = known.rows(part(0), part(100), part(200)).pieces as [Piece, Piece, Piece];
+      for (let k = 0; k < 3; k += 1) encode(known, new Rows([head, one]));
+      expect(Buffer.from(encode(known, new Rows([head, other])))).toEqual(
+        Buffer.from(encode(fresh, fresh.rows(part(0), part(200)))),
+      );
+    });
     it('are the same with histograms or exemplars', () =>
       expectSame([round(0, many, { more: { exemplars: [trace] } })], [round(0), round(1, many.slice(0, 9), { more: { histogram: native } })])); // prettier-ignore
   });

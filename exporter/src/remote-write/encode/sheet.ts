@@ -1,6 +1,5 @@
 import type { About } from './about.js';
 import type { OutSeries } from './out-series.js';
-import type { Whole } from './v2-again.js';
 
 /** Series side by side: what a request of 2.0 needs of each. Taken out of the series themselves, it lies all over the memory. */
 export interface Sheet {
@@ -10,8 +9,6 @@ export interface Sheet {
   readonly abouts: readonly About[];
   /** Where the samples of these series end among the series of the request that was encoded last. */
   readonly places: Uint32Array;
-  /** That request, when it was of all of them and no others. */
-  request: Whole | undefined;
 }
 
 export function sheetOf(series: readonly OutSeries[]): Sheet {
@@ -24,5 +21,5 @@ export function sheetOf(series: readonly OutSeries[]): Sheet {
     ends[k] = at;
   });
   const places = new Uint32Array(series.length);
-  return { ids, ends, abouts: series.map(({ about }) => about), places, request: undefined };
+  return { ids, ends, abouts: series.map(({ about }) => about), places };
 }

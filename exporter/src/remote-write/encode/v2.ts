@@ -15,7 +15,7 @@ import { Int64 } from './int64.js';
 import type { OutSeries } from './out-series.js';
 import { sheetOf, type Sheet } from './sheet.js';
 import type { Symbols } from './symbols.js';
-import { isWhole, wholeOf, writeWhole } from './v2-again.js';
+import { Wholes, wholeOf, writeWhole } from './v2-again.js';
 
 const TIMESERIES = 5 * 8 + 2;
 const REFS = 8 + 2;
@@ -35,6 +35,7 @@ export class V2Encoder implements RequestEncoder {
   readonly #request = new Growing(128 * 1024);
   readonly #gather = new Gather();
   readonly #sheets = new Again(sheetOf);
+  readonly #wholes = new Wholes();
   readonly #time = new Int64();
   readonly #start = new Int64();
   readonly #histograms = new Message();
@@ -49,17 +50,24 @@ export class V2Encoder implements RequestEncoder {
   ) {}
 
   encode(rows: Rows): Uint8Array {
+    const met = this.#wholes.find(rows, this.options.startTimestamps);
+    if (met?.whole && writeWhole(met.whole, rows, this.#request, this.#time)) return this.#request.written;
     const sheets = this.#sheets.ofAll(rows);
-    const piece = rows.pieces.length === 1 ? rows.pieces[0] : undefined;
-    const whole = piece !== undefined && isWhole(piece, this.options.startTimestamps) ? sheets?.[0] : undefined;
-    const known = whole?.request;
-    if (known && piece && writeWhole(known, piece, this.#request, this.#time)) return this.#request.written;
     const request = this.#encode(rows, sheets);
-    if (whole && piece) {
-      const ends = whole.places.map((place) => this.symbols.table.written.length + place);
-      whole.request = wholeOf(request, ends, piece, this.#time);
-    }
+    if (met && sheets) met.whole = wholeOf(request, this.#ends(sheets, rows), rows, this.#time);
     return request;
+  }
+
+  /** Where the time of each series ends in the request that was encoded last. */
+  #ends(sheets: readonly Sheet[], { pieces, length }: Rows): Uint32Array {
+    const ends = new Uint32Array(length);
+    let at = 0;
+    pieces.forEach(({ from, to }, k) => {
+      ends.set((sheets[k] as Sheet).places.subarray(from, to), at);
+      at += to - from;
+    });
+    const before = this.symbols.table.written.length;
+    return ends.map((end) => before + end);
   }
 
   #encode(rows: Rows, sheets: readonly Sheet[] | undefined): Uint8Array {

@@ -91,7 +91,7 @@ export class Lane {
   async #run(): Promise<void> {
     const { courier, maxSamples, signals, clock } = this.options;
     while (await this.#due()) {
-      const batch = new Rows(this.#pieces).slice(this.#head, this.#head + maxSamples);
+      const batch = new Rows(this.#pieces).slice(this.#head, this.#rows).first(maxSamples);
       const from = this.#head;
       try {
         await courier.deliver(batch, signals, (items) => this.#done(from + items));
