@@ -54,5 +54,19 @@ describe.each(WORKSPACES)('the zip of %s', (workspace) => {
   it('holds nothing else: no sources, no tests, no program', () =>
     expect(names.filter((name) => !/[.](js|js[.]map|json|md|svg|png)$|\/LICENSE$/.test(name))).toEqual([]));
 
+  it('holds JSON for Grafana alone: what plugins are, and dashboards', () => {
+    const json = names.filter((name) => name.endsWith('.json'));
+    expect(json.filter((name) => !/\/plugin[.]json$|^[\w-]+\/dashboards\/[\w-]+[.]json$/.test(name))).toEqual([]);
+  });
+
+  it('holds the screenshots that it names', () => {
+    const { info } = JSON.parse(strFromU8(files[`${id}/plugin.json`]!)) as {
+      info: { screenshots: { path: string }[] };
+    };
+    expect(info.screenshots.length).toBeGreaterThan(1);
+    for (const { path } of info.screenshots) expect(names).toContain(`${id}/${path}`);
+    expect(bytes.length).toBeLessThan(2_000_000);
+  });
+
   it('is the same each time', () => expect(zipPlugin(workspace, folder).sha256).toBe(made.sha256));
 });

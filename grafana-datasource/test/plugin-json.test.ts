@@ -1,5 +1,6 @@
 import { Ajv } from 'ajv';
 import { globSync } from 'glob';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { nested, outermost, plugins, read, readJson, ROOT, there, WORKSPACES } from './rules/plugins.js';
@@ -31,7 +32,16 @@ describe('plugin.json', () => {
     });
 
     it('has the screenshots that it names', () => {
-      for (const { path } of json.info.screenshots ?? []) expect(there(join(folder, path)), path).toBe(true);
+      for (const { path, name } of json.info.screenshots ?? []) {
+        expect(there(join(folder, path)), path).toBe(true);
+        expect(
+          readFileSync(join(ROOT, folder, path))
+            .subarray(1, 4)
+            .toString(),
+          path,
+        ).toBe('PNG');
+        expect(name?.length, path).toBeGreaterThan(10);
+      }
     });
 
     it('needs the same Grafana as the others', () =>

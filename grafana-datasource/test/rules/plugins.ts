@@ -13,7 +13,7 @@ export interface PluginJson {
   readonly info: {
     readonly version: string;
     readonly logos: { readonly small: string; readonly large: string };
-    readonly screenshots?: readonly { readonly path: string }[];
+    readonly screenshots?: readonly { readonly name?: string; readonly path: string }[];
   };
   readonly includes?: readonly { readonly type: string; readonly path: string }[];
   readonly dependencies: {
