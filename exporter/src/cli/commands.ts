@@ -77,8 +77,10 @@ export function split(first: string, rest: readonly string[]): { command: Comman
   const [second = '', ...args] = rest;
   const command = family.find(({ name }) => name === `${first} ${second}`);
   if (command) return { command, args };
-  const words = family.map(({ name }) => name.slice(first.length + 1)).join(', ');
-  throw new UsageError(`"${first}" goes with one of ${words}. See "parallax help ${first}".`);
+  const words = family.map(({ name }) => name.slice(first.length + 1));
+  const near = nearest(second, words);
+  const hint = near === undefined ? `See "parallax help ${first}".` : `Did you mean "${first} ${near}"?`;
+  throw new UsageError(`"${first}" goes with one of ${words.join(', ')}. ${hint}`);
 }
 
 export function find(name: string): Command {

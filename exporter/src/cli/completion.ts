@@ -2,7 +2,7 @@ import { EXIT, UsageError, type Command } from './context.js';
 
 const SHELLS = ['bash', 'zsh', 'fish'] as const;
 
-/** Completes commands, their options and the words they know. */
+/** Completes commands, their options and the words they know; everything else is left to file names. */
 export function completion(commands: () => readonly Command[]): Command {
   return {
     name: 'completion',
@@ -15,79 +15,110 @@ export function completion(commands: () => readonly Command[]): Command {
       const shell = SHELLS.find((one) => one === given.positionals[0]);
       if (shell === undefined) throw new UsageError(`which shell? ${SHELLS.join(', ')}`);
       const { probes } = await context.engine();
-      const entries = families(commands().map((command) => entryOf(command, Object.keys(probes))));
-      context.stdout.write(shell === 'fish' ? fish(entries) : shell === 'zsh' ? zsh(entries) : bash(entries));
+      const lines = commandLines(commands(), Object.keys(probes));
+      context.stdout.write(shell === 'fish' ? fish(lines) : shell === 'zsh' ? zsh(lines) : bash(lines));
       return EXIT.ok;
     },
   };
 }
 
-interface Entry {
-  readonly name: string;
-  readonly summary: string;
-  readonly words: readonly string[];
-  readonly options: readonly (readonly [name: string, help: string])[];
+interface Word {
+  readonly word: string;
+  readonly help?: string;
 }
 
-function entryOf(command: Command, probes: readonly string[]): Entry {
-  const { name, summary, words } = command;
-  const options = Object.entries(command.options).map(([option, { help }]) => [option, help] as const);
-  return { name, summary, words: words?.(probes) ?? [], options };
+/** What may follow the words of a command line. */
+interface Line {
+  readonly before: string;
+  readonly words: readonly Word[];
+  readonly options: Command['options'];
 }
 
-/** Commands of two words complete as one whose arguments are the second words, with the options of them all. */
-function families(entries: readonly Entry[]): Entry[] {
-  const byName = new Map<string, Entry>();
-  for (const entry of entries) {
-    const [first = '', second] = entry.name.split(' ');
-    const known = byName.get(first);
-    if (second === undefined) byName.set(first, entry);
-    else {
-      const options = new Map([...(known?.options ?? []), ...entry.options]);
-      byName.set(first, {
-        name: first,
-        summary: known?.summary ?? entry.summary,
-        words: [...(known?.words ?? []), second],
-        options: [...options],
-      });
-    }
+function commandLines(commands: readonly Command[], probes: readonly string[]): readonly Line[] {
+  const families = new Map<string, Word[]>();
+  for (const { name, summary } of commands) {
+    const [first = '', second] = name.split(' ');
+    const seconds = families.get(first) ?? [];
+    families.set(first, second === undefined ? seconds : [...seconds, { word: second, help: summary }]);
   }
-  return [...byName.values()];
+  const firsts = [...families].map(([word, members]) => ({
+    word,
+    help: commands.find(({ name }) => name === word)?.summary ?? members.map((member) => member.word).join(', '),
+  }));
+  const seconds = [...families].filter(([, words]) => words.length > 0);
+  return [
+    { before: '', words: firsts, options: {} },
+    ...commands.map(({ name, words, options }) => ({
+      before: name,
+      words: (words?.(probes) ?? []).map((word) => ({ word })),
+      options,
+    })),
+    ...seconds.flatMap(([first, words]) => [
+      { before: first, words, options: {} },
+      { before: `help ${first}`, words, options: {} },
+    ]),
+  ];
 }
 
-function bash(entries: readonly Entry[]): string {
-  const cases = entries.map((entry) => {
-    const words = [...entry.words, ...entry.options.map(([name]) => `--${name}`)].join(' ');
-    return `    ${entry.name}) words="${words}" ;;\n`;
-  });
+const names = ({ options }: Line): string[] => Object.keys(options).map((name) => `--${name}`);
+
+function bash(lines: readonly Line[]): string {
+  const words = lines
+    .filter((line) => line.words.length > 0)
+    .map((line) => `    "${line.before}") words="${line.words.map(({ word }) => word).join(' ')}" ;;\n`);
+  const options = lines
+    .filter((line) => names(line).length > 0)
+    .map((line) => `    "${line.before} "*) words="${names(line).join(' ')}" ;;\n`);
   return `_parallax() {
-  local current="\${COMP_WORDS[COMP_CWORD]}" words=""
-  if [ "$COMP_CWORD" -eq 1 ]; then
-    COMPREPLY=($(compgen -W "${entries.map((entry) => entry.name).join(' ')}" -- "$current"))
-    return
+  local current="\${COMP_WORDS[COMP_CWORD]}" before="\${COMP_WORDS[*]:1:$((COMP_CWORD - 1))}" words=""
+  case "$before" in
+${words.join('')}  esac
+  if [[ "$current" == -* ]]; then
+    case "$before " in
+${options.join('')}    esac
   fi
-  case "\${COMP_WORDS[1]}" in
-${cases.join('')}  esac
-  COMPREPLY=($(compgen -W "$words" -- "$current"))
+  COMPREPLY=()
+  if [ -n "$words" ]; then COMPREPLY=($(compgen -W "$words" -- "$current")); fi
 }
 complete -o default -F _parallax parallax
 `;
 }
 
-/** zsh runs completions written for bash. */
-const zsh = (entries: readonly Entry[]): string => `autoload -Uz bashcompinit && bashcompinit\n${bash(entries)}`;
+/** zsh runs completions written for bash, once its own have been loaded. */
+const zsh = (lines: readonly Line[]): string =>
+  `(( $+functions[compdef] )) || { autoload -Uz compinit && compinit -i }\nautoload -Uz bashcompinit && bashcompinit\n${bash(lines)}`;
 
-function fish(entries: readonly Entry[]): string {
-  const quote = (text: string): string => `'${text.replace(/['\\]/g, '\\$&')}'`;
-  const lines = entries.flatMap((entry) => [
-    `complete -c parallax -n __fish_use_subcommand -a ${entry.name} -d ${quote(entry.summary)}`,
-    ...entry.options.map(
-      ([name, help]) =>
-        `complete -c parallax -n '__fish_seen_subcommand_from ${entry.name}' -l ${name} -d ${quote(help)}`,
-    ),
-    ...(entry.words.length > 0
-      ? [`complete -c parallax -n '__fish_seen_subcommand_from ${entry.name}' -a ${quote(entry.words.join(' '))}`]
-      : []),
-  ]);
-  return `${lines.join('\n')}\n`;
+const quoted = (text: string): string => `'${text.replace(/['\\]/g, '\\$&')}'`;
+
+function fish(lines: readonly Line[]): string {
+  return `function __parallax_after
+  set -l words (commandline -opc)
+  test "$words[2..-1]" = "$argv"
+end
+function __parallax_within
+  set -l words (commandline -opc)
+  string match -q -- "$argv *" "$words[2..-1] "
+end
+${lines.flatMap((line) => [...fishWords(line), ...fishOptions(line)]).join('\n')}
+`;
 }
+
+/** No file stands where a word is wanted. */
+const fishWords = ({ before, words }: Line): string[] =>
+  words.map(({ word, help }) =>
+    [
+      `complete -c parallax -n ${quoted(`__parallax_after ${before}`.trimEnd())} -f -a ${word}`,
+      ...(help === undefined ? [] : [`-d ${quoted(help)}`]),
+    ].join(' '),
+  );
+
+const fishOptions = ({ before, options }: Line): string[] =>
+  Object.entries(options).map(([name, { type, short, help }]) =>
+    [
+      `complete -c parallax -n ${quoted(`__parallax_within ${before}`)}`,
+      ...(short === undefined ? [] : [`-s ${short}`]),
+      `-l ${name}`,
+      ...(type === 'string' ? ['-r'] : []),
+      `-d ${quoted(help)}`,
+    ].join(' '),
+  );

@@ -43,7 +43,7 @@ async function patientsOf(given: Given, context: Context): Promise<readonly Pati
   const file = given.text('config');
   const [url, ...more] = given.positionals;
   if ((file === undefined) === (url === undefined) || more.length > 0)
-    throw new UsageError('one URL, or --config FILE');
+    throw new UsageError('write --config FILE, or the URL of one receiver, such as http://localhost:9090/api/v1/write');
   const name = given.text('endpoint');
   if (url !== undefined) {
     if (name !== undefined) throw new UsageError('--endpoint goes with --config');

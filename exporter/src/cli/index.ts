@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util';
 import { formatProblem } from '../config/format.js';
 import { ProblemError } from '../core/problem.js';
+import { nearest } from '../core/suggest.js';
 import { agent, isPrometheusFlag } from './agent.js';
 import { EXIT, paintFor, UsageError, type Command, type Context, type ExitCode, type Given } from './context.js';
 import { manual, overview } from './help.js';
@@ -69,6 +70,8 @@ function parse(command: Command, args: readonly string[]): Given {
     return { positionals, text, texts, flag: (name) => of(name) === true };
   } catch (error) {
     const reason = (error instanceof Error ? error.message : String(error)).split('. ')[0] ?? '';
-    throw new UsageError(`${reason}. See "parallax help ${command.name}".`);
+    const near = nearest(/^Unknown option '--([^']+)'/.exec(reason)?.[1] ?? '', Object.keys(command.options));
+    const hint = near === undefined ? `See "parallax help ${command.name}".` : `Did you mean "--${near}"?`;
+    throw new UsageError(`${reason}. ${hint}`);
   }
 }

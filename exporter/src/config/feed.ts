@@ -52,9 +52,8 @@ export async function loadConfig(options: {
 export function readText(file: string, files: Files): Promise<string> {
   return files.read(file, MAX_YAML_CHARACTERS * 4).catch((error: unknown) => {
     if (!(error instanceof FileError)) throw error;
-    throw new ProblemError([
-      { severity: 'error', reason: error.message, remedy: 'Check the path and its permissions.' },
-    ]);
+    const remedy = error.kind === 'not_text' ? 'Save it as UTF-8.' : 'Check the path and its permissions.';
+    throw new ProblemError([{ severity: 'error', reason: error.message, remedy }]);
   });
 }
 

@@ -43,7 +43,7 @@ function findingOf(issue: Issue, context: IssueContext): Finding[] {
       // A schema that has its own words for this knows better.
       if (!issue.message.startsWith('Invalid input')) return [errorAt(path, ...withHelp(issue.message, help))];
       const reason = `expected ${KINDS[issue.expected] ?? issue.expected}, found ${kindOf(value)}`;
-      return [errorAt(path, reason, help)];
+      return [errorAt(path, reason, issue.expected === 'array' ? `Put it in brackets: [a, b]. ${help}` : help)];
     }
     case 'invalid_value':
       if (value === undefined) return [missing(path, help)];
@@ -61,18 +61,26 @@ function findingOf(issue: Issue, context: IssueContext): Finding[] {
   }
 }
 
+/** Keys at the top of files that people point us at instead of ours, and where such a file belongs. */
+const FOREIGN: Readonly<Record<string, string>> = {
+  modules: 'A module file of blackbox_exporter is named by server.probe.modules_file of our configuration.',
+  scrape_configs: 'A configuration of Prometheus is forwarded by "parallax agent --config.file=FILE".',
+};
+
 function unknownKey(key: string, path: Path, context: IssueContext): Finding {
-  const known = context.keys(path);
-  const near = nearest(key, known);
-  const option = context.keys([...path, 'options']).includes(key);
-  const remedy = option
-    ? 'Put it under "options".'
-    : near !== undefined
-      ? `Did you mean "${near}"?`
-      : known.length > 0
-        ? `Known here: ${known.join(', ')}.`
-        : 'Remove it; nothing may stand here.';
+  const remedy = remedyForKey(key, path, context);
   return { ...errorAt([...path, key], `unknown key "${key.slice(0, 80)}"`, remedy), at: 'key' };
+}
+
+function remedyForKey(key: string, path: Path, context: IssueContext): string {
+  if (context.keys([...path, 'options']).includes(key)) return 'Put it under "options".';
+  const foreign = path.length === 0 && Object.hasOwn(FOREIGN, key) ? FOREIGN[key] : undefined;
+  if (foreign !== undefined) return foreign;
+  const known = context.keys(path);
+  // Other tools say basic_auth and tls_config where a probe says basic and tls.
+  const near = nearest(key, known) ?? known.find((word) => key.startsWith(`${word}_`));
+  if (near !== undefined) return `Did you mean "${near}"?`;
+  return known.length > 0 ? `Known here: ${known.join(', ')}.` : 'Remove it; nothing may stand here.';
 }
 
 function missing(path: Path, help: string): Finding {

@@ -73,7 +73,16 @@ function hostComplaint(probeType: AnyProbe, host: string, config: unknown): [str
     return ['the URL holds credentials, which would become a label', 'Put them into the options of the probe type.'];
   }
   const complaint = probeType.checkHost(host, config);
-  return complaint === undefined ? undefined : [complaint, `See the page of the ${probeType.type} probe.`];
+  return complaint === undefined ? undefined : [complaint, hostRemedy(probeType, host, config)];
+}
+
+/** What was most likely meant, if the type takes it: the host of a URL, the URL of a host, a port besides. */
+function hostRemedy(probeType: AnyProbe, host: string, config: unknown): string {
+  const bare = /^[a-z][a-z0-9+.-]*:\/\/([^/?#]+)/i.exec(host)?.[1] ?? host;
+  const meant = [bare, bare.replace(/:\d+$/, ''), `https://${bare}/`, `${bare}:443`];
+  const taken = meant.find((one) => one !== host && probeType.checkHost(one, config) === undefined);
+  const page = `exporter/src/probes/${probeType.type}/README.md says what may stand here.`;
+  return taken === undefined ? page : `Write it as in "${taken}".`;
 }
 
 /** Overrides of one target: a value replaces the whole value of the probe. */

@@ -110,7 +110,10 @@ describe('admin server', () => {
     const url = await serve(fakePorts());
     const listen = new URL(url).host;
     await expect(startAdminServer(fakePorts(), { listen, files, probe: LIMITS })).rejects.toThrow(
-      /cannot listen on .*EADDRINUSE/,
+      /cannot listen on .*: the address is in use/,
+    );
+    await expect(startAdminServer(fakePorts(), { listen: '192.0.2.1:9977', files, probe: LIMITS })).rejects.toThrow(
+      'cannot listen on 192.0.2.1:9977: this machine has no such address',
     );
   });
 });

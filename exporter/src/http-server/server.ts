@@ -83,17 +83,21 @@ async function secured(listener: RequestListener, web: WebConfig, files: Files):
   return createTlsServer(serverTls(tls, { cert, key, ...clientCa }), listener);
 }
 
+const REFUSALS: Readonly<Record<string, readonly [why: string, remedy: string]>> = {
+  EADDRINUSE: [
+    'the address is in use',
+    'Stop the other process, perhaps another agent, or choose another server.listen.',
+  ],
+  EADDRNOTAVAIL: ['this machine has no such address', 'Write an address of this machine into server.listen.'],
+  EACCES: ['not allowed', 'Choose a port from 1024 on in server.listen, or allow this user lower ones.'],
+};
+
 function listen(server: Server, text: string): Promise<AddressInfo> {
   const at = splitHostPort(text.startsWith(':') ? `[::]${text}` : text);
   return new Promise((resolve, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) => {
-      const inUse = error.code === 'EADDRINUSE';
-      const remedy = inUse ? 'stop the other process or choose another server.listen' : 'correct server.listen';
-      reject(
-        new ProblemError([
-          { severity: 'error', reason: `cannot listen on ${text}: ${error.code ?? error.message}`, remedy },
-        ]),
-      );
+      const [why, remedy] = REFUSALS[error.code ?? ''] ?? [error.code ?? error.message, 'Correct server.listen.'];
+      reject(new ProblemError([{ severity: 'error', reason: `cannot listen on ${text}: ${why}`, remedy }]));
     });
     server.listen(at?.port ?? 0, at?.host, () => resolve(server.address() as AddressInfo));
   });

@@ -5,6 +5,7 @@ import type { Once, Prober } from '../../src/agent.js';
 import type { Abortable } from '../../src/core/abortable.js';
 import { NO_FACTS } from '../../src/core/enricher.js';
 import type { Common } from '../../src/core/probe.js';
+import { ProblemError } from '../../src/core/problem.js';
 import { path } from '../../src/probes/path/index.js';
 import { createFileWriter } from '../../src/platform/file-writer.js';
 import { createFiles } from '../../src/platform/files.js';
@@ -46,7 +47,7 @@ export function stubContext({ env, directory, stdout, stderr }: StubOptions): Co
     },
     runProgram: never,
     openHttp: () => ({ call: never, close: () => Promise.resolve() }),
-    startAgent: () => Promise.reject(new Error('the address 127.0.0.1:9977 is in use')),
+    startAgent: () => Promise.reject(inUse),
     probeOnce: async (_, target) => outcomes.find(([word]) => target.host.includes(word))?.[1] ?? fine,
     openProber: stubProber,
     openDoctor: stubDoctor,
@@ -64,6 +65,15 @@ export function stubContext({ env, directory, stdout, stderr }: StubOptions): Co
     onHangup: () => () => undefined,
   };
 }
+
+/** As the admin server says it. */
+const inUse = new ProblemError([
+  {
+    severity: 'error',
+    reason: 'cannot listen on 127.0.0.1:9977: the address is in use',
+    remedy: 'Stop the other process, perhaps another agent, or choose another server.listen.',
+  },
+]);
 
 /** Time passes as soon as somebody waits for it. */
 function quickClock(): FakeClock {
