@@ -81,6 +81,15 @@ describe('a courier', () => {
     expect(post.held).toEqual(['credentials', undefined]);
   });
 
+  it('finds bad items that stand together with two requests each, and loses no other', async () => {
+    const bad = new Set([100, 700, 1_500].flatMap((first) => upTo(12).map((index) => first + index)));
+    const post = new Post((items) => (items.some((item) => bad.has(item)) ? 400 : 200));
+    expect(await post.deliver(upTo(2_000), HOUR)).toBe(true);
+    expect(post.dead.flatMap(({ batch }) => batch)).toEqual([...bad]);
+    expect(post.stored).toEqual(upTo(2_000).filter((item) => !bad.has(item)));
+    expect(post.requests.length).toBeLessThan(2 * bad.size + 60);
+  });
+
   it('halves what is too large until it is taken, in order', async () => {
     const post = new Post((items) => (items.length > 300 ? 413 : 200));
     expect(await post.deliver(upTo(1_000), 0)).toBe(true);

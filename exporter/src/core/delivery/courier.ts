@@ -7,7 +7,7 @@ export type { Signals } from './types.js';
 /** Pause before a search, so that a receiver which refuses everything is not stormed; twice as long after each batch of which nothing passed. */
 const SEARCH_PAUSE_MS = 5_000;
 const LONGEST_PAUSE_MS = 60_000;
-/** Requests of searches in one batch, enough for some ten bad items; then the rest goes in coarse parts, and those that fail are given up whole. */
+/** Requests of searches in one batch, enough for some ten bad items apart or a hundred together; then the rest goes in coarse parts, and those that fail are given up whole. */
 const MAX_SEARCH_REQUESTS = 150;
 const COARSE_PARTS = 16;
 /** When so few items are too large, the receiver hardly means their size: like a search, no storm. */
@@ -31,6 +31,8 @@ interface Journey {
   searches: number;
   requests: number;
   passed: boolean;
+  /** Whether the item before the first one that is not done with was bad. */
+  behindBad: boolean;
 }
 
 /**
@@ -58,7 +60,16 @@ export class Courier<B extends Batch<B>> {
    */
   async deliver(batch: B, signals: Signals, done: (items: number) => Promise<void> | void = () => {}): Promise<void> {
     const most = batch.length;
-    const journey: Journey = { signals, done, settled: 0, most, searches: 0, requests: 0, passed: false };
+    const journey: Journey = {
+      signals,
+      done,
+      settled: 0,
+      most,
+      searches: 0,
+      requests: 0,
+      passed: false,
+      behindBad: false,
+    };
     while (journey.settled < batch.length) {
       const { settled } = journey;
       await this.#settle(batch.slice(settled, Math.min(batch.length, settled + journey.most)), journey);
@@ -87,6 +98,7 @@ export class Courier<B extends Batch<B>> {
     const end = await this.#requester.send(part, journey.signals, patience);
     if (end.end !== 'delivered') return end;
     journey.passed = true;
+    journey.behindBad = false;
     this.options.watch.delivered(part, end.rejected);
     await this.#done(part, journey);
     return end;
@@ -101,6 +113,7 @@ export class Courier<B extends Batch<B>> {
   /** Gives up the first items that are not done with. */
   async #bury(batch: B, { status, words }: Pick<End, 'status' | 'words'>, journey: Journey): Promise<void> {
     this.options.watch.dead({ batch, status, words });
+    journey.behindBad = true;
     await this.#done(batch, journey);
   }
 
@@ -123,16 +136,19 @@ export class Courier<B extends Batch<B>> {
 
   /**
    * Finds the first bad item of a part that failed, delivering what stands before it. An item is given up only when it
-   * failed alone: a proxy that says 400 now and then must not cost any.
+   * failed alone: a proxy that says 400 now and then must not cost any. Bad ones often stand together: behind one, the next is
+   * looked for in steps that grow.
    */
   async #search(part: B, journey: Journey): Promise<void> {
     let good = 0;
     let bad = part.length;
+    let step = journey.behindBad ? 1 : Infinity;
     while (good < bad) {
-      const middle = good + Math.ceil((bad - good) / 2);
+      const middle = good + Math.min(step, Math.ceil((bad - good) / 2));
       const piece = part.slice(good, middle);
       const end = await this.#send(piece, journey, ONCE);
       journey.requests += 1;
+      step = end.end === 'delivered' ? 2 * step : Infinity;
       if (end.end === 'delivered') good = middle;
       else if (end.end === 'halve' || end.end === 'dropped') return;
       else if (piece.length === 1) return this.#giveUp(piece, end, journey);
