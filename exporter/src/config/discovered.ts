@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
+import { isMapping, type Mapping } from '../core/mapping.js';
 import type { Target } from '../core/target.js';
 import type { Checker } from './check.js';
 import type { TargetTemplate } from './config.js';
@@ -44,10 +45,6 @@ export function readList(list: unknown, template: TargetTemplate): Discovered {
   });
   return { targets: [...targets.values()], complaints };
 }
-
-type Mapping = Readonly<Record<string, unknown>>;
-const isMapping = (value: unknown): value is Mapping =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 function* itemsOf(group: unknown, path: Path, checker: Checker): Generator<[item: unknown, path: Path]> {
   if (!isMapping(group) || !Array.isArray(group['targets'])) {

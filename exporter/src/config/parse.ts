@@ -1,3 +1,4 @@
+import { isMapping } from '../core/mapping.js';
 import { ProblemError, type Problem } from '../core/problem.js';
 import { deepFreeze, relativeTo, type AgentConfig, type ProbeTypes } from './config.js';
 import type { Env } from './env.js';
@@ -93,8 +94,8 @@ interface Surroundings {
 function build(value: unknown, { file, probes, checker }: Surroundings): AgentConfig | undefined {
   const top = check(topLevel, value ?? {}, [], checker);
   // The probes are judged even when something else is wrong, so that one pass finds everything.
-  const raw = typeof value === 'object' && value !== null && !Array.isArray(value) ? value : {};
-  const context = { raw: raw as Record<string, unknown>, file, probes, checker };
+  const raw = isMapping(value) ? value : {};
+  const context = { raw, file, probes, checker };
   const configured = parseProbes(context);
   checkSites(raw, configured, checker.report);
   const anchors = parseAnchors(context);

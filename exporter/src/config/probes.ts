@@ -14,6 +14,7 @@ import { errorAt, warningAt, type Path } from './finding.js';
 import { kindOf, valueAt } from './issues.js';
 import { checkLabels } from './labels.js';
 import { MAX_TARGETS, PROBE_NAME, probeFrame, topLevel } from './schema.js';
+import { isMapping } from '../core/mapping.js';
 import { alternatives, nearest } from '../core/suggest.js';
 import { buildTarget, makeTemplate, metricsOf } from './targets.js';
 
@@ -102,9 +103,6 @@ function parseProbe(
   if (idle) checker.report(warningAt(path, 'this probe has no targets', 'Add targets, or targets_from.'));
   return { name, type: probeType.type, targets, sources, template };
 }
-
-const isMapping = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 interface Frame {
   readonly common: CommonInput;

@@ -1,5 +1,6 @@
 import { probeAddress, probeFailures, probeInvalid, type Metric } from '@parallax/contract';
 import type { z } from 'zod';
+import { isMapping } from '../core/mapping.js';
 import type { AnyProbe } from '../core/probe.js';
 import type { Target } from '../core/target.js';
 import { check, safeParse, type Checker } from './check.js';
@@ -125,8 +126,7 @@ function commonOf(template: TargetTemplate, own: CommonInput, place: TargetPlace
 
 /** Tells common options from those of the type; anything but a mapping holds none (the target's schema says so). */
 function split(options: unknown): { common: Record<string, unknown>; own: Record<string, unknown> } {
-  const entries =
-    typeof options === 'object' && options !== null && !Array.isArray(options) ? Object.entries(options) : [];
+  const entries = isMapping(options) ? Object.entries(options) : [];
   return {
     common: Object.fromEntries(entries.filter(([key]) => COMMON_KEYS.has(key))),
     own: Object.fromEntries(entries.filter(([key]) => !COMMON_KEYS.has(key))),

@@ -1,6 +1,7 @@
 /** Bearer tokens by client credentials (RFC 6749 section 4.4), for probes and for senders. */
 import type { Clock } from './clock.js';
 import { DeadlineExceeded, Fault } from './failure.js';
+import { isMapping, type Mapping } from './mapping.js';
 import type { Secret } from './secret.js';
 
 /** Without the secret, which may come from a file, and TLS, which is the business of whoever asks. */
@@ -121,17 +122,14 @@ function readToken(answer: { readonly status: number; readonly text: string }): 
   return { token, seconds: told >= 0 ? Math.min(told, LONGEST_LIFE) : DEFAULT_LIFE };
 }
 
-function parseDocument(text: string): Readonly<Record<string, unknown>> {
+function parseDocument(text: string): Mapping {
   try {
     const document = JSON.parse(text) as unknown;
-    return isRecord(document) ? document : {};
+    return isMapping(document) ? document : {};
   } catch {
     return {};
   }
 }
-
-const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** Failing to get a token is a failure of authentication, whatever the network said; policy and deadline stay what they are. */
 function tokenFault(error: unknown): unknown {

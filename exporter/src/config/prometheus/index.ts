@@ -1,3 +1,4 @@
+import { isMapping } from '../../core/mapping.js';
 import type { Problem } from '../../core/problem.js';
 import { ProblemError } from '../../core/problem.js';
 import { deepFreeze, type ProbeTypes, type RemoteWriteConfig, type ScrapeJobConfig } from '../config.js';
@@ -39,15 +40,13 @@ export function parsePrometheus(text: string, options: PrometheusOptions): Parse
   const findings: Finding[] = [];
   const broken = source.faults.length > 0 || plain.exhausted;
   const report = (finding: Finding): void => void (findings.length < MAX_PROBLEMS && findings.push(finding));
-  const read = broken ? undefined : readFile(new Section({ source, report }, [], mapping(plain.value)), options);
+  const read = broken
+    ? undefined
+    : readFile(new Section({ source, report }, [], isMapping(plain.value) ? plain.value : {}), options);
   const problems = placed(source, plain, findings);
   if (read === undefined || problems.some(({ severity }) => severity === 'error')) throw new ProblemError(problems);
   const { config } = parseConfig(agentText(options), options.file, options.probes, {});
   return { config: deepFreeze({ ...config, ...read }), warnings: problems };
-}
-
-function mapping(value: unknown): Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) ? { ...value } : {};
 }
 
 /** The rest of the configuration, as parallax.yml would say it. JSON is YAML. */

@@ -4,6 +4,7 @@ import { relativeTo } from '../config.js';
 import { errorAt, warningAt, type Path, type Report } from '../finding.js';
 import { findingsOf } from '../issues.js';
 import { findNode } from '../tree.js';
+import { isMapping } from '../../core/mapping.js';
 import type { YamlText } from '../../core/yaml-text.js';
 
 /** Where a reader of the file reports, and where texts stand as they were written. */
@@ -193,8 +194,4 @@ export class Section {
     this.reading.report(errorAt(path, `this is not ${wanted}`, 'Write it as in the documentation of Prometheus.'));
     return undefined;
   }
-}
-
-function isMapping(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -2,6 +2,7 @@ import { stringify } from 'yaml';
 import type { Clock } from '../../core/clock.js';
 import { HttpError, type HttpAnswer, type HttpCall, type OpenHttpClient } from '../../core/http-client.js';
 import type { HttpClientConfig } from '../../core/http-config.js';
+import { isMapping } from '../../core/mapping.js';
 import { readPlainYaml } from '../../core/plain-yaml.js';
 import { explained, isEmptyAnswer, unreachable, type Asked } from './api-answers.js';
 import type { ApiDestination } from './destination.js';
@@ -121,7 +122,7 @@ class Api {
   #listOf(answer: HttpAnswer): Readonly<Record<string, unknown>> {
     const yaml = readPlainYaml(Buffer.from(answer.body).toString('utf8'), 'texts');
     const value = 'wrong' in yaml ? undefined : (yaml.value ?? {});
-    if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as Record<string, unknown>;
+    if (isMapping(value)) return value;
     throw refusal(
       `${this.place} answers ${answer.status} with something that is no list of rules`,
       'See that the URL is that of the server and "path" that of its ruler API.',

@@ -1,3 +1,4 @@
+import { isMapping } from '../../core/mapping.js';
 import type { GroupNode, RuleNode } from '../model.js';
 
 /** Rules as they travel: what a rule file, an answer of a ruler and a plan file have in common. Texts are as written. */
@@ -77,7 +78,7 @@ export function groupsOf(value: unknown): readonly Group[] | undefined {
 
 /** A group with the keys of Prometheus; undefined when it is none. */
 export function groupOf(value: unknown): Group | undefined {
-  if (!isMap(value)) return undefined;
+  if (!isMapping(value)) return undefined;
   const { name, interval, rules, ...others } = value;
   const list = rules === undefined || rules === null || rules === '' ? [] : rules;
   if (!isScalar(name) || !Array.isArray(list) || list.length > MAX_RULES) return undefined;
@@ -87,7 +88,7 @@ export function groupOf(value: unknown): Group | undefined {
 }
 
 function ruleOf(value: unknown): Rule | undefined {
-  if (!isMap(value)) return undefined;
+  if (!isMapping(value)) return undefined;
   const kind = isName(value['alert']) ? 'alert' : 'record';
   const [name, expr] = [value[kind], value['expr']];
   const [labels, annotations] = [textsOf(value['labels']), textsOf(value['annotations'])];
@@ -99,8 +100,6 @@ function ruleOf(value: unknown): Rule | undefined {
   };
 }
 
-const isMap = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
 const isScalar = (value: unknown): value is string | number | boolean =>
   typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean';
 const isName = (value: unknown): value is string | number => isScalar(value) && value !== '';
@@ -111,7 +110,7 @@ function text<K extends string>(key: K, value: unknown): { readonly [key in K]?:
 
 function textsOf(value: unknown): Readonly<Record<string, string>> | undefined {
   if (value === undefined || value === null || value === '') return {};
-  if (!isMap(value)) return undefined;
+  if (!isMapping(value)) return undefined;
   const entries = Object.entries(value);
   if (entries.some(([, one]) => one !== null && !isScalar(one))) return undefined;
   return Object.fromEntries(entries.map(([key, one]) => [key, one === null ? '' : String(one)]));
