@@ -21,6 +21,10 @@ export class DiskError extends Error {
   }
 }
 
+/** Whatever a job of the disk threw, as one of its own errors. */
+export const asDiskError = (error: unknown): DiskError =>
+  error instanceof DiskError ? error : new DiskError('failed', String(error));
+
 /** An open file. Every method rejects with a {@link DiskError}. */
 export interface DataFile {
   /** Fills `into` with what stands from `offset` on; how many bytes there were, fewer only at the end of the file. */

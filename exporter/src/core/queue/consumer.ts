@@ -1,4 +1,4 @@
-import { DiskError } from '../disk.js';
+import { asDiskError, type DiskError } from '../disk.js';
 import { cursorText, type Cursor } from './cursor.js';
 import type { Backlog, Consumer, QueueEntry, QueueLoss } from './queue.js';
 import { Ranges } from './ranges.js';
@@ -97,7 +97,7 @@ export class QueueConsumer implements Consumer {
         if (this.atEnd) await this.#appended(signal);
         tries = 1;
       } catch (error) {
-        this.host.onFault(error instanceof DiskError ? error : new DiskError('failed', String(error)));
+        this.host.onFault(asDiskError(error));
         tries = await this.#readFailed(tries, signal);
       }
     }

@@ -1,4 +1,4 @@
-import { DiskError } from '../disk.js';
+import { asDiskError, DiskError } from '../disk.js';
 import { every } from '../every.js';
 import type { Segment } from '../segment-log/segments.js';
 import { SegmentWriter, type DropCause } from '../segment-log/writer.js';
@@ -242,6 +242,6 @@ export class DiskQueue implements Queue {
   }
 
   #report(error: unknown): void {
-    this.opened.options.onFault(error instanceof DiskError ? error : new DiskError('failed', String(error)));
+    this.opened.options.onFault(asDiskError(error));
   }
 }

@@ -1,5 +1,5 @@
 import type { Clock } from '../clock.js';
-import { DiskError, type DataDirectory } from '../disk.js';
+import { asDiskError, type DataDirectory, type DiskError } from '../disk.js';
 import { SYNC_MS } from '../segment-log/log.js';
 import type { Segment } from '../segment-log/segments.js';
 import type { SegmentWriter } from '../segment-log/writer.js';
@@ -219,6 +219,6 @@ export class Store {
   }
 
   #report(error: unknown): void {
-    this.options.onFault(error instanceof DiskError ? error : new DiskError('failed', String(error)));
+    this.options.onFault(asDiskError(error));
   }
 }

@@ -1,5 +1,5 @@
 import type { Clock } from '../clock.js';
-import { DiskError, type DataDirectory } from '../disk.js';
+import { asDiskError, DiskError, type DataDirectory } from '../disk.js';
 import { createSerial } from '../serial.js';
 import type { Place, Visit } from './place.js';
 import { Reader } from './reader.js';
@@ -168,6 +168,6 @@ export class SegmentLog {
   }
 
   #report(error: unknown): void {
-    this.options.onFault(error instanceof DiskError ? error : new DiskError('failed', String(error)));
+    this.options.onFault(asDiskError(error));
   }
 }
