@@ -3,7 +3,7 @@ import type { Clock } from '../core/clock.js';
 import type { Enricher } from '../core/enricher.js';
 import { every } from '../core/every.js';
 import type { SampleSink } from '../core/sink.js';
-import { phaseOf } from '../scheduler/plan.js';
+import { spreadOf } from '../core/spread.js';
 
 export interface NodesOptions {
   readonly clock: Clock;
@@ -108,7 +108,7 @@ export class Nodes implements AsyncDisposable {
   }
 }
 
-const sourceOf = (address: string): number => Math.floor(phaseOf(address) * SOURCES);
+const sourceOf = (address: string): number => Math.floor(spreadOf(address) * SOURCES);
 
 const KEYS = [
   'asn',

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { GRACE_MS, phaseOf, Plan, RAMP_MS } from './plan.js';
+import { GRACE_MS, Plan, RAMP_MS } from './plan.js';
 
 const keys = (count: number): string[] => Array.from({ length: count }, (_, index) => `http - site-${index}`);
 
@@ -12,22 +12,6 @@ function play(plan: Plan, from: number, to: number, step: number): Map<string, n
   }
   return starts;
 }
-
-describe('phaseOf', () => {
-  it('spreads similar keys evenly: no tenth of the interval holds twice its share', () => {
-    const tenths = new Array<number>(10).fill(0);
-    for (const key of keys(5_000)) {
-      const tenth = Math.floor(phaseOf(key) * 10);
-      tenths[tenth] = (tenths[tenth] ?? 0) + 1;
-    }
-    for (const count of tenths) {
-      expect(count).toBeGreaterThan(400);
-      expect(count).toBeLessThan(600);
-    }
-  });
-
-  it('is the same for the same key', () => expect(phaseOf('dns - a')).toBe(phaseOf('dns - a')));
-});
 
 describe('Plan', () => {
   it('runs every target once an interval, at equal distances', () => {

@@ -1,7 +1,5 @@
 /** When each target runs. Pure: it is told the time and keeps no clock. */
-import { phaseOf } from '../core/phase.js';
-
-export { phaseOf };
+import { spreadOf } from '../core/spread.js';
 
 /** Within this time after the start of the agent every target has had its first run, however long its interval. */
 export const RAMP_MS = 60_000;
@@ -58,11 +56,11 @@ export class Plan {
     const known = this.#entries.get(planned.key);
     if (known?.interval === planned.interval) return;
     if (known) this.remove(planned.key);
-    const phase = phaseOf(planned.key);
-    const offset = modulo(this.origin + phase * planned.interval, planned.interval);
+    const spread = spreadOf(planned.key);
+    const offset = modulo(this.origin + spread * planned.interval, planned.interval);
     const entry: Entry = { ...planned, offset, next: 0, removed: false };
     const regular = slotFrom(entry, now);
-    entry.next = regular - now > RAMP_MS ? now + phase * RAMP_MS : regular;
+    entry.next = regular - now > RAMP_MS ? now + spread * RAMP_MS : regular;
     this.#entries.set(planned.key, entry);
     this.#push(entry);
   }

@@ -5,7 +5,7 @@ import { ExpositionError } from './cursor.js';
 import { fetchPage, ScrapeFailure } from './fetch.js';
 import type { HttpClient } from '../../core/http-client.js';
 import type { Logger } from '../../core/log.js';
-import { phaseOf } from '../../core/phase.js';
+import { spreadOf } from '../../core/spread.js';
 import { markStale, type Block, type BlockSink, type Series } from '../../core/series.js';
 import { labelSample, reportSeries, targetLabels, type Labelling, type ReportValues } from './labels.js';
 import { PageReader, TooManySamples, type Counts, type Reading } from './page-reader.js';
@@ -79,7 +79,7 @@ export class ScrapeTarget {
     const { interval } = this.config.job;
     // Slots are fixed points of the wall clock at the start: a restarted agent goes on in the same rhythm.
     const origin = clock.wall() - clock.now();
-    const phase = phaseOf(this.config.key) * interval;
+    const phase = spreadOf(this.config.key) * interval;
     let slot = Math.ceil((clock.wall() - phase) / interval) * interval + phase;
     while (!signal.aborted) {
       try {

@@ -1,5 +1,5 @@
 /** Where in its interval a target runs, from 0 to under 1: FNV-1a, mixed so that similar keys land far apart. */
-export function phaseOf(key: string): number {
+export function spreadOf(key: string): number {
   let hash = 0x811c9dc5;
   for (let index = 0; index < key.length; index += 1) {
     hash = Math.imul(hash ^ key.charCodeAt(index), 0x01000193);
