@@ -1,6 +1,7 @@
 /** Rendering in slices, so that probes keep their timing while a large page is written; compression off the loop. */
 import { constants, createGzip, type Gzip } from 'node:zlib';
 import type { Clock } from '../core/clock.js';
+import { drained } from '../core/drained.js';
 import type { Family } from '../core/snapshot.js';
 import { openMetricsDialect, textDialect } from './dialect.js';
 import type { Format } from './negotiation.js';
@@ -103,16 +104,4 @@ async function feed(chunks: AsyncIterable<Uint8Array>, zipper: Gzip, spares?: Sp
   } catch (error) {
     zipper.destroy(error instanceof Error ? error : new Error(String(error)));
   }
-}
-
-function drained(zipper: Gzip): Promise<void> {
-  return new Promise((resolve) => {
-    const done = (): void => {
-      zipper.off('drain', done);
-      zipper.off('close', done);
-      resolve();
-    };
-    zipper.on('drain', done);
-    zipper.on('close', done);
-  });
 }

@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { drained } from '../../core/drained.js';
 import type { RenderedMetrics } from '../ports.js';
 
 /** What a route is: it answers. Plain Node types, so that the hot route can do without Express. */
@@ -32,17 +33,4 @@ export async function sendPage(response: ServerResponse, page: RenderedMetrics):
     if (!response.write(chunk, () => release?.(chunk))) await drained(response);
   }
   response.end();
-}
-
-/** Leaves no listener behind, however often a long page waits. */
-function drained(response: ServerResponse): Promise<void> {
-  return new Promise((resolve) => {
-    const done = (): void => {
-      response.off('drain', done);
-      response.off('close', done);
-      resolve();
-    };
-    response.on('drain', done);
-    response.on('close', done);
-  });
 }
