@@ -1,4 +1,5 @@
 import type { Family } from '@parallax/contract';
+import { addressBytes } from '../core/address.js';
 import { literalAddress } from '../core/host.js';
 import { AF_INET, AF_INET6 } from './constants.js';
 
@@ -23,19 +24,9 @@ export function encodeSockaddr(ip: string, scopeOf: (zone: string) => number): U
     return bytes;
   }
   view.setUint16(0, AF_INET6, true);
-  groupsOf(address.ip).forEach((group, index) => view.setUint16(V6_ADDRESS + index * 2, group));
+  bytes.set(addressBytes(address.ip) ?? [], V6_ADDRESS);
   if (zone !== undefined) view.setUint32(V6_SCOPE, /^\d+$/.test(zone) ? Number(zone) : scopeOf(zone), true);
   return bytes;
-}
-
-/** The eight groups of canonical IPv6 text (the URL parser has already turned dotted tails into groups). */
-function groupsOf(canonical: string): number[] {
-  const parse = (part: string): number[] => (part === '' ? [] : part.split(':').map((group) => parseInt(group, 16)));
-  const [head = '', tail] = canonical.split('::');
-  const left = parse(head);
-  if (tail === undefined) return left;
-  const right = parse(tail);
-  return [...left, ...new Array<number>(8 - left.length - right.length).fill(0), ...right];
 }
 
 /** Canonical text of the address in a socket address, or undefined when it is of another family. */
