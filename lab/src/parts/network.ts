@@ -1,3 +1,4 @@
+import { makeNamespace } from './namespace.js';
 import { exec } from './process.js';
 import type { Scope } from './scope.js';
 
@@ -102,7 +103,7 @@ export async function namespaces(scope: Scope, vantages: number): Promise<Networ
   const name = (short: string): string => `plx${process.pid}-${short}`;
   const sites = Array.from({ length: vantages }, (_, index) => `v${index + 1}`);
   const routers = [...new Set(TRUNK.flatMap(([from, to]) => [from, to]))];
-  for (const short of [...sites, ...routers]) await makeNamespace(scope, name(short));
+  for (const short of [...sites, ...routers]) await makeNamespace(scope, name(short), SYSCTLS);
   const access = sites.map((site, index): Wire => [site, 'r1', 100 + index]);
   for (const [from, to, subnet] of [...access, ...TRUNK]) await wire(name(from), name(to), subnet);
   await routes(name, sites.length);
@@ -133,13 +134,6 @@ export async function namespaces(scope: Scope, vantages: number): Promise<Networ
 function factsOf(name: string, cidr: string): RouterFacts {
   const asn = name === 'r1' ? 64_496 : name === 's' || name === 'r4' ? 64_510 : 64_500;
   return { cidr, name: name === 's' ? 'servers' : name, asn };
-}
-
-async function makeNamespace(scope: Scope, name: string): Promise<void> {
-  await exec('ip', 'netns', 'add', name);
-  scope.defer(`delete namespace ${name}`, async () => void (await exec('ip', 'netns', 'del', name)));
-  await exec('ip', '-n', name, 'link', 'set', 'lo', 'up');
-  await exec('ip', 'netns', 'exec', name, 'sysctl', '-qwe', ...SYSCTLS);
 }
 
 async function wire(from: string, to: string, subnet: number): Promise<void> {

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { TopologyInput } from '../simulator/topology.js';
+import { makeNamespace } from './namespace.js';
 import { exec, start, until } from './process.js';
 import type { Scope } from './scope.js';
 
@@ -61,7 +62,7 @@ export async function simulatedInternet(
   scope.defer(`remove ${folder}`, () => rmSync(folder, { recursive: true, force: true }));
   const [file, log] = [join(folder, 'topology.json'), join(folder, 'simulator.log')];
   writeFileSync(file, JSON.stringify(topology));
-  await namespace(scope, name);
+  await makeNamespace(scope, name, SYSCTLS);
   const simulator = start(scope, { name: 'simulator', command: [process.execPath, MAIN, file], log, namespace: name });
   const said = (): string => readFileSync(log, 'utf8');
   await until('the simulator', 60, () => {
@@ -88,17 +89,10 @@ export async function simulatedInternet(
   };
 }
 
-async function namespace(scope: Scope, name: string): Promise<void> {
-  await exec('ip', 'netns', 'add', name);
-  scope.defer(`delete namespace ${name}`, async () => void (await exec('ip', 'netns', 'del', name)));
-  await exec('ip', '-n', name, 'link', 'set', 'lo', 'up');
-  await exec('ip', 'netns', 'exec', name, 'sysctl', '-qwe', ...SYSCTLS);
-}
-
 /** A vantage one wire before the simulator's namespace. */
 async function neighbour(scope: Scope, behind: string): Promise<string> {
   const name = `${behind}v`;
-  await namespace(scope, name);
+  await makeNamespace(scope, name, SYSCTLS);
   await exec('ip', 'link', 'add', 'up0', 'netns', name, 'type', 'veth', 'peer', 'name', 'down0', 'netns', behind);
   const ends = [
     [name, 'up0', '1'],
