@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
 import { formatProblem } from '../config/format.js';
+import { FileError } from '../core/files.js';
 import { ProblemError } from '../core/problem.js';
 import { nearest } from '../core/suggest.js';
 import { agent, isPrometheusFlag } from './agent.js';
@@ -19,6 +20,11 @@ export async function runCli(argv: readonly string[], context: Context): Promise
     if (error instanceof ProblemError) {
       const texts = error.problems.map((problem) => formatProblem(problem, paint));
       context.stderr.write(`${texts.join('\n\n')}\n`);
+      return EXIT.usage;
+    }
+    if (error instanceof FileError) {
+      const remedy = 'The configuration names it: check the path and its permissions.';
+      context.stderr.write(`${formatProblem({ severity: 'error', reason: error.message, remedy }, paint)}\n`);
       return EXIT.usage;
     }
     const text = error instanceof Error ? error.message : String(error);

@@ -4,6 +4,7 @@ import type { Context, Engine } from '../../src/cli/context.js';
 import type { Once, Prober } from '../../src/agent.js';
 import type { Abortable } from '../../src/core/abortable.js';
 import { NO_FACTS } from '../../src/core/enricher.js';
+import { FileError } from '../../src/core/files.js';
 import type { Common } from '../../src/core/probe.js';
 import { ProblemError } from '../../src/core/problem.js';
 import { path } from '../../src/probes/path/index.js';
@@ -47,7 +48,7 @@ export function stubContext({ env, directory, stdout, stderr }: StubOptions): Co
     },
     runProgram: never,
     openHttp: () => ({ call: never, close: () => Promise.resolve() }),
-    startAgent: () => Promise.reject(inUse),
+    startAgent: ({ feed }) => Promise.reject(feed.config.server.probe.modules_file === undefined ? inUse : missing),
     probeOnce: async (_, target) => outcomes.find(([word]) => target.host.includes(word))?.[1] ?? fine,
     openProber: stubProber,
     openDoctor: stubDoctor,
@@ -74,6 +75,8 @@ const inUse = new ProblemError([
     remedy: 'Stop the other process, perhaps another agent, or choose another server.listen.',
   },
 ]);
+
+const missing = new FileError('missing', 'nothere.yml: no such file');
 
 /** Time passes as soon as somebody waits for it. */
 function quickClock(): FakeClock {
