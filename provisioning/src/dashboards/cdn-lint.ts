@@ -94,7 +94,7 @@ export const cdnLint: Dashboard = {
             type: 'parallax-cdn-panel',
             title: 'What, where, and what to do',
             description: 'Findings of the last pass; with records in Loki each object with reason and remedy.',
-            height: 16,
+            height: 14,
           },
           [{ kind: 'cdn', filter: FILTER }],
           { view: 'findings', tabs: false, sentence: false },

@@ -174,7 +174,7 @@ export const overview: Dashboard = {
               { field: 'Value #A', title: 'For', unit: 's', decimals: 0 },
             ],
             sortBy: { title: 'For', desc: false },
-            noValue: 'Nothing fires.',
+            noValue: 'Nothing fires. Whether rules are loaded stands above.',
           },
         ),
       ],

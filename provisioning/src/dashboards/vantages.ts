@@ -183,7 +183,7 @@ export const vantages: Dashboard = {
         states(
           {
             title: 'What speaks against them',
-            description: 'Vantages by sign of sickness. Which ones they are stands in the table above.',
+            description: 'Number of vantages by sign of sickness. The map says of each vantage what speaks against it.',
             width: 12,
             height: 10,
           },

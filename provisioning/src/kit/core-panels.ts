@@ -186,7 +186,7 @@ const override = (column: Column): unknown => ({
     ...(column.unit === undefined ? [] : [{ id: 'unit', value: column.unit }]),
     ...(column.decimals === undefined ? [] : [{ id: 'decimals', value: column.decimals }]),
     ...(column.width === undefined ? [] : [{ id: 'custom.width', value: column.width }]),
-    ...(column.words === undefined && column.steps === undefined
+    ...(column.words === undefined
       ? []
       : [{ id: 'mappings', value: [...mappings(column.words), ...unknown(UNKNOWN)] }]),
     ...(column.steps === undefined
@@ -237,6 +237,7 @@ export function table(frame: Frame, { exprs, columns, sortBy, noValue = UNKNOWN 
       defaults: {
         custom: { align: 'auto', cellOptions: { type: 'auto' }, filterable: false, minWidth: 84 },
         noValue,
+        mappings: unknown(UNKNOWN),
         thresholds: thresholds(PLAIN),
       },
       overrides: columns.map(override),
