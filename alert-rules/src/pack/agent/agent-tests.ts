@@ -108,7 +108,7 @@ const budgets: readonly RuleTest[] = [
         firing: [
           {
             labels: { vantage: 'full' },
-            summary: 'The agent at full holds as many series as it may',
+            summary: 'The agent at full holds nearly as many series as it may',
             evidence: '91% of the series are used, 90% are allowed. ',
           },
         ],

@@ -62,7 +62,7 @@ function series({ series: { used_ratio, folded, for: hold } }: AgentSettings): A
     expr: `${used} > ${used_ratio} or ${lost} > ${folded}`,
     for: hold,
     keepFiring: '5m',
-    summary: `The agent at ${VANTAGE} holds as many series as it may`,
+    summary: `The agent at ${VANTAGE} holds nearly as many series as it may`,
     impact: `What does not fit loses its labels: counters are folded into one series, gauges are dropped.`,
     evidence: `${own(used, `{{ .Value | humanizePercentage }} of the series are used, ${Number((used_ratio * 100).toPrecision(4))}% are allowed. `)}${own(lost, `Folded or dropped within ${FOLDED}: {{ printf "%.0f" .Value }} samples.`)}`,
     dashboard: DASHBOARD,

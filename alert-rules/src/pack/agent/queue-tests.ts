@@ -47,7 +47,7 @@ const old: readonly RuleTest[] = [
           {
             labels: queued('logs', 'events'),
             summary: 'The events of fra wait for logs',
-            evidence: 'The oldest waits for 15m 20s, 15m is allowed. Held for:.',
+            evidence: 'The oldest waits for 15m 20s, 15m is allowed.',
           },
         ],
       },
@@ -75,8 +75,8 @@ const fills: readonly RuleTest[] = [
         firing: [
           {
             labels: { ...queued('soon'), vantage: 'soon' },
-            summary: 'The samples of soon for soon will be full in 11h 37m 30s',
-            evidence: 'Full in 11h 37m 30s by the growth of what waits over 30m; less than 12 h is told. Held for:.',
+            summary: 'The queue of samples of soon for soon will be full in 11h 37m 30s',
+            evidence: 'Full in 11h 37m 30s by the growth of what waits over 30m; less than 12 h is told.',
           },
         ],
       },
@@ -108,7 +108,7 @@ const loses: readonly RuleTest[] = [
         firing: [
           {
             labels: queued('central'),
-            summary: 'The samples of fra for central were lost in part',
+            summary: 'Some samples of fra for central were lost',
             evidence: '42 within 15m, by cause: disk 2 size 40.',
           },
         ],

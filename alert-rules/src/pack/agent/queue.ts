@@ -18,7 +18,7 @@ import {
   selector,
 } from '@parallax/contract';
 import { seconds } from '../../kit/common.js';
-import { forEach, label } from '../../kit/evidence.js';
+import { forEach, label, listed } from '../../kit/evidence.js';
 import { recent } from '../../kit/recent.js';
 import type { AlertRule } from '../../kit/rule.js';
 import { DASHBOARD } from './agent.js';
@@ -36,10 +36,10 @@ export const ofQueue = (expr: string, queue: string): string => `label_replace($
 const byEndpoint = (expr: string): string => `max by (${WAY}) (label_replace(${expr}, "endpoint", "$1", "consumer", "(.+)"))`; // prettier-ignore
 
 /** Why an endpoint is held, for evidence. */
-export const HELD = forEach(
+export const HELD = listed(
   `max by (reason) (${recent(`${remoteHeld.name}{vantage=%q,endpoint=%q}`)} or ${recent(`${eventHeld.name}{vantage=%q,endpoint=%q}`)}) == 1`,
   [...WHERE, ...WHERE],
-  ' {{ .Labels.reason }}',
+  { before: ' Held for:', each: ' {{ .Labels.reason }}', after: '.' },
   'reason',
 );
 
@@ -53,7 +53,7 @@ function old({ backlog: { samples, events, for: hold } }: AgentSettings): AlertR
     keepFiring: '5m',
     summary: `The ${QUEUE} of ${VANTAGE} wait for ${label('endpoint')}`,
     impact: 'Dashboards and alerts on that store run late or see nothing from there. Nothing is lost yet.',
-    evidence: `The oldest waits for {{ $value | humanizeDuration }}, {{ if eq $labels.queue "events" }}${events}{{ else }}${samples}{{ end }} is allowed. Held for:${HELD}.`,
+    evidence: `The oldest waits for {{ $value | humanizeDuration }}, {{ if eq $labels.queue "events" }}${events}{{ else }}${samples}{{ end }} is allowed.${HELD}`,
     dashboard: DASHBOARD,
   };
 }
@@ -69,9 +69,9 @@ function fills({ fills: { hours, used_ratio, window, for: hold } }: AgentSetting
     expr: `${left} < ${hours * 3600} and ${much}`,
     for: hold,
     keepFiring: '5m',
-    summary: `The ${QUEUE} of ${VANTAGE} for ${label('endpoint')} will be full in {{ $value | humanizeDuration }}`,
+    summary: `The queue of ${QUEUE} of ${VANTAGE} for ${label('endpoint')} will be full in {{ $value | humanizeDuration }}`,
     impact: 'When it is full the oldest measurements are lost.',
-    evidence: `Full in {{ $value | humanizeDuration }} by the growth of what waits over ${window}; less than ${hours} h is told. Held for:${HELD}.`,
+    evidence: `Full in {{ $value | humanizeDuration }} by the growth of what waits over ${window}; less than ${hours} h is told.${HELD}`,
     dashboard: DASHBOARD,
   };
 }
@@ -81,7 +81,7 @@ function loses({ loss: { items, window } }: AgentSettings): AlertRule {
   return {
     alert: queueLosesItems,
     expr: `sum by (${WAY}) (label_replace(increase(${selector(queueLost)}[${window}]), "endpoint", "$1", "consumer", "(.+)")) > ${items}`,
-    summary: `The ${QUEUE} of ${VANTAGE} for ${label('endpoint')} were lost in part`,
+    summary: `Some ${QUEUE} of ${VANTAGE} for ${label('endpoint')} were lost`,
     impact: 'There is a gap in what that store knows, for good.',
     evidence: `{{ printf "%.0f" $value }} within ${window}, by cause:${forEach(causes, ['vantage', 'queue', 'endpoint'], ' {{ .Labels.cause }} {{ printf "%.0f" .Value }}', 'cause')}.`,
     dashboard: DASHBOARD,

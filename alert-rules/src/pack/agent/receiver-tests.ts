@@ -34,22 +34,22 @@ const refuses: readonly RuleTest[] = [
           {
             labels: way('token'),
             summary: 'token takes no samples of fra',
-            evidence: 'Held for:.',
+            evidence: 'It takes nothing for 5m and longer.',
           },
           {
             labels: way('file'),
             summary: 'file takes no samples of fra',
-            evidence: 'Held for: credentials.',
+            evidence: 'It takes nothing for 5m and longer. Held for: credentials.',
           },
           {
             labels: way('time'),
             summary: 'time takes no samples of fra',
-            evidence: 'Held for: clock.',
+            evidence: 'It takes nothing for 5m and longer. Held for: clock.',
           },
           {
             labels: way('logs', 'events'),
             summary: 'logs takes no events of fra',
-            evidence: 'Held for: refused.',
+            evidence: 'It takes nothing for 5m and longer. Held for: refused.',
           },
         ],
       },

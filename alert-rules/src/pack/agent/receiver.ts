@@ -33,7 +33,7 @@ const refuses = ({ refused }: AgentSettings): AlertRule => ({
   keepFiring: '5m',
   summary: `${ENDPOINT} takes no ${label('queue')} of ${VANTAGE}`,
   impact: 'Nothing is lost until the queue is full; that store knows nothing new from there.',
-  evidence: `Held for:${HELD}.`,
+  evidence: `It takes nothing for ${refused.for} and longer.${HELD}`,
   dashboard: DASHBOARD,
 });
 

@@ -73,7 +73,7 @@ export const keepingTests: readonly RuleTest[] = [
             ...ttl('static'),
             summary: 'new does not keep www, static, as long as the origin says',
             evidence:
-              '22% of responses within 1h, where 20% is the limit. Responses: honoured 11036 longer 1116 shorter 248.',
+              '22% of responses within 1h were kept for longer or less, where 20% is the limit. Responses: honoured 11036 longer 1116 shorter 248.',
           },
         ],
       },

@@ -27,7 +27,7 @@ export function ttlRules({ settings: { ttl } }: CdnRules): readonly Rule[] {
       summary: `${label('provider')} does not keep ${label('target')}, ${label('partition')}, as long as the origin says`,
       impact: `Users of ${label('target')} see old content for too long, or the origin is asked too often.`,
       evidence:
-        listed(`${cdnTtlMissed.name}{${row}}`, ROW, { before: '', each: '{{ .Value | humanizePercentage }}', after: ` of responses within ${ttl.over}, where ${ttl.share * 100}% is the limit.` }) + // prettier-ignore
+        listed(`${cdnTtlMissed.name}{${row}}`, ROW, { before: '', each: '{{ .Value | humanizePercentage }}', after: ` of responses within ${ttl.over} were kept for longer or less, where ${ttl.share * 100}% is the limit.` }) + // prettier-ignore
         listed(outcomes, ROW, { before: ' Responses:', each: ' {{ .Labels.outcome }} {{ printf "%.0f" .Value }}', after: '.' }, 'outcome'), // prettier-ignore
       dashboard: LINT_DASHBOARD,
     },

@@ -44,7 +44,7 @@ export function resolverFails({ resolver }: DnsSettings, common: CommonSettings)
     keepFiring: '5m',
     summary: `Resolver ${label('resolver')} fails{{ with $labels.vantage }} for vantage {{ . }}{{ end }}`,
     impact: 'Names are resolved by the next resolver, later; where there is none, the vantage becomes sick.',
-    evidence: `Of the last ${resolver.window} its last answer stood for:${share}. ${resolver.answered_ratio * 100}% or less is failing.`,
+    evidence: `Share of the last ${resolver.window} in which it answered:${share}. ${resolver.answered_ratio * 100}% or less is failing.`,
     dashboard: { uid: 'parallax-dns' },
   };
 }

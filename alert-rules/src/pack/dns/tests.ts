@@ -42,7 +42,7 @@ const resolvers: readonly RuleTest[] = [
             labels: { vantage: 'a', resolver: '192.0.2.1' },
             summary: 'Resolver 192.0.2.1 fails for vantage a',
             evidence:
-              'Of the last 10m its last answer stood for: a 45.45% b 100% c 100% d 100%. 50% or less is failing.',
+              'Share of the last 10m in which it answered: a 45.45% b 100% c 100% d 100%. 50% or less is failing.',
           },
         ],
       },
@@ -65,7 +65,7 @@ const resolvers: readonly RuleTest[] = [
           {
             labels: { resolver: '192.0.2.1' },
             summary: 'Resolver 192.0.2.1 fails',
-            evidence: 'Of the last 10m its last answer stood for: a 0% b 0% c 100%. 50% or less is failing.',
+            evidence: 'Share of the last 10m in which it answered: a 0% b 0% c 100%. 50% or less is failing.',
           },
         ],
       },

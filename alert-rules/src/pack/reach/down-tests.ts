@@ -38,7 +38,7 @@ export const downTests: readonly RuleTest[] = [
             labels: { ...SHOP, fault: 'path' },
             summary: 'shop (web) is down',
             evidence:
-              '2 of 3 vantages in 2 of 3 networks do not reach it: a b. The last of them that reached it did so at 1970-01-01 00:04:00 +0000 UTC.',
+              '2 of 3 vantages in 2 of 3 networks do not reach it: a b. Reasons: timeout (connect). The last of them that reached it did so at 1970-01-01 00:04:00 +0000 UTC.',
           },
         ],
       },
@@ -64,7 +64,7 @@ export const downTests: readonly RuleTest[] = [
             labels: { ...SHOP, fault: 'target' },
             summary: 'shop (web) is down',
             evidence:
-              '2 of 3 vantages in 2 of 3 networks do not reach it: a b. The last of them that reached it did so at 1970-01-01 00:04:00 +0000 UTC. Their paths end in AS64500 Name of AS64500 (2) AS64501 Name of AS64501 (1).',
+              '2 of 3 vantages in 2 of 3 networks do not reach it: a b. Reasons: timeout (connect). The last of them that reached it did so at 1970-01-01 00:04:00 +0000 UTC. Their paths end in AS64500 Name of AS64500 (2) AS64501 Name of AS64501 (1).',
           },
         ],
       },
@@ -101,13 +101,13 @@ export const downTests: readonly RuleTest[] = [
             labels: { ...SHOP, fault: 'resolver' },
             summary: 'shop (web) is down for some',
             evidence:
-              '1 of 3 vantages in 1 of 3 networks do not reach it: a. The last of them that reached it did so at 1970-01-01 00:01:00 +0000 UTC.',
+              '1 of 3 vantages in 1 of 3 networks do not reach it: a. Reasons: timeout (connect). The last of them that reached it did so at 1970-01-01 00:01:00 +0000 UTC.',
           },
           {
             labels: { ...SHOP, target: 'mail', fault: 'target' },
             summary: 'mail (web) is down for some',
             evidence:
-              '1 of 1 vantages in 1 of 1 networks do not reach it: z. The last of them that reached it did so at 1970-01-01 00:01:00 +0000 UTC.',
+              '1 of 1 vantages in 1 of 1 networks do not reach it: z. Reasons: timeout (connect). The last of them that reached it did so at 1970-01-01 00:01:00 +0000 UTC.',
           },
         ],
       },

@@ -28,7 +28,7 @@ export const reach = defineSubject({
       file({
         name: 'parallax-reach',
         about: 'Targets that are down, networks that are cut off, and targets that nobody judges.',
-        rules: [...networkRecords(own, common), networkAlert(own), ...down(own), unjudged(own)],
+        rules: [...networkRecords(own, common), networkAlert(own), ...down(own, common), unjudged(own)],
         tests: [...downTests, ...networkTests, ...unjudgedTests, ...scenarioTests],
       }),
       file({

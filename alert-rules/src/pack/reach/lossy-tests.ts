@@ -64,7 +64,7 @@ export const lossyTests: readonly RuleTest[] = [
           {
             labels: { probe: 'web', target: 'shop', fault: 'resolver' },
             summary: 'shop (web) fails now and then',
-            evidence: 'Runs that failed within 10m: a 30% b 30%; 10% are allowed.',
+            evidence: 'Runs that failed within 10m: a 30% b 30%; 10% are allowed. Reasons: timeout (connect).',
           },
         ],
       },

@@ -16,7 +16,7 @@ import type { AlertRule, RecordingRule } from '../../kit/rule.js';
 import { TARGETS } from '../../kit/targets.js';
 import { byInterval } from '../../kit/windows.js';
 import type { ReachSettings } from './settings.js';
-import { DASHBOARD, NAMED, own, TARGET } from './words.js';
+import { DASHBOARD, NAMED, own, reasons, TARGET } from './words.js';
 
 /** Targets that answer, but not always. */
 
@@ -66,6 +66,6 @@ export const lossyAlert = ({ lossy }: ReachSettings, common: CommonSettings): Al
   keepFiring: '5m',
   summary: `${NAMED} fails now and then`,
   impact: 'A part of what users ask for fails or comes late.',
-  evidence: `Runs that failed within ${lossy.window}:${SHARES}; ${lossy.share * 100}% are allowed.`,
+  evidence: `Runs that failed within ${lossy.window}:${SHARES}; ${lossy.share * 100}% are allowed.${reasons(longest(lossy), `${own(probeLossy.name)} == 1`)}`,
   dashboard: DASHBOARD,
 });

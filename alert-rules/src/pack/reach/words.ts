@@ -1,6 +1,7 @@
 import {
   nodeInfo,
   pathNodeEnded,
+  probeFailures,
   probeLastSuccess,
   probeViolating,
   targetVantages,
@@ -37,6 +38,14 @@ const networks = (pairs: string): string =>
 
 /** Who does not reach it. */
 export const SEEN_FROM = `${number(own(targetViolating.name))} of ${number(own(targetVantages.name))} vantages in ${networks(WHO)} of ${networks(own(probeViolating.name))} networks do not reach it:${vantages(WHO)}.`;
+
+/** Why runs of the vantages of `who` fail, in which phase, most often first. */
+export const reasons = (window: string, who = WHO): string =>
+  listed(
+    `topk(3, sum by (phase, reason) (increase(${own(probeFailures.name)}[${window}]) and on (vantage, probe, target) ${who})) > 0`,
+    times(2),
+    { before: ' Reasons:', each: ' {{ .Labels.reason }} ({{ .Labels.phase }})', after: '.' },
+  );
 
 /** When the last of them reached it, by its own clock. */
 export const SINCE = listed(`max(${own(probeLastSuccess.name)} and on (vantage, probe, target) ${WHO})`, times(2), {

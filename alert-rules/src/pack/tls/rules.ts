@@ -15,7 +15,7 @@ import {
 } from '@parallax/contract';
 import { because, failureWindow } from '../../kit/because.js';
 import { seconds, type CommonSettings } from '../../kit/common.js';
-import { forEach, label } from '../../kit/evidence.js';
+import { forEach, label, listed } from '../../kit/evidence.js';
 import { eligible, quorum } from '../../kit/quorum.js';
 import type { AlertRule, RecordingRule } from '../../kit/rule.js';
 import type { TlsSettings } from './settings.js';
@@ -49,15 +49,15 @@ function expiring(alert: Alert, days: number, hold: string): AlertRule {
   const left = eligible(`(${tlsEarliestExpiry.name} - time())`);
   const soon = (name: string): string => `${name}${OF} - time() < ${limit}`;
   const until = forEach(`min(${tlsEarliestExpiry.name}${OF})`, TARGET, '{{ .Value | humanizeTimestamp }}');
-  const places = forEach(`min by (position) (${soon(tlsCertificateNotAfter.name)})`, TARGET, ' {{ .Labels.position }}', 'position'); // prettier-ignore
+  const places = listed(`min by (position) (${soon(tlsCertificateNotAfter.name)})`, TARGET, { before: " Position in the chain, 0 being the server's own:", each: ' {{ .Labels.position }}', after: '.' }, 'position'); // prettier-ignore
   return {
     alert,
     expr: `${aggregate('min', TARGET, left)} < ${limit}`,
     for: hold,
     keepFiring: KEEP,
     summary: `A certificate of ${label('target')} {{ if lt $value 0.0 }}has expired{{ else }}expires in {{ $value | humanizeDuration }}{{ end }} (${label('probe')})`,
-    impact: `When it has expired, clients refuse ${label('target')}.`,
-    evidence: `It is good until ${until}; fewer than ${days} days is told. Position in the chain, 0 being the server's own:${places}. Seen by:${forEach(soon(tlsEarliestExpiry.name), TARGET, ' {{ .Labels.vantage }}')}.`,
+    impact: `Clients refuse ${label('target')} from the moment at which it expires.`,
+    evidence: `It is good until ${until}; fewer than ${days} days is told.${places} Seen by:${forEach(soon(tlsEarliestExpiry.name), TARGET, ' {{ .Labels.vantage }}')}.`,
     dashboard: DASHBOARD,
   };
 }

@@ -55,7 +55,7 @@ const expiry: readonly RuleTest[] = [
           {
             labels: { probe: 'web', target: 'ended' },
             summary: 'A certificate of ended has expired (web)',
-            evidence: "It is good until 1970-01-01 00:07:12 +0000 UTC; fewer than 3 days is told. Position in the chain, 0 being the server's own:. Seen by: a.", // prettier-ignore
+            evidence: "It is good until 1970-01-01 00:07:12 +0000 UTC; fewer than 3 days is told. Seen by: a.", // prettier-ignore
           },
           {
             labels: { probe: 'web', target: 'now' },
