@@ -116,6 +116,21 @@ describe('a record for Loki', () => {
     expect([length, length - 1].map((maxLine) => entry(record, { maxLine }).shortened)).toEqual([false, true]);
   });
 
+  it('loses the way first, then what was found on it, then the sentence, and keeps the sums', () => {
+    const nodes = Array.from({ length: 20 }, (_, ttl) => node(`2001:db8::${ttl}`, 'AS64496'));
+    const findings = Array.from({ length: 20 }, (_, nth) => ({ kind: 'loop' as const, detail: `${nth}`.repeat(50) }));
+    const run = cannedRun({ nodes, findings, words: ['w'.repeat(400)] });
+    const left = (maxLine: number): string[] => {
+      const { line } = entry(recordOf(1, { run }), { maxLine });
+      const { run: told } = JSON.parse(new TextDecoder().decode(line)) as { run: object };
+      return ['nodes', 'findings', 'words', 'path_id'].filter((name) => name in told);
+    };
+    expect(left(20_000)).toEqual(['nodes', 'findings', 'words', 'path_id']);
+    expect(left(3_500)).toEqual(['findings', 'words', 'path_id']);
+    expect(left(1_000)).toEqual(['words', 'path_id']);
+    expect(left(600)).toEqual(['path_id']);
+  });
+
   const word = fc.oneof(fc.string({ maxLength: 300, unit: 'binary' }), fc.string({ maxLength: 50 }));
   const records = fc.record({
     ...{ target: word, host: word, probe: fc.stringMatching(/^[a-z][a-z0-9_-]{0,62}$/) },
@@ -183,6 +198,15 @@ describe('the record of a CDN round for Loki', () => {
     const small = told(entry(record, { maxLine: 1_000 }));
     expect(small).toMatchObject({ run_id: record.run_id, run: { baseline: 'known', providers: [{ visits: 10 }] } });
     expect(small.run).not.toHaveProperty('visits');
+  });
+
+  it('keeps what the lint found longer than the visits', () => {
+    const run = { ...round({ visits }).run, findings: [{ rule: 'r', severity: 'error', detail: 'd'.repeat(600) }] };
+    const left = (maxLine: number): string[] =>
+      Object.keys(told(entry({ ...round(), run: run as never }, { maxLine })).run);
+    expect(left(2_000)).toContain('findings');
+    expect(left(2_000)).not.toContain('visits');
+    expect(left(1_000)).not.toContain('findings');
   });
 
   it('comes back from the queue as it was', () =>
