@@ -71,6 +71,17 @@ describe('every dashboard', () => {
     for (const [, app] of JSON.stringify(rendered).matchAll(/\/a\/([\w-]+)/g)) expect(app).toBe(APP_ID);
   });
 
+  it('links with time, data sources and vantages: the chosen ones, or the one of the row', () => {
+    const urls = [...JSON.stringify(rendered).matchAll(/"\/d\/[\w-]+\?[^"]*"/g)].map(([url]) => url);
+    expect(urls.length).toBeGreaterThan(5);
+    for (const url of urls) {
+      for (const kept of ['${__url_time_range}', '${datasource:queryparam}', '${prometheus:queryparam}'])
+        expect(url).toContain(kept);
+      expect(url).toMatch(/[?&](\$\{vantage:queryparam\}|var-vantage=)/);
+    }
+    for (const json of rendered) expect(variablesOf(json).map(({ name }) => name)).toContain('vantage');
+  });
+
   it('has the tag by which they find each other, both data sources as variables, and the way to the runbooks', () => {
     for (const json of rendered) {
       expect(json['tags']).toEqual(['parallax']);

@@ -102,8 +102,12 @@ export const LINKS = [
   },
 ] as const;
 
-/** Address of a dashboard with variables; values are Grafana's own `${...}` expressions or plain text. */
+/**
+ * Address of a dashboard with variables; values are Grafana's own `${...}` expressions or plain text. Time, data sources and the
+ * vantages that are chosen go along.
+ */
 export function to(uid: string, variables: Readonly<Record<string, string>> = {}): string {
   const query = Object.entries(variables).map(([name, value]) => `var-${name}=${value}`);
-  return `/d/${uid}?${[...query, '${__url_time_range}', '${datasource:queryparam}', '${prometheus:queryparam}'].join('&')}`;
+  const kept = ['datasource', 'prometheus', 'vantage'].filter((name) => !(name in variables));
+  return `/d/${uid}?${[...query, '${__url_time_range}', ...kept.map((name) => `\${${name}:queryparam}`)].join('&')}`;
 }
