@@ -2,7 +2,7 @@ import type { Abortable } from './abortable.js';
 import { Fault } from './failure.js';
 import type { Measured } from './clock.js';
 import type { Connection, ExchangeTimes } from './net.js';
-import { escapeText } from './x509-name.js';
+import { escapeText } from './x509/name.js';
 
 export interface ConversationLimits {
   /** Bytes taken from the peer, over the whole conversation. */

@@ -3,7 +3,7 @@
  * the go-ahead and before the handshake were put there by someone else (CVE-2011-0411): they fail the dialogue.
  */
 import { Conversation, excerpt } from './conversation.js';
-import { DerError, DerReader, TAG } from './der.js';
+import { DerError, DerReader, TAG } from './x509/der.js';
 import { Fault } from './failure.js';
 
 interface Upgrade {

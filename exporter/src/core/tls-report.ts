@@ -1,11 +1,11 @@
 import type { Abortable } from './abortable.js';
 import type { Measured } from './clock.js';
-import { bytesHex } from './der.js';
+import { bytesHex } from './x509/der.js';
 import { Fault } from './failure.js';
 import type { Connection, TlsFacts, TlsOptions, TlsVerifyError } from './net.js';
-import { readOcsp, type OcspAnswer } from './ocsp.js';
-import { ocspSignature, type OcspSignature } from './ocsp-signature.js';
-import { readCertificate, type Certificate } from './x509.js';
+import { readOcsp, type OcspAnswer } from './x509/ocsp.js';
+import { ocspSignature, type OcspSignature } from './x509/ocsp-signature.js';
+import { readCertificate, type Certificate } from './x509/certificate.js';
 
 /** What a handshake showed, read from its bytes. */
 export interface TlsReport {

@@ -1,5 +1,5 @@
 import type { SecureVersion, TLSSocket } from 'node:tls';
-import { readCertificate } from '../core/x509.js';
+import { readCertificate } from '../core/x509/certificate.js';
 import type { WebConfig } from './web-config.js';
 
 type TlsConfig = NonNullable<WebConfig['tls_server_config']>;

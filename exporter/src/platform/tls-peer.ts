@@ -1,8 +1,8 @@
 import type { TLSSocket } from 'node:tls';
 import { Fault } from '../core/failure.js';
 import type { TlsVerifyError } from '../core/net.js';
-import { matchesName } from '../core/x509-chain.js';
-import { readCertificate } from '../core/x509.js';
+import { matchesName } from '../core/x509/chain.js';
+import { readCertificate } from '../core/x509/certificate.js';
 
 const MAX_CHAIN = 16;
 

@@ -1,7 +1,7 @@
 import type { Measured } from '../../core/clock.js';
 import type { Address } from '../../core/net.js';
-import type { Certificate } from '../../core/x509.js';
-import { earliestExpiry, lastChainExpiry } from '../../core/x509-chain.js';
+import type { Certificate } from '../../core/x509/certificate.js';
+import { earliestExpiry, lastChainExpiry } from '../../core/x509/chain.js';
 import { addressBytes } from '../../core/address.js';
 
 /** One line of the answer of `/probe`; blackbox_exporter has gauges only. */

@@ -1,5 +1,5 @@
 import { Fault } from '../../core/failure.js';
-import { readCertificate } from '../../core/x509.js';
+import { readCertificate } from '../../core/x509/certificate.js';
 
 const MAX_NAMES = 4;
 

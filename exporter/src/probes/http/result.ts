@@ -1,7 +1,7 @@
 import type { Measured } from '../../core/clock.js';
 import type { Address } from '../../core/net.js';
 import type { Common } from '../../core/probe.js';
-import type { Certificate } from '../../core/x509.js';
+import type { Certificate } from '../../core/x509/certificate.js';
 import type { Hop, HopPhase } from '../../core/http/exchange.js';
 import type { Check } from './expect.js';
 import type { Extracted } from './extract.js';

@@ -1,7 +1,7 @@
 import { Fault } from '../../core/failure.js';
 import type { TlsFacts } from '../../core/net.js';
-import { earliestExpiry, lastChainExpiry } from '../../core/x509-chain.js';
-import { readCertificate, type Certificate } from '../../core/x509.js';
+import { earliestExpiry, lastChainExpiry } from '../../core/x509/chain.js';
+import { readCertificate, type Certificate } from '../../core/x509/certificate.js';
 import type { TlsSummary } from './result.js';
 
 /** Certificates last read for one target, and what they say: servers send the same ones run after run. */

@@ -1,6 +1,6 @@
 import { Fault } from '../../core/failure.js';
 import type { TlsReport } from '../../core/tls-report.js';
-import { earliestExpiry } from '../../core/x509-chain.js';
+import { earliestExpiry } from '../../core/x509/chain.js';
 import type { Config } from './config.js';
 
 /** Checks a handshake that passed against what is expected. `now` is Unix seconds. Throws the first Fault. */

@@ -4,7 +4,7 @@ import { observe } from '../../core/measured.js';
 import type { Result } from '../../core/probe.js';
 import { bounded, versionLabel } from '../../core/tls-labels.js';
 import type { TlsReport } from '../../core/tls-report.js';
-import { earliestExpiry } from '../../core/x509-chain.js';
+import { earliestExpiry } from '../../core/x509/chain.js';
 import type { TlsMeasured } from './run.js';
 
 export const metrics: readonly Metric[] = [

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { integer, oid } from '../../test/kit/certificate-forge.js';
+import { integer, oid } from '../../../test/kit/certificate-forge.js';
 import { DerError, DerReader, integerHex, oidText, readWhole, TAG } from './der.js';
 
 const bytes = (hex: string): Buffer => Buffer.from(hex.replaceAll(' ', ''), 'hex');

@@ -5,8 +5,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { certificate, der, extension, oid, type Issuer } from '../../test/kit/certificate-forge.js';
-import { GOOD, response, single } from '../../test/kit/ocsp-forge.js';
+import { certificate, der, extension, oid, type Issuer } from '../../../test/kit/certificate-forge.js';
+import { GOOD, response, single } from '../../../test/kit/ocsp-forge.js';
 import { ocspSignature } from './ocsp-signature.js';
 import { readOcsp } from './ocsp.js';
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { certificate } from '../../test/kit/certificate-forge.js';
-import { earliestExpiry, lastChainExpiry, matchesName, type Link } from './x509-chain.js';
-import { readCertificate, type AlternativeName } from './x509.js';
+import { certificate } from '../../../test/kit/certificate-forge.js';
+import { earliestExpiry, lastChainExpiry, matchesName, type Link } from './chain.js';
+import { readCertificate, type AlternativeName } from './certificate.js';
 
 const dns = (...values: string[]): { names: AlternativeName[] } => ({
   names: values.map((value) => ({ type: 'dns', value })),

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { der } from '../../test/kit/certificate-forge.js';
-import { GOOD, NEXT, response, REVOKED, single } from '../../test/kit/ocsp-forge.js';
+import { der } from '../../../test/kit/certificate-forge.js';
+import { GOOD, NEXT, response, REVOKED, single } from '../../../test/kit/ocsp-forge.js';
 import { MAX_OCSP_BYTES, readOcsp } from './ocsp.js';
 
 const thisUpdate = Date.UTC(2026, 1) / 1000;

@@ -16,10 +16,10 @@ import {
   TAG,
   timeSeconds,
 } from './der.js';
-import { Fault } from './failure.js';
-import { literalAddress } from './host.js';
-import { publicKey, signatureName, type PublicKeyFacts } from './x509-key.js';
-import { escapeText, nameText, readName, type NameParts } from './x509-name.js';
+import { Fault } from '../failure.js';
+import { literalAddress } from '../host.js';
+import { publicKey, signatureName, type PublicKeyFacts } from './key.js';
+import { escapeText, nameText, readName, type NameParts } from './name.js';
 
 /** Longest certificate read. OpenSSL takes no handshake whose certificates together exceed 100 KiB. */
 export const MAX_CERTIFICATE_BYTES = 131_072;

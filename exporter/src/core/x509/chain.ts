@@ -1,6 +1,6 @@
 /** Questions about certificates that were read: whose name they carry and when a chain ends. Pure. */
-import { literalAddress } from './host.js';
-import type { Certificate } from './x509.js';
+import { literalAddress } from '../host.js';
+import type { Certificate } from './certificate.js';
 
 /**
  * Does the certificate carry this host name or address (RFC 9525)? Only subject alternative names count, never the

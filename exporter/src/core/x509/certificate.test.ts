@@ -1,10 +1,10 @@
 import { generateKeyPairSync, X509Certificate } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { certificate, der, extension, integer, name } from '../../test/kit/certificate-forge.js';
-import { Fault } from './failure.js';
-import { MAX_CERTIFICATE_BYTES, readCertificate } from './x509.js';
-import { nameText, readName } from './x509-name.js';
+import { certificate, der, extension, integer, name } from '../../../test/kit/certificate-forge.js';
+import { Fault } from '../failure.js';
+import { MAX_CERTIFICATE_BYTES, readCertificate } from './certificate.js';
+import { nameText, readName } from './name.js';
 
 const seconds = (text: string): number => Date.parse(text) / 1000;
 
