@@ -148,6 +148,15 @@ describe('what an operator reads at a glance', () => {
     for (const { name, target } of bars) expect(String(target['expr']), name).toMatch(/(top|bottom)k\(\d+,/);
   });
 
+  it('how long ago something was is also told of what no longer reports', () => {
+    const ages = every
+      .filter(({ panel }) => ['Last success', 'Vantages'].includes(String(panel['title'])))
+      .flatMap(({ panel }) => list(panel['targets']).map(({ expr }) => String(expr)))
+      .filter((expr) => expr.startsWith('time() -'));
+    expect(ages).toHaveLength(2);
+    for (const expr of ages) expect(expr).toMatch(/last_over_time\(.*\[\$__range\]\)/);
+  });
+
   it('the CDN that is slowest is named', () => {
     const slowest = every.find(({ panel }) => panel['title'] === 'Slowest CDN');
     expect((slowest?.panel['options'] as Json)['textMode']).toBe('value_and_name');

@@ -39,12 +39,15 @@ export const duration = (q: number, by: readonly string[], match: Match, window 
 export const reasons = (match: Match): string =>
   aggregate('sum', ['phase', 'reason', 'source'], rate(probeFailures, WINDOW, match));
 
+/** The latest value of each series within the range, also of what no longer reports. */
+export const latest = (series: string): string => `last_over_time(${series}[${RANGE}])`;
+
 /** Vantages by count. Where nothing is known of any, there is no number: none is sick of none that reports. */
 export const healthy = (match: Match): string => `sum(${selector(vantageHealthy, match)})`;
 export const known = (match: Match): string => `count(${selector(vantageHealthy, match)})`;
 export const sick = (match: Match): string => `(count(${selector(vantageHealthy, match)} == 0) or 0 * ${known(match)})`;
 /** Reported within the range, and no longer do. */
 export const gone = (match: Match): string => {
-  const ever = `count by (vantage) (last_over_time(${selector(agentBuild, match)}[${RANGE}]))`;
+  const ever = `count by (vantage) (${latest(selector(agentBuild, match))})`;
   return `(count(${ever} unless count by (vantage) (${selector(agentBuild, match)})) or 0 * count(${ever}))`;
 };

@@ -14,7 +14,7 @@ import { stat, states, table, timeseries } from '../kit/core-panels.js';
 import type { Dashboard } from '../kit/dashboard.js';
 import { A_SECOND, BAD_ABOVE, GOOD_ABOVE } from '../kit/panel.js';
 import { ADHOC, annotation, LINKS, ours, several, single, SOURCES, to } from '../kit/parts.js';
-import { duration, ONE_TARGET, RANGE, reasons, success, TARGET, VANTAGE, WINDOW } from './ask.js';
+import { duration, latest, ONE_TARGET, RANGE, reasons, success, TARGET, VANTAGE, WINDOW } from './ask.js';
 
 const FILTER = { vantage: '${vantage:regex}', target: '${target:regex}' };
 const over = (q: number): string => duration(q, ['probe'], TARGET);
@@ -79,9 +79,12 @@ export const target: Dashboard = {
           },
         ),
         stat(
-          { title: 'Last success', description: 'How long ago the last run that succeeded ended, anywhere.' },
           {
-            exprs: [{ expr: `time() - max(${selector(probeLastSuccess, TARGET)})` }],
+            title: 'Last success',
+            description: 'How long ago the last run that succeeded ended, from any vantage of the time range.',
+          },
+          {
+            exprs: [{ expr: `time() - max(${latest(selector(probeLastSuccess, TARGET))})` }],
             unit: 's',
             decimals: 0,
             noValue: 'never',
@@ -90,8 +93,11 @@ export const target: Dashboard = {
           },
         ),
         stat(
-          { title: 'Addresses', description: 'Different addresses that were probed.' },
-          { exprs: [{ expr: `count(count by (remote_address) (${selector(probeAddress, TARGET)}))` }], decimals: 0 },
+          { title: 'Addresses', description: 'Different addresses that were probed over the time range.' },
+          {
+            exprs: [{ expr: `count(count by (remote_address) (${latest(selector(probeAddress, TARGET))}))` }],
+            decimals: 0,
+          },
         ),
         states(
           {
@@ -238,6 +244,7 @@ export const target: Dashboard = {
               { field: 'remote_address', title: 'Address' },
               { field: 'family', title: 'IP version' },
             ],
+            noValue: 'No vantage probes this target now.',
           },
         ),
       ],

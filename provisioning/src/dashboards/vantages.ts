@@ -21,7 +21,7 @@ import { stat, states, table, timeseries } from '../kit/core-panels.js';
 import type { Dashboard } from '../kit/dashboard.js';
 import { A_SECOND, BAD_ABOVE, GOOD_ABOVE, OURS, ourTargets } from '../kit/panel.js';
 import { ADHOC, annotation, LINKS, several, SOURCES, to } from '../kit/parts.js';
-import { gone, healthy, known, RANGE, sick, success, VANTAGE, WINDOW } from './ask.js';
+import { gone, healthy, known, latest, RANGE, sick, success, VANTAGE, WINDOW } from './ask.js';
 
 const HEALTH = { 1: { text: 'well', color: 'green' }, 0: { text: 'sick', color: 'red' } };
 
@@ -86,13 +86,14 @@ export const vantages: Dashboard = {
         table(
           {
             title: 'Vantages',
-            description: 'Each vantage with where it stands and how it does, over the time range.',
+            description:
+              'Each vantage with where it stands and how it does, over the time range. Health is of now: one that is gone has none.',
             height: 10,
           },
           {
             exprs: [
               { expr: aggregate('min', ['vantage'], selector(vantageHealthy, VANTAGE)) },
-              { expr: `group by (vantage, city, country) (${selector(vantageInfo, VANTAGE)})` },
+              { expr: `group by (vantage, city, country) (${latest(selector(vantageInfo, VANTAGE))})` },
               { expr: success(['vantage'], VANTAGE, RANGE) },
               { expr: aggregate('sum', ['vantage'], selector(scheduleTargets, VANTAGE)) },
               {
@@ -101,7 +102,7 @@ export const vantages: Dashboard = {
               {
                 expr: `${aggregate('sum', ['vantage'], increase(probeMissed, RANGE, VANTAGE))} or 0 * ${success(['vantage'], VANTAGE, RANGE)}`,
               },
-              { expr: `time() - ${aggregate('max', ['vantage'], selector(probeLastRun, VANTAGE))}` },
+              { expr: `time() - ${aggregate('max', ['vantage'], latest(selector(probeLastRun, VANTAGE)))}` },
             ],
             columns: [
               {
