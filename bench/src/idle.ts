@@ -6,12 +6,12 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
-import { createServer as createTcpServer, type AddressInfo } from 'node:net';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { residentBytes } from './processes.js';
+import { freePort, residentBytes } from './processes.js';
 import { lessIsBetter, median, type BenchRow } from './row.js';
 
 const TARGETS = 200;
@@ -22,14 +22,6 @@ const READINGS = 10;
 
 const PEER = 'prometheus-blackbox-exporter';
 const AGENT = fileURLToPath(new URL('../../exporter/bin/parallax.js', import.meta.url));
-
-async function freePort(): Promise<number> {
-  const server = createTcpServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return port;
-}
 
 function configOf(port: number, site: number): string {
   const urls = Array.from({ length: TARGETS }, (_, index) => `      - http://127.0.0.1:${site}/${index}`);

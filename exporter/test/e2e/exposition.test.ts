@@ -21,6 +21,7 @@ import { familiesFromPromClient, negotiate, page, renderWhole } from '../../src/
 import { Store } from '../../src/store/index.js';
 import { decodeMetricFamilies } from '../kit/decode-metric-families.js';
 import { parseExposition } from '../kit/parse-exposition.js';
+import { freePort } from '../kit/servers.js';
 
 const clock = { now: () => performance.now(), wall: () => Date.now() };
 const metrics: readonly Metric[] = [probeRuns, probeFailures, probeDuration, probeLastRun, probeAddress];
@@ -221,11 +222,3 @@ describe('Prometheus', () => {
     await until('sum(up)', (up) => up === 3);
   });
 });
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return port;
-}
