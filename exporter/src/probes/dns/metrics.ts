@@ -1,7 +1,7 @@
 import * as contract from '@parallax/contract';
 import { sample, type Metric, type Sample } from '@parallax/contract';
 import { SECTIONS } from '../../core/dns/message.js';
-import { observe } from '../../core/measured.js';
+import { observe } from '../../core/observe.js';
 import type { Result } from '../../core/probe.js';
 import type { DnsMeasured } from './result.js';
 

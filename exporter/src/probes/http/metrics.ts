@@ -17,7 +17,7 @@ import {
   type Metric,
   type Sample,
 } from '@parallax/contract';
-import { observe } from '../../core/measured.js';
+import { observe } from '../../core/observe.js';
 import type { Result } from '../../core/probe.js';
 import type { HttpMeasured, TlsSummary } from './result.js';
 

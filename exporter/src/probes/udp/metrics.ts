@@ -1,6 +1,6 @@
 import * as contract from '@parallax/contract';
 import { sample, type Metric, type Sample } from '@parallax/contract';
-import { observe } from '../../core/measured.js';
+import { observe } from '../../core/observe.js';
 import type { Result } from '../../core/probe.js';
 import type { UdpMeasured } from './run.js';
 

@@ -1,6 +1,6 @@
 import { probeInvalid, tlsPhaseDuration } from '@parallax/contract';
 import { expect, it } from 'vitest';
-import { observe } from './measured.js';
+import { observe } from './observe.js';
 
 it.each([
   ['a duration', 0.25, [{ metric: tlsPhaseDuration, labels: { phase: 'tls' }, value: 0.25 }]],
