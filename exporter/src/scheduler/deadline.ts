@@ -1,7 +1,7 @@
 import type { Abortable } from '../core/abortable.js';
 import type { Clock } from '../core/clock.js';
 import { DeadlineExceeded } from '../core/failure.js';
-import { Cancellation } from './cancellation.js';
+import { Cancellation } from '../core/cancellation.js';
 
 export interface DeadlineSignal {
   /** Made when it is asked for: most of what a short run does can wait on {@link ending} instead. */

@@ -1,7 +1,7 @@
 import type { Abortable } from '../core/abortable.js';
 import { failureOf, isCancelled } from '../core/failure.js';
 import type { Common, Result } from '../core/probe.js';
-import { Cancellation } from './cancellation.js';
+import { Cancellation } from '../core/cancellation.js';
 import { deadlineSignal, runContext, type DeadlineSignal, type Ports, type RunOptions } from './context.js';
 import { SCHEDULED, type Job, type Observation, type RunCause } from './job.js';
 

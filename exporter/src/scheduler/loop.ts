@@ -5,7 +5,7 @@ import type { AnyProbe, Memory } from '../core/probe.js';
 import type { SampleSink } from '../core/sink.js';
 import type { Target } from '../core/target.js';
 import { expandBatch, runBatch, type BatchContext } from './batch.js';
-import { Cancellation } from './cancellation.js';
+import { Cancellation } from '../core/cancellation.js';
 import type { Ports } from './context.js';
 import { execute } from './execute.js';
 import { expand, type Expansion } from './expand.js';

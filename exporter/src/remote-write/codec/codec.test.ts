@@ -55,6 +55,24 @@ describe('blocks in the queue', () => {
     expect(back.values[0]).toBeNaN();
   });
 
+  it('have a column of one number in common with those that had the same one last', () => {
+    const codec = new BlockCodec();
+    const columns = (rows: number, value: 'stale' | number): Float64Array => {
+      const block = blockOf(seriesOf(...'abcdefg'.slice(0, rows)));
+      for (let row = 0; row < rows; row += 1) {
+        if (value === 'stale') markStale(block.values, row);
+        else block.values[row] = value;
+      }
+      const { values } = codec.decode(codec.encode(block));
+      expect([...block.series.keys()].every((row) => isStale(values, row))).toBe(value === 'stale');
+      if (value !== 'stale') expect([...values]).toEqual(Array.from({ length: rows }, () => value));
+      return values;
+    };
+    const first = columns(3, NaN);
+    for (const [rows, value] of [[3, 'stale'], [2, NaN], [3, 7]] as const) expect(columns(rows, value)).not.toBe(first); // prettier-ignore
+    expect(columns(3, NaN)).toBe(first);
+  });
+
   it('keep a byte order mark in a text', () => {
     const back = new BlockCodec().decode(new BlockCodec().encode(blockOf(seriesOf('\ufeffa'))));
     expect(back.series[0]?.labels[1]).toEqual(['instance', '\ufeffa']);

@@ -19,6 +19,10 @@ const DOUBLES = 4;
 const CUSTOM = 8;
 const SCHEMA_BITS = 16;
 
+/** Columns of one number that were read last: most blocks have the starts of the one before, and many its times. */
+const constants: Float64Array[] = [];
+const CONSTANTS = 8;
+
 const utf8 = new TextEncoder();
 
 export function encodeData(block: Block): Uint8Array {
@@ -80,18 +84,33 @@ function isSame(column: Float64Array): boolean {
 }
 
 function readColumn(reader: Reader, rows: number): Float64Array {
+  if (reader.below(PLANES + 1, 'kind of column') === SAME) return sameColumn(reader.take(rows === 0 ? 0 : BYTES), rows);
   const column = new Float64Array(rows);
   const bytes = new Uint8Array(column.buffer);
-  if (reader.below(PLANES + 1, 'kind of column') === SAME) {
-    if (rows > 0) bytes.set(reader.take(BYTES));
-    for (let filled = BYTES; filled < bytes.length; filled *= 2) bytes.copyWithin(filled, 0, filled);
-    return column;
-  }
   const planes = reader.take(BYTES * rows);
   for (let plane = 0; plane < BYTES; plane += 1) {
     const base = plane * rows;
     for (let row = 0; row < rows; row += 1) bytes[BYTES * row + plane] = planes[base + row] as number;
   }
+  return column;
+}
+
+/** A column of these bytes in each row; that of an earlier block where there is one, since nobody writes into a block. */
+function sameColumn(number: Uint8Array, rows: number): Float64Array {
+  const known = constants.findIndex(
+    (column) => column.length === rows && Buffer.compare(number, new Uint8Array(column.buffer, 0, number.length)) === 0,
+  );
+  const [column = constantOf(number, rows)] = known < 0 ? [] : constants.splice(known, 1);
+  constants.unshift(column);
+  constants.length = Math.min(constants.length, CONSTANTS);
+  return column;
+}
+
+function constantOf(number: Uint8Array, rows: number): Float64Array {
+  const column = new Float64Array(rows);
+  const bytes = new Uint8Array(column.buffer);
+  bytes.set(number);
+  for (let filled = BYTES; filled < bytes.length; filled *= 2) bytes.copyWithin(filled, 0, filled);
   return column;
 }
 

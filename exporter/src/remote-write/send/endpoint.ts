@@ -186,6 +186,8 @@ export class Endpoint {
     const courier = new Courier({ wire, http: this.#http, clock, timeout, watch: this.#watch.courier(), health });
     return new Lane({
       ...{ courier, clock, onProgress, maxSamples: batch.max_samples, deadline: batch.deadline },
+      // An encoder of 1.0 puts parts of pieces together as cheaply.
+      wholePieces: () => this.#protocol.version === '2.0',
       signals: { stop: this.#stop.signal, kill: this.#kill.signal },
       onError: (error) => this.#error(error),
     });

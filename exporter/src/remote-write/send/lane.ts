@@ -1,3 +1,4 @@
+import { Cancellation } from '../../core/cancellation.js';
 import type { Clock } from '../../core/clock.js';
 import type { Courier, Signals } from '../../core/delivery/courier.js';
 import { Rows, type Piece } from '../encode/index.js';
@@ -13,6 +14,8 @@ export interface LaneOptions {
   readonly clock: Pick<Clock, 'now' | 'sleep'>;
   /** Rows of a request at most. */
   readonly maxSamples: number;
+  /** Whether whole pieces are worth smaller requests, see {@link Rows.first}. */
+  readonly wholePieces: () => boolean;
   /** Milliseconds that rows wait for a full request. */
   readonly deadline: number;
   readonly signals: LaneSignals;
@@ -37,7 +40,7 @@ export class Lane {
   #added = 0;
   #hurry = false;
   #closed = false;
-  #wake = new AbortController();
+  #wake = new Cancellation();
   readonly #running: Promise<void>;
 
   constructor(private readonly options: LaneOptions) {
@@ -89,9 +92,9 @@ export class Lane {
   }
 
   async #run(): Promise<void> {
-    const { courier, maxSamples, signals, clock } = this.options;
+    const { courier, signals, clock } = this.options;
     while (await this.#due()) {
-      const batch = new Rows(this.#pieces).slice(this.#head, this.#rows).first(maxSamples);
+      const batch = this.#batch();
       const from = this.#head;
       try {
         await courier.deliver(batch, signals, (items) => this.#done(from + items));
@@ -102,6 +105,13 @@ export class Lane {
         await clock.sleep(RECOVER_MS, signals.stop).catch(() => undefined);
       }
     }
+  }
+
+  /** Rows of the next request. */
+  #batch(): Rows {
+    const { maxSamples, wholePieces } = this.options;
+    const rows = new Rows(this.#pieces).slice(this.#head, this.#rows);
+    return wholePieces() ? rows.first(maxSamples) : rows.slice(0, maxSamples);
   }
 
   /** Waits until there is something to send; false when the lane is to end. */
@@ -122,10 +132,12 @@ export class Lane {
   /** Ends early when something has changed. */
   async #wait(ms: number): Promise<void> {
     const { stop, kill } = this.options.signals;
-    this.#wake = new AbortController();
-    const { signal } = this.#wake;
-    const signals = stop.aborted ? [signal, kill] : [signal, stop];
-    await this.options.clock.sleep(Math.min(ms, IDLE_MS), AbortSignal.any(signals)).catch(() => undefined);
+    const wake = (this.#wake = new Cancellation());
+    const over = (): void => wake.abort(MOVED);
+    const signal = stop.aborted ? kill : stop;
+    signal.addEventListener('abort', over, { once: true });
+    await this.options.clock.sleep(Math.min(ms, IDLE_MS), wake).catch(() => undefined);
+    signal.removeEventListener('abort', over);
   }
 
   async #done(head: number): Promise<void> {

@@ -48,6 +48,22 @@ describe('the sender of remote write', () => {
     expect(world.outcomes()).toEqual({ delivered: 2_000 });
   });
 
+  it.each([
+    ['2.0', [3, 8]],
+    ['1.0', [10, 1]],
+  ] as const)('cuts blocks for requests of %s where that costs nothing', async (protocol, sizes) => {
+    const world = new World();
+    world.reply = ({ samples }) => ({
+      headers: { 'x-prometheus-remote-write-samples-written': String(samples.length) },
+    });
+    const queue = await world.openQueue();
+    const writer = await world.open(queue, endpoint({ protocol, batch: { max_samples: 10, deadline: 1_000 } }));
+    await Promise.all([3, 8].map((rows, at) => writer.put(blockOf(seriesOf(rows), world.truth + at))));
+    await world.pass(5_000);
+    expect(world.received.map(({ samples }) => samples.length)).toEqual(sizes);
+    await writer.stop(5_000);
+  });
+
   it('goes on after a restart where each shard stood', async () => {
     const world = new World();
     const config = endpoint({ shards: { min: 4, max: 4 }, batch: { max_samples: 10, deadline: 1_000 } });

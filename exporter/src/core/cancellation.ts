@@ -1,4 +1,4 @@
-import type { Abortable } from '../core/abortable.js';
+import type { Abortable } from './abortable.js';
 
 /** What an AbortController and its signal are, at a tenth of their cost; for what only waits. */
 export class Cancellation implements Abortable {
