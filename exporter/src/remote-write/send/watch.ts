@@ -29,6 +29,9 @@ const LETTER_MS = 3_600_000;
 /** Outcomes that leave a dead letter although nothing was sent. */
 const LETTERED: ReadonlySet<SampleOutcome> = new Set(['invalid', 'future']);
 
+/** How every agent begins with a receiver that knows one protocol: nothing is wrong. */
+const OTHER_PROTOCOL = 'the receiver does not speak this version of the protocol; the other is tried';
+
 /** What is known and told of an endpoint: counts, log, dead letters, and the receiver's clock. */
 export class EndpointWatch {
   readonly #held = new Map<unknown, HoldReason>();
@@ -96,7 +99,8 @@ export class EndpointWatch {
     receiver.answered(answer.headers['date'], seconds);
     const { now } = receiver;
     if (now !== undefined) stamps.heard(now);
-    if (outcome !== 'delivered') this.#say('a receiver did not take a request', answer.status, wordsOf(answer.body), { outcome }); // prettier-ignore
+    if (outcome === 'unsupported') this.#say(OTHER_PROTOCOL, answer.status, '', {});
+    else if (outcome !== 'delivered') this.#say('a receiver did not take a request', answer.status, wordsOf(answer.body), { outcome }); // prettier-ignore
   }
 
   #delivered(rows: Rows, rejected: number): void {
@@ -127,7 +131,8 @@ export class EndpointWatch {
   #say(event: string, status: number, words: string, more: Readonly<Record<string, unknown>>): void {
     const { endpoint, log } = this.options;
     if (!this.#shapes.first(status, `${event} ${words}`)) return;
-    log.log('warn', event, { endpoint, ...(status === 0 ? {} : { status }), words, ...more });
+    const level = event === OTHER_PROTOCOL ? 'info' : 'warn';
+    log.log(level, event, { endpoint, ...(status === 0 ? {} : { status }), words, ...more });
   }
 }
 
