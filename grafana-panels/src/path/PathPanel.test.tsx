@@ -86,12 +86,23 @@ describe('room', () => {
     expect([screen.queryByRole('toolbar'), screen.queryByRole('slider')]).toEqual([null, null]);
   });
 
+  it('of a small and narrow one is the sentence, whole, without counts', () => {
+    show({ frames: golden('transit-loss') }, { height: 200, width: 400 });
+    expect(screen.getByText(/^Loss begins/)).toBeInTheDocument();
+    expect(screen.queryByText(/of 13 nodes/)).toBeNull();
+  });
+
   it('of a narrow one has one menu with everything', () => {
     show({ frames: golden('healthy') }, { width: 400 });
     expect(buttons(/^Group/)[0]).toBeUndefined();
     fireEvent.click(button('View'));
     const menu = within(screen.getByRole('group', { name: 'View' }));
     expect(menu.getAllByRole('heading').map((one) => one.textContent)).toEqual(['Select what has', 'Group by', 'Thresholds', 'Vantages', 'Targets']); // prettier-ignore
+  });
+
+  it('of a low picture does not cut off its cards', () => {
+    show({ frames: golden('healthy') }, { height: 400, width: 800 });
+    for (const box of [picture(), picture().parentElement!]) expect(getComputedStyle(box).overflow).not.toBe('hidden');
   });
 
   it('of a very wide one holds table and picture', () => {
@@ -214,6 +225,33 @@ describe('keyboard in the picture', () => {
     press(picture(), 'ArrowRight', 'Enter');
     fireEvent.click(button('Filter dashboard by this'));
     expect(partial).toHaveBeenCalledWith({ 'var-vantage': ['ams'] }, true);
+  });
+});
+
+describe('groups', () => {
+  it('open by a button of the card that a click leaves, and close by it', () => {
+    show({ frames: golden('ecmp') }, { options: { ...OPTION_DEFAULTS, group: 'asn' } });
+    fireEvent.focus(picture());
+    for (let step = 0; step < 8 && screen.queryByRole('tooltip')?.textContent?.startsWith('Group') !== true; step += 1) press(picture(), 'ArrowRight'); // prettier-ignore
+    press(picture(), ' ');
+    fireEvent.click(button(/^Open the group: show its \d+ nodes$/));
+    expect(button('Close 1 opened')).toBeInTheDocument();
+    expect(buttons(/selected$/)).toHaveLength(0);
+  });
+});
+
+describe('a strip', () => {
+  it('has times under it, says its scale, and what annotations look like where there are any', () => {
+    const frames = golden('route-change');
+    const { unmount } = show({ frames });
+    expect(screen.getByText(/^loss, 0 to 20 %$/)).toBeInTheDocument();
+    expect(screen.queryByText('annotation')).toBeNull();
+    expect(strip().nextElementSibling).toHaveTextContent(/^(\d\d:\d\d){2,}$/);
+    unmount();
+    const time = (frames[0]!.fields[0]!.values as number[])[0]!;
+    const fields = [{ name: 'time', values: [time] }, { name: 'text', values: ['Deploy'] }]; // prettier-ignore
+    show({ frames, annotations: [{ length: 1, fields }] as unknown as DataFrame[] });
+    expect(screen.getByText('annotation')).toBeInTheDocument();
   });
 });
 

@@ -93,7 +93,7 @@ export function editOptions(builder: PanelOptionsEditorBuilder<PathOptions>): vo
     .addSelect({
       path: 'group',
       name: 'Group by',
-      description: 'What is drawn as one node. Groups open with a double-click.',
+      description: 'What is drawn as one node. A click on a group offers to open it.',
       defaultValue: OPTION_DEFAULTS.group,
       settings: { options: GROUPINGS.map((value) => ({ value, label: GROUP_NAMES[value] })) },
     })

@@ -48,7 +48,7 @@ export function CdnPanel(props: PanelProps<CdnOptions>): React.ReactElement {
   const brief = layout.narrow || height < LOW;
   return (
     <div ref={root} className={styles.root} style={{ width, height }}>
-      {saved.sentence && clauses.length > 0 && <Sentence clauses={clauses} brief={brief} />}
+      {saved.sentence && clauses.length > 0 && <Sentence clauses={clauses} brief={brief} low={height < LOW} />}
       <Banner {...messages} />
       {!(failed && data.series.length === 0) && (
         <Bar id={key} saved={saved} chosen={chosen} choose={choose} models={models} width={width} brief={brief} />

@@ -5,7 +5,7 @@ import React from 'react';
 import { hiddenVisually } from '../../kit/hidden.js';
 import type { Selection } from '../model/detail.js';
 import type { Cell, Matrix, MatrixRow, Metric } from '../model/types.js';
-import { spoken } from '../model/words.js';
+import { spoken, times } from '../model/words.js';
 import { cellStyle, CompactCell, FullCell } from './MatrixCell.js';
 import { ColumnHead, GroupHead, RowHead } from './MatrixHeads.js';
 import { measure, type Measures } from './measures.js';
@@ -32,7 +32,7 @@ export function MatrixTable(props: MatrixProps): React.ReactElement {
   const box = React.useRef<HTMLDivElement>(null);
   const [scroll, setScroll] = React.useState({ left: 0, top: 0 });
   const rows = matrix.groups.flatMap((group) => group.rows);
-  const sizes = measure(matrix, props.width, props.dense);
+  const sizes = measure(matrix, props, props.dense);
   const seen = windowOf({ count: matrix.columns.length, size: sizes.column }, scroll.left, props.width);
   const shown = windowOf({ count: rows.length, size: sizes.row }, scroll.top, props.height);
   const grid = useGrid({ rows: rows.length, columns: matrix.columns.length }, box, ({ row, column }) => {
@@ -68,7 +68,18 @@ export function MatrixTable(props: MatrixProps): React.ReactElement {
         <Head {...props} sizes={sizes} seen={seen} grid={grid} />
         <Body {...props} sizes={sizes} seen={seen} shown={shown} grid={grid} />
       </table>
+      {!sizes.compact && matrix.groups.some(({ baseline }) => baseline !== undefined) && <BarKey axis={matrix.axis} />}
     </div>
+  );
+}
+
+/** What the bars of the cells show. */
+function BarKey({ axis: [low, high] }: Pick<Matrix, 'axis'>): React.ReactElement {
+  const styles = useStyles2(getStyles);
+  return (
+    <p className={styles.key}>
+      {`Bar: ratio to the baseline with its interval, from ${times(low)} to ${times(high)} (an arrow: beyond that); grey: the baseline and within 5 % of it.`}
+    </p>
   );
 }
 
@@ -229,6 +240,14 @@ function GridCell({ cell, compact, index, spot, metric, matrix, selection, onSel
 
 const getStyles = (theme: GrafanaTheme2) => ({
   box: css({ overflow: 'auto', height: '100%', width: '100%', position: 'relative' }),
+  key: css({
+    ...theme.typography.bodySmall,
+    position: 'sticky',
+    left: 0,
+    margin: 0,
+    padding: theme.spacing(0.75, 1),
+    color: theme.colors.text.secondary,
+  }),
   table: css({ tableLayout: 'fixed', borderCollapse: 'separate', borderSpacing: 0, minWidth: '100%' }),
   head: css({
     position: 'sticky',

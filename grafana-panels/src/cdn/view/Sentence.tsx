@@ -10,25 +10,27 @@ interface Props {
   readonly clauses: readonly Clause[];
   /** Little room: smaller letters. */
   readonly brief: boolean;
+  /** Little height: the verdicts alone. */
+  readonly low: boolean;
 }
 
 /** What the figures say; screen readers hear it when it changes. */
-export function Sentence({ clauses, brief }: Props): React.ReactElement {
+export function Sentence({ clauses, brief, low }: Props): React.ReactElement {
   const styles = useStyles2(getStyles);
   const main = clauses.filter((clause) => clause.tone !== 'aside');
-  const asides = clauses.filter((clause) => clause.tone === 'aside');
+  const asides = low ? [] : clauses.filter((clause) => clause.tone === 'aside');
   return (
     <div className={styles.box} aria-live="polite" data-testid="sentence">
       {main.length > 0 && (
         <p className={brief ? styles.brief : styles.sentence}>
           {main.map((clause, at) => (
-            <Part key={clause.text} clause={clause} last={at === main.length - 1} />
+            <Part key={clause.text} clause={clause} first={at === 0} last={at === main.length - 1} />
           ))}
         </p>
       )}
       {asides.map((clause) => (
         <p key={clause.text} className={styles.aside}>
-          {capital(clause.text)}.
+          {whole(capital(clause.text))}.
         </p>
       ))}
     </div>
@@ -37,7 +39,17 @@ export function Sentence({ clauses, brief }: Props): React.ReactElement {
 
 const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 
-function Part({ clause, last }: { readonly clause: Clause; readonly last: boolean }): React.ReactElement {
+/** No line ends between a figure and its unit. */
+const whole = (text: string): string => text.replace(/(\d) %/g, '$1\u00a0%');
+
+interface PartProps {
+  readonly clause: Clause;
+  readonly first: boolean;
+  readonly last: boolean;
+}
+
+function Part({ clause, first, last }: PartProps): React.ReactElement {
+  const text = first && clause.tone === 'plain' ? capital(clause.text) : clause.text;
   const styles = useStyles2(getStyles);
   const theme = useTheme2();
   return (
@@ -48,7 +60,7 @@ function Part({ clause, last }: { readonly clause: Clause; readonly last: boolea
             <Mark standing={TONE_STANDING[clause.tone]} size={15} />
           </span>
         )}
-        <span style={{ color: clause.tone === 'bad' ? toneColor(theme, 'bad') : undefined }}>{clause.text}</span>
+        <span style={{ color: clause.tone === 'bad' ? toneColor(theme, 'bad') : undefined }}>{whole(text)}</span>
         {last ? '.' : ';'}
       </span>{' '}
     </>

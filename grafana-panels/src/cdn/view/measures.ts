@@ -21,14 +21,21 @@ const COMPACT = { column: 142, row: 36 };
 const MANY_COLUMNS = 6;
 const WIDEST = 340;
 
+/** Below this height of the panel a full row would be cut off. */
+const LOW = 260;
+
 /** How large everything is; `dense` as chosen, or by the room there is. */
-export function measure(matrix: Matrix, width: number, dense: boolean | undefined): Measures {
+export function measure(
+  matrix: Matrix,
+  { width, height }: { readonly width: number; readonly height: number },
+  dense: boolean | undefined,
+): Measures {
   const count = Math.max(1, matrix.columns.length);
   const rows = matrix.groups.reduce((sum, group) => sum + group.rows.length, 0);
   const head = width < 800 ? 120 : 160;
   const overall = matrix.columns.length >= MANY_COLUMNS ? 150 : 0;
   const room = width - head - overall - 2;
-  const compact = dense ?? (room < FULL.column * count || rows > 12);
+  const compact = dense ?? (room < FULL.column * count || rows > 12 || height < LOW);
   const size = compact ? COMPACT : FULL;
   const column = Math.floor(Math.min(WIDEST, Math.max(size.column, room / count)));
   return { compact, head, overall, column, row: size.row, top: 32, total: head + overall + column * count };

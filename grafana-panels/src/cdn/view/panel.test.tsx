@@ -28,14 +28,15 @@ interface Given {
   readonly frames?: string;
   readonly options?: Partial<CdnOptions>;
   readonly width?: number;
+  readonly height?: number;
   readonly data?: Partial<PanelData>;
 }
 
-const propsOf = ({ frames, options, width = 1400, data }: Given) =>
+const propsOf = ({ frames, options, width = 1400, height = 600, data }: Given) =>
   ({
     id: 7,
     width,
-    height: 600,
+    height,
     options: { ...DEFAULTS, ...options },
     replaceVariables: (text: string) => text.replace('${columns}', 'vantage'),
     data: {
@@ -132,6 +133,30 @@ describe('the panel', () => {
     show({ frames: 'sick-vantage' });
     expect(cell(/^trafficserver in lon: vantage sick/)).toHaveTextContent('vantage sick');
     expect(screen.getByTestId('sentence')).toHaveTextContent('1 of 3 vantages is not well and not counted (lon)');
+  });
+
+  it('says what its bars show, where there are any', () => {
+    const { unmount } = show({ frames: 'one-fails' });
+    expect(screen.getByText(/^Bar: ratio to the baseline with its interval, from 0\.\d+× to \d\.\d+× /)).toBeVisible();
+    unmount();
+    show({ frames: 'one-fails', options: { density: 'compact' } });
+    expect(screen.queryByText(/^Bar: /)).toBeNull();
+  });
+
+  it('keeps to the verdicts where it is low, and never parts a figure from its unit', () => {
+    const { unmount } = show({ frames: 'one-fails' });
+    expect(screen.getByTestId('sentence').textContent).toContain('varnish is within 5\u00a0% of nginx');
+    expect(screen.getByTestId('sentence')).toHaveTextContent("Answered from the edge's cache");
+    unmount();
+    show({ frames: 'one-fails', height: 150 });
+    expect(screen.getByTestId('sentence')).toHaveTextContent(
+      /^trafficserver fails in .* of nginx in 3 of 3 vantages\.$/,
+    );
+  });
+
+  it('begins a sentence of its own with a capital', () => {
+    show({ frames: 'only-baseline' });
+    expect(screen.getByTestId('sentence')).toHaveTextContent(/^Only the baseline nginx is measured/);
   });
 
   it('becomes a list of cards where there is no room', () => {

@@ -46,6 +46,13 @@ test('the loss is said first, and never cut off', () => {
   expect(of(drawn, { width: 120, height: 200 })[0]).toMatchObject({ text: '38 %', tone: 'loud' });
 });
 
+test('a name from right to left keeps the figure behind it in its place', () => {
+  const name = 'ראוטר';
+  const [label] = of(scene([node('n', 0, { label: name, lossy: true, loss: 0.17 })], []));
+  expect(label?.text).toBe(`\u2068${name}\u2069 · 17 % loss`);
+  expect(of(scene([node('n', 0, { label: 'r1', lossy: true, loss: 0.17 })], []))[0]?.text).toBe('r1 · 17 % loss');
+});
+
 test('in a crowd only a few of each importance are named', () => {
   const all = of(traceroutes(3000));
   expect(all.length).toBeGreaterThan(5);

@@ -111,11 +111,14 @@ function beside(sight: Sight, node: SceneNode, at: Around): Label | undefined {
       const box = { x: inside(x, width, sight.view.width), y, width, height: HEIGHT };
       if (Math.abs(box.x - x) > 40 || !at.room.fits(box)) continue;
       at.room.take(box);
-      return { id: node.id, of: 'node', text, tone: node.lossy || node.kind === 'unreached' ? 'loud' : 'plain', ...box }; // prettier-ignore
+      return { id: node.id, of: 'node', text, tone: isLoud(node) ? 'loud' : 'plain', ...box }; // prettier-ignore
     }
   }
   return undefined;
 }
+
+const isLoud = (node: SceneNode): boolean =>
+  node.lossy || node.lost !== undefined || (node.kind === 'unreached' && node.uncounted !== true);
 
 /** What may be written at a node, the best first. The loss is never cut off. */
 function variants(sight: Sight, node: SceneNode): string[] {

@@ -16,7 +16,7 @@ export function legend(colours: Palette): readonly LegendEntry[] {
 
 const entry = (id: string, text: string, ...shapes: LegendShape[]): LegendEntry => ({ id, text, shapes });
 
-function places({ vantage, known, source, destination, silent, background, text }: Palette): LegendEntry[] {
+function places({ vantage, loss, known, source, destination, silent, background, text }: Palette): LegendEntry[] {
   const ring = (tone: { stroke: string; fill: string }, r = 7): LegendShape => ({ d: circle(r), ...tone, width: 1.6 });
   const pick = ({ stroke, fill }: { stroke: string; fill: string }): { stroke: string; fill: string } => ({
     stroke,
@@ -24,6 +24,7 @@ function places({ vantage, known, source, destination, silent, background, text 
   });
   return [
     entry('vantage', 'Vantage', { d: SQUARE, fill: vantage.fill }, { d: WAVES, stroke: vantage.on, width: 1.4 }),
+    entry('losing', 'Vantage that loses flows, and how many', { d: SQUARE, fill: loss.fill }, { d: 'M16 5.5V11.5M16 14.4v.2', stroke: loss.on, width: 2 }), // prettier-ignore
     entry('sick', 'Sick vantage: not counted', { d: SQUARE, stroke: silent.stroke, width: 1.2 }, { d: HATCH, stroke: silent.stroke, width: 1 }), // prettier-ignore
     entry('target', 'Target', ring(pick(destination)), { d: circle(3.6), fill: destination.stroke }),
     entry('known', 'Hop of a known network', ring(pick(known), 6)),
@@ -31,7 +32,7 @@ function places({ vantage, known, source, destination, silent, background, text 
     entry('source', "Hop in a vantage's or your own network", ring(pick(source), 6)),
     entry('destination', "Hop in a target's network", ring(pick(destination), 6), { d: circle(2), fill: destination.stroke }), // prettier-ignore
     entry('silent', 'Silent hop: does not answer, which is no loss', { d: circle(5), stroke: silent.stroke, width: 1.2, dash: '2.5 2' }, { d: 'M14.6 8.6q.2 -1.2 1.5 -1.2t1.4 1.2q0 .8 -.9 1.2t-.6 1.2m0 1.4v.2', stroke: text, width: 1 }), // prettier-ignore
-    entry('group', 'Group: double-click opens it', ring(pick(known), 8), {
+    entry('group', 'Group: a click says what it holds and opens it', ring(pick(known), 8), {
       d: circle(5.8),
       stroke: known.stroke,
       width: 0.9,

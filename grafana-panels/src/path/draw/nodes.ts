@@ -34,8 +34,10 @@ function drawNode(stage: Stage, spot: Spot): void {
 /** Stroke and inside of a node by what it is. */
 export function toneOf(node: SceneNode, { palette, roles }: Pick<Stage, 'palette' | 'roles'>): Tone {
   if (node.change === 'vanished') return palette.vanished;
-  if (node.kind === 'vantage') return node.health === 'sick' ? palette.silent : palette.vantage;
+  if (node.kind === 'vantage') return node.health === 'sick' ? palette.silent : node.lost === undefined ? palette.vantage : palette.loss; // prettier-ignore
   if (node.kind === 'silent') return palette.silent;
+  // What nobody counts is neither reached nor lost.
+  if (node.uncounted) return palette.silent;
   if (node.kind === 'target') return palette.destination;
   if (node.kind === 'unreached') return { ...palette.loss, fill: palette.background };
   const role = roleOf(node, roles);
@@ -74,7 +76,7 @@ function figure(stage: Stage, spot: Spot): void {
   pen.setLineDash([]);
   if (node.change === 'vanished') return;
   if (node.kind === 'group') return group(stage, spot, tone);
-  if (node.kind === 'unreached') return crossed(stage, spot, line);
+  if (node.kind === 'unreached') return crossed(stage, spot, { line, colour: tone.stroke });
   if (node.kind === 'silent') return sign(stage, spot, { text: '?', colour: palette.silent.on });
   const role = node.kind === 'target' ? 'target' : roleOf(node, stage.roles);
   if (role !== 'target' && role !== 'destination') return;
@@ -94,7 +96,9 @@ function vantage(stage: Stage, spot: Spot, tone: Tone): void {
     hatch(stage, spot, palette.silent.stroke);
     return;
   }
-  waves(pen, spot, hollow ? tone.stroke : tone.on);
+  const colour = hollow ? tone.stroke : tone.on;
+  if (node.lost === undefined) waves(pen, spot, colour);
+  else sign(stage, spot, { text: '!', colour });
 }
 
 /** A second ring around, and how many are in it. */
@@ -109,9 +113,9 @@ function group(stage: Stage, spot: Spot, tone: Tone): void {
   sign(stage, spot, { text: count > 999 ? `${Math.floor(count / 1000)}k` : String(count), colour: tone.on });
 }
 
-function crossed({ pen, palette }: Stage, spot: Spot, line: number): void {
+function crossed({ pen }: Stage, spot: Spot, { line, colour }: { line: number; colour: string }): void {
   cross(pen, spot, spot.r * 0.42);
-  pen.strokeStyle = palette.loss.stroke;
+  pen.strokeStyle = colour;
   pen.lineWidth = line * 1.3;
   pen.lineCap = 'round';
   pen.stroke();

@@ -76,6 +76,23 @@ describe('a node', () => {
     expect(fills(oneNode({ kind: 'vantage', health: 'unknown' }))[0]?.fill).toBe(colours.background);
   });
 
+  test('that is a vantage which loses is red and has another sign; its name says how much', () => {
+    const kept = oneNode({ kind: 'vantage', health: 'healthy', label: 'fra', lost: 0.25 });
+    expect(fills(kept)[0]?.fill).toBe(colours.loss.fill);
+    expect(kept.texts()).toEqual(['!', 'fra · 25 % lost']);
+    expect(kept.calls.find(({ name, values }) => name === 'fillText' && values[0] === 'fra · 25 % lost')?.fill).toBe(
+      colours.loss.stroke,
+    );
+  });
+
+  test('that only sick vantages see is grey: neither reached nor lost', () => {
+    for (const kind of ['target', 'unreached'] as const) {
+      const kept = oneNode({ kind, label: 'n', uncounted: true });
+      const used = new Set(kept.calls.flatMap(({ stroke, fill }) => [stroke, fill]));
+      expect([used.has(colours.destination.stroke), used.has(colours.loss.stroke)]).toEqual([false, false]);
+    }
+  });
+
   test.each([
     ['appeared', '+', 'appeared'],
     ['vanished', '−', 'vanished'],

@@ -18,8 +18,15 @@ export function linkText(link: SceneLink): string {
 /** What is written under a node: its name and, where it loses, how much. */
 export function nodeText(node: SceneNode): string {
   if (node.kind === 'silent') return '';
-  return node.lossy && node.loss !== null ? `${node.label} · ${percent(node.loss)} loss` : node.label;
+  if (node.kind === 'vantage')
+    return node.lost === undefined ? node.label : `${apart(node.label)} · ${percent(node.lost)} lost`;
+  return node.lossy && node.loss !== null ? `${apart(node.label)} · ${percent(node.loss)} loss` : node.label;
 }
+
+const RIGHT_TO_LEFT = /[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]/;
+
+/** A name written from right to left must not take figures behind it along: isolated, as Unicode has it. */
+const apart = (label: string): string => (RIGHT_TO_LEFT.test(label) ? `\u2068${label}\u2069` : label);
 
 /** The same where there is little room. */
 export const shortText = (node: SceneNode): string => (node.lossy && node.loss !== null ? percent(node.loss) : '');

@@ -64,6 +64,7 @@ function sceneNode({ graph, columns, lit, input, view }: Picture, node: DrawnNod
     ended,
     loss,
     lossy: loss !== null && ended > 0 && loss >= view.lossFrom,
+    ...countedOf(graph, node, view),
     health: healthOf(graph, vertices),
     change: changeOf(vertices),
     marks: marksOf(vertices),
@@ -72,7 +73,7 @@ function sceneNode({ graph, columns, lit, input, view }: Picture, node: DrawnNod
     lit: lit === undefined || vertices.some(({ id }) => lit.vertices.has(id)),
   };
   if (group === undefined) return scene;
-  return node.kind === 'group' ? { ...scene, group, holds: vertices.length } : { ...scene, group };
+  return node.id === group ? { ...scene, group, holds: vertices.length } : { ...scene, group };
 }
 
 const leastOf = (vertices: readonly Vertex[]): number | null =>
@@ -111,6 +112,28 @@ function whoSaw(graph: Graph, vertices: readonly Vertex[]): { vantages: string[]
   }
   const sorted = [...vantages];
   return { vantages: vertices.length === 1 && vertices[0]?.ghosts.length === 0 ? sorted : sorted.sort(byText), targets: [...targets].sort(byText) }; // prettier-ignore
+}
+
+/** What a vantage loses, and what only sick ones see. */
+function countedOf(graph: Graph, { kind, vertices }: DrawnNode, view: View): Pick<SceneNode, 'lost' | 'uncounted'> {
+  if (kind !== 'vantage' && kind !== 'target' && kind !== 'unreached') return {};
+  const sum = { flows: 0, reached: 0 };
+  let [seen, counted] = [0, 0];
+  for (const { traces } of vertices) {
+    for (const index of traces) {
+      const trace = graph.courses[index]?.trace;
+      if (!trace) continue;
+      seen += 1;
+      if (trace.health === 'sick') continue;
+      counted += 1;
+      if (trace.flows === null || trace.reached === null) continue;
+      sum.flows += trace.flows;
+      sum.reached += Math.min(trace.flows, trace.reached);
+    }
+  }
+  if (counted === 0) return seen === 0 ? {} : { uncounted: true };
+  const lost = sum.flows > 0 ? 1 - sum.reached / sum.flows : 0;
+  return kind === 'vantage' && lost > 0 && lost >= view.lossFrom ? { lost } : {};
 }
 
 function healthOf(graph: Graph, vertices: readonly Vertex[]): SceneNode['health'] {

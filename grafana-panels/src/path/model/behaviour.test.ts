@@ -274,12 +274,36 @@ test('text of strangers stays text', () => {
 test('the table says the same as the picture', () => {
   const scene = build({ rounds: [['fra servers: a 1, b 2, c 3, d!4 200, dst 201']] }, { collapse: true });
   expect(tableRows(scene).map(({ what, notes }) => `${what}: ${notes}`)).toEqual([
-    'vantage fra: 2 plain hops before c',
+    'vantage fra: 25 % of its flows are lost; 2 plain hops before c',
     'c: ',
     'd: loss begins here; slow link from c (197 ms)',
     'target servers: ',
     'servers not reached: ',
   ]);
+});
+
+describe('a vantage', () => {
+  const rounds = [['fra servers: a, b!4, dst', 'ams servers: c, dst']];
+
+  test('says what it loses from the threshold on, and nothing below it', () => {
+    const scene = build({ rounds });
+    expect([node(scene, 'vantage:fra').lost, node(scene, 'vantage:ams').lost]).toEqual([0.25, undefined]);
+    expect(node(build({ rounds }, { lossFrom: 0.5 }), 'vantage:fra').lost).toBeUndefined();
+  });
+
+  test('that is sick loses nothing that counts, and what it alone sees is neither reached nor lost', () => {
+    const scene = build({ rounds, sick: ['fra'] });
+    expect(node(scene, 'vantage:fra')).toMatchObject({ health: 'sick', uncounted: true });
+    expect(node(scene, 'vantage:fra').lost).toBeUndefined();
+    expect(node(scene, 'target:servers').uncounted).toBeUndefined();
+    const all = build({ rounds, sick: ['fra', 'ams'] });
+    expect(all.nodes.filter(({ uncounted }) => uncounted).map(({ kind }) => kind)).toEqual(['vantage', 'vantage', 'target', 'unreached']); // prettier-ignore
+  });
+});
+
+test('vantages that lose are counted over all places where loss begins', () => {
+  const scene = build({ rounds: [['fra servers: a, b!8, dst', 'ams servers: c, d!4, dst', 'lon servers: e, dst']] });
+  expect(scene.sentence).toMatch(/^Loss begins at b.* and at 1 more place, 2 of 3 vantages\.$/);
 });
 
 test('links are rows, too', () => {

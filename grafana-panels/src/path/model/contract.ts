@@ -32,10 +32,14 @@ export interface Drawn {
 export interface Part {
   readonly id: string;
   readonly label: string;
+  /** What it is drawn as; a group when absent. */
+  readonly kind?: NodeKind;
 }
 
 /** Which nodes are drawn as one, by id of the node; the others stand alone. */
 export type Partition = ReadonlyMap<string, Part>;
+
+const isClosed = ({ id, group }: DrawnNode): boolean => id === group;
 
 /** Draws a graph; groups whose id is open are drawn as their members. */
 export function contract(graph: Graph, partition: Partition, open: ReadonlySet<string>): Drawn {
@@ -47,7 +51,7 @@ export function contract(graph: Graph, partition: Partition, open: ReadonlySet<s
     const id = closed ? part.id : vertex.id;
     let node = nodes.get(id);
     if (!node) {
-      const { kind, label } = closed ? { kind: 'group' as const, label: part.label } : vertex;
+      const { kind, label } = closed ? { kind: part.kind ?? 'group', label: part.label } : vertex;
       node = { id, kind, label, vertices: [], expanded: !closed && part !== undefined, into: [], out: [] };
       if (part) node.group = part.id;
       nodes.set(id, node);
@@ -59,7 +63,7 @@ export function contract(graph: Graph, partition: Partition, open: ReadonlySet<s
   for (const edge of graph.edges.values()) {
     const [from, to] = [standsFor.get(edge.from), standsFor.get(edge.to)];
     if (!from || !to || from === to) continue;
-    const id = from.kind === 'group' || to.kind === 'group' ? edgeId(from.id, to.id) : edge.id;
+    const id = isClosed(from) || isClosed(to) ? edgeId(from.id, to.id) : edge.id;
     let link = links.get(id);
     if (!link) {
       links.set(id, (link = { id, from: from.id, to: to.id, edges: [], hidden: [] }));

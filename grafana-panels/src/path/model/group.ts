@@ -101,6 +101,14 @@ export function byTtl(graph: Graph, width: number, skip: Partition = new Map()):
   return parts;
 }
 
+/** Where flows to one target end, as one. */
+export function lostAsOne(graph: Graph, others: Partition): Map<string, Part> {
+  const parts = new Map<string, Part>(others);
+  for (const { id, kind, label } of graph.vertices.values())
+    if (kind === 'unreached') parts.set(id, { id: `group:unreached:${safe(label)}`, label, kind });
+  return parts;
+}
+
 const ENDS: Readonly<Record<string, Part>> = {
   vantage: { id: 'group:vantages', label: 'vantages' },
   target: { id: 'group:targets', label: 'targets' },

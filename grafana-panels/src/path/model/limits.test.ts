@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { buildScene, DEFAULT_VIEW } from './index.js';
 import { bigInput } from './test/big-input.js';
 import { recorded } from './test/recorded.js';
+import { sketch } from './test/sketch.js';
 import { MOST_NODES } from './types.js';
 
 const ALL = { ...DEFAULT_VIEW, limit: Infinity };
@@ -23,6 +24,17 @@ describe('a limit', () => {
     expect(scene.nodes.length).toBeLessThanOrEqual(300);
     expect(scene.counts.limited).toBe(true);
   });
+});
+
+it('draws where flows end as one for each target, before it would not fit', () => {
+  const trace = (nth: number): string => `v${nth} t: a${nth}, b${nth}!8, dst`;
+  const input = sketch({ rounds: [Array.from({ length: 40 }, (_, nth) => trace(nth))] });
+  const drawn = buildScene(input, { ...DEFAULT_VIEW, limit: 60 });
+  expect(drawn.nodes.filter(({ kind }) => kind === 'unreached').map(({ label, holds }) => [label, holds])).toEqual([
+    ['t', 40],
+  ]);
+  expect(drawn.links.filter(({ to }) => to === 'group:unreached:t')).toHaveLength(1);
+  expect(drawn.nodes.filter(({ kind }) => kind === 'vantage')).toHaveLength(40);
 });
 
 describe('closed groups', () => {

@@ -1,6 +1,6 @@
 import { collapse } from './collapse.js';
 import { contract, type Drawn, type Part, type Partition } from './contract.js';
-import { byFact, byTtl, endsAsOne } from './group.js';
+import { byFact, byTtl, endsAsOne, lostAsOne } from './group.js';
 import type { Graph } from './graph.js';
 import { MOST_NODES, type PathInput, type View } from './types.js';
 
@@ -20,8 +20,8 @@ const LIMIT = 300;
 
 /**
  * Draws a graph as the user wants it. With more nodes than the limit it does a little more, and again, until it has no
- * more: collapses plain runs, groups by autonomous system, opens nothing, groups by distance what has no system, then
- * all hops, at last vantages and targets. Everything is still in the picture; nothing is left out.
+ * more: collapses plain runs, groups by autonomous system, opens nothing, groups by distance what has no system, and by
+ * target where flows end, then all hops, at last vantages and targets. Everything is still in the picture; nothing is left out.
  */
 export function reduce(graph: Graph, input: PathInput, view: View): Reduced {
   const none: Partition = new Map();
@@ -68,7 +68,8 @@ function* plans(graph: Graph, input: PathInput, { asked, view }: Given): Generat
   const systems = new Map<string, Part>([...byFact(graph, input, 'asn'), ...asked]);
   yield { partition: systems, least: 1, open };
   yield { partition: systems, least: 1, open: NONE };
-  for (const partition of [byTtl(graph, 1, systems), byTtl(graph, 1)]) {
+  for (const hops of [byTtl(graph, 1, systems), byTtl(graph, 1)]) {
+    const partition = lostAsOne(graph, hops);
     yield { partition, least: Infinity, open };
     yield { partition, least: Infinity, open: NONE };
   }

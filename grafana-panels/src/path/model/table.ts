@@ -1,4 +1,4 @@
-import { seconds } from '../../kit/units.js';
+import { percent, seconds } from '../../kit/units.js';
 import type { LinkRow, Scene, SceneLink, SceneNode, TableRow } from './types.js';
 
 /** The nodes of the picture as rows, in reading order: from left to right, of one column by id. */
@@ -84,6 +84,8 @@ function notesOf(node: SceneNode, { into, out, names }: Around): string[] {
   const notes: string[] = [];
   const labelOf = (id: string): string => names.get(id)?.label ?? id;
   if (node.health === 'sick') notes.push('not well, not counted');
+  else if (node.uncounted) notes.push('seen by sick vantages alone, not counted');
+  if (node.lost !== undefined) notes.push(`${percent(node.lost)} of its flows are lost`);
   if (node.lossy) notes.push('loss begins here');
   else if (node.ended > 0 && node.kind !== 'unreached') notes.push('some flows end here');
   if (node.change !== null) notes.push(CHANGES[node.change]);

@@ -100,6 +100,10 @@ export interface SceneNode {
   readonly loss: number | null;
   /** Whether that is at or over the threshold: gets the ring. */
   readonly lossy: boolean;
+  /** Of a vantage that is counted: share of its flows that did not arrive, where that is at or over the threshold. */
+  readonly lost?: number;
+  /** Only vantages that are sick see it: it is neither good nor bad. */
+  readonly uncounted?: true;
   /** Of vantages. */
   readonly health: 'healthy' | 'sick' | 'unknown' | null;
   readonly change: Change | null;

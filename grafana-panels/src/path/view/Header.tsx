@@ -9,7 +9,7 @@ import { countWords } from './words.js';
 interface Props {
   readonly scene: Scene;
   readonly problems: readonly Problem[];
-  /** Little room: one line. */
+  /** Little room: two lines. */
   readonly brief: boolean;
   /** Little width: smaller letters. */
   readonly narrow: boolean;
@@ -30,7 +30,9 @@ export function Header({ scene, problems, brief, narrow, when }: Props): React.R
         {scene.sentence}
       </p>
       {!brief && scene.words.length > 0 && <More words={scene.words} />}
-      <span className={styles.counts}>{[when, countWords(scene)].filter((part) => part !== '').join(' · ')}</span>
+      {!(brief && narrow) && (
+        <span className={styles.counts}>{[when, countWords(scene)].filter((part) => part !== '').join(' · ')}</span>
+      )}
       {problems.map((problem) => (
         <ProblemBadge key={problem.id} problem={problem} />
       ))}
@@ -111,8 +113,10 @@ const getStyles = (theme: GrafanaTheme2) => ({
     minWidth: 0,
     maxWidth: '100%',
     overflow: 'hidden',
-    textOverflow: 'ellipsis',
-    whiteSpace: 'nowrap',
+    display: '-webkit-box',
+    WebkitLineClamp: 2,
+    WebkitBoxOrient: 'vertical',
+    overflowWrap: 'anywhere',
   }),
   counts: css({ ...theme.typography.bodySmall, color: theme.colors.text.secondary, whiteSpace: 'nowrap' }),
   more: css({

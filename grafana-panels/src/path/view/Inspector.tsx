@@ -13,15 +13,18 @@ interface Props {
   /** At the lower edge, over the whole width. */
   readonly narrow: boolean;
   readonly onClose: () => void;
+  /** Opens or closes a group, by what {@link CardModel.opens} says. */
+  readonly onToggle: (id: string) => void;
 }
 
 /** The card of what was selected: it stays, and from it one can go on. */
-export function Inspector({ card, links, narrow, onClose }: Props): React.ReactElement {
+export function Inspector({ card, links, narrow, onClose, onToggle }: Props): React.ReactElement {
   const styles = useStyles2(getStyles);
   return (
     <section className={narrow ? styles.low : styles.box} aria-label={`${card.what} ${card.title}`}>
       <IconButton className={styles.close} name="times" size="sm" aria-label="Close" onClick={onClose} />
       <Card card={card} />
+      {card.opens !== undefined && <OpenButton opens={card.opens} onToggle={onToggle} />}
       {links.length > 0 && (
         <ul className={styles.links}>
           {links.map((link, index) => (
@@ -35,6 +38,22 @@ export function Inspector({ card, links, narrow, onClose }: Props): React.ReactE
       )}
       <FilterButtons card={card} />
     </section>
+  );
+}
+
+interface OpenProps {
+  readonly opens: NonNullable<CardModel['opens']>;
+  readonly onToggle: (id: string) => void;
+}
+
+function OpenButton({ opens: { id, words }, onToggle }: OpenProps): React.ReactElement {
+  const styles = useStyles2(getStyles);
+  return (
+    <div className={styles.buttons}>
+      <Button size="sm" variant="primary" onClick={() => onToggle(id)}>
+        {words}
+      </Button>
+    </div>
   );
 }
 

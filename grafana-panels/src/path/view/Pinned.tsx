@@ -36,7 +36,20 @@ export function Pinned({ scene, id, pairs, input, panel, narrow, dispatch }: Pro
     return cardLinks(card, placeOf(timeRange.raw), authoredLinks(data.series, members));
   }, [card, scene, data.series, timeRange]);
   if (card === undefined) return null;
-  return <Inspector narrow={narrow} card={card} links={links} onClose={() => dispatch({ type: 'unpin' })} />;
+  // What is selected may be gone then, and would dim all.
+  const toggle = (group: string): void => {
+    dispatch({ type: 'clear' });
+    dispatch({ type: 'toggle', id: group });
+  };
+  return (
+    <Inspector
+      narrow={narrow}
+      card={card}
+      links={links}
+      onClose={() => dispatch({ type: 'unpin' })}
+      onToggle={toggle}
+    />
+  );
 }
 
 /** As the dashboard has it: words such as `now-6h` stay words. */

@@ -7,7 +7,7 @@ import { indexOfRound } from './state.js';
 import { StripButtons } from './StripButtons.js';
 import { StripDrawing } from './StripDrawing.js';
 import type { Note } from './strip.js';
-import { notesWithin, roundAt, roundWords } from './strip.js';
+import { notesWithin, roundAt, roundWords, ticks } from './strip.js';
 import { getStyles } from './stripStyles.js';
 import { useSize } from './useSize.js';
 
@@ -38,6 +38,7 @@ export function Strip(props: Props): React.ReactElement | null {
   const here = indexOfRound(rounds, at);
   const drawn = strip[here];
   const said = wordsOf(over, props);
+  const notes = notesWithin(props.notes, strip);
   const under = (event: MouseEvent<HTMLElement>): StripRound | undefined =>
     roundAt(strip, event.clientX - event.currentTarget.getBoundingClientRect().left, width);
   const pick = (event: MouseEvent<HTMLElement>): void => {
@@ -47,7 +48,7 @@ export function Strip(props: Props): React.ReactElement | null {
   };
   return (
     <div className={styles.strip}>
-      <StripButtons {...props} here={here} said={said} />
+      <StripButtons {...props} here={here} said={said} noted={notes.length > 0} />
       <div
         ref={track}
         className={styles.track}
@@ -66,13 +67,28 @@ export function Strip(props: Props): React.ReactElement | null {
         <StripDrawing
           strip={strip}
           size={{ width, height: HEIGHT }}
-          notes={notesWithin(props.notes, strip)}
+          notes={notes}
           here={here}
           compare={compare}
           over={over}
         />{' '}
         {/* prettier-ignore */}
       </div>
+      <Times strip={strip} width={width} clock={clock} />
+    </div>
+  );
+}
+
+/** When the rounds were, under some of them. */
+function Times({ strip, width, clock }: Pick<Props, 'strip' | 'width' | 'clock'>): React.ReactElement {
+  const styles = useStyles2(getStyles);
+  return (
+    <div className={styles.times} aria-hidden>
+      {ticks(strip, width).map(({ time, x }) => (
+        <span key={time} style={{ left: x }}>
+          {clock(time)}
+        </span>
+      ))}
     </div>
   );
 }

@@ -18,6 +18,8 @@ interface Props {
   /** The round under the pointer, in words: in place of the key. */
   readonly said: string | undefined;
   readonly strip: readonly StripRound[];
+  /** There are annotations in the strip. */
+  readonly noted: boolean;
   readonly width: number;
   readonly dispatch: Dispatch<Action>;
 }
@@ -69,7 +71,7 @@ export function StripButtons(props: Props): React.ReactElement {
       )}
       {!alone && <Compare {...props} />}
       {props.said !== undefined && <span className={styles.said}>{props.said}</span>}
-      {props.said === undefined && props.width >= KEY_FROM && <Key strip={props.strip} />}
+      {props.said === undefined && props.width >= KEY_FROM && <Key strip={props.strip} noted={props.noted} />}
     </div>
   );
 }
@@ -103,7 +105,7 @@ function Compare({ rounds, compare, picking, clock, dispatch }: Props): React.Re
 }
 
 /** What bars, line and ticks are, and what their upper edge stands for. */
-function Key({ strip }: Pick<Props, 'strip'>): React.ReactElement {
+function Key({ strip, noted }: Pick<Props, 'strip' | 'noted'>): React.ReactElement {
   const styles = useStyles2(getStyles);
   const most = highest(strip);
   return (
@@ -112,14 +114,14 @@ function Key({ strip }: Pick<Props, 'strip'>): React.ReactElement {
         <svg width={10} height={10} aria-hidden>
           <rect className={styles.loss} x={2} y={1} width={6} height={9} />
         </svg>
-        {`loss, to ${percent(lossScale(strip))}`}
+        {`loss, 0 to ${percent(lossScale(strip))}`}
       </li>
       {most > 0 && (
         <li>
           <svg width={14} height={10} aria-hidden>
             <path className={styles.latency} d="M1 7L5 4L13 5" />
           </svg>
-          {`round trip, to ${seconds(most)}`}
+          {`round trip, 0 to ${seconds(most)}`}
         </li>
       )}
       {strip.some((round) => round.changes > 0) && (
@@ -136,6 +138,15 @@ function Key({ strip }: Pick<Props, 'strip'>): React.ReactElement {
             <rect className={styles.sick} x={1} y={0} width={8} height={10} />
           </svg>
           not counted
+        </li>
+      )}
+      {noted && (
+        <li>
+          <svg width={10} height={10} className={styles.note} aria-hidden>
+            <rect className={styles.span} width={10} height={10} />
+            <line x1={1} x2={1} y1={0} y2={10} strokeDasharray="2 2" />
+          </svg>
+          annotation
         </li>
       )}
     </ul>

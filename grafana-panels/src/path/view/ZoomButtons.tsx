@@ -1,12 +1,13 @@
-import React from 'react';
+import React, { useEffect, useState } from 'react';
 import { css } from '@emotion/css';
 import type { GrafanaTheme2 } from '@grafana/data';
-import { IconButton, useStyles2 } from '@grafana/ui';
+import { Button, IconButton, useStyles2 } from '@grafana/ui';
 import type { Stage } from './stage.js';
 
-/** Zoom without a wheel. */
+/** Zoom without a wheel; where only a part is in view, that and the way back. */
 export function ZoomButtons({ stage }: { readonly stage: Stage | undefined }): React.ReactElement {
   const styles = useStyles2(getStyles);
+  const part = usePart(stage);
   return (
     <div className={styles.box} role="group" aria-label="Zoom">
       <IconButton name="plus" size="md" tooltip="Zoom in (+)" aria-label="Zoom in" onClick={() => stage?.zoom(1.4)} />
@@ -28,8 +29,25 @@ export function ZoomButtons({ stage }: { readonly stage: Stage | undefined }): R
           <path d="M2 6V3a1 1 0 0 1 1-1h3M10 2h3a1 1 0 0 1 1 1v3M14 10v3a1 1 0 0 1-1 1h-3M6 14H3a1 1 0 0 1-1-1v-3" />
         </svg>
       </button>
+      {part && (
+        <Button className={styles.part} size="sm" variant="secondary" onClick={() => stage?.fit()}>
+          A part is in view: show all
+        </Button>
+      )}
     </div>
   );
+}
+
+/** Whether a part of the picture is out of view. */
+function usePart(stage: Stage | undefined): boolean {
+  const [part, setPart] = useState(false);
+  useEffect(() => {
+    if (stage === undefined) return undefined;
+    const look = (): void => setPart(!stage.whole());
+    look();
+    return stage.onMove(look);
+  }, [stage]);
+  return part;
 }
 
 const getStyles = (theme: GrafanaTheme2) => ({
@@ -48,6 +66,7 @@ const getStyles = (theme: GrafanaTheme2) => ({
     alignItems: 'center',
     button: { margin: 0 },
   }),
+  part: css({ position: 'absolute', left: `calc(100% + ${theme.spacing(1)})`, bottom: 0, whiteSpace: 'nowrap' }),
   // The published icons lack one for this.
   fit: css({
     display: 'inline-flex',

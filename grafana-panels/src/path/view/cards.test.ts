@@ -50,6 +50,19 @@ describe('card of a hop', () => {
   });
 });
 
+describe('card of a group', () => {
+  it('says how it opens, and once open how it closes', () => {
+    const closed = drawn('ecmp', { group: 'asn' });
+    const group = closed.scene.nodes.find(({ kind }) => kind === 'group')!;
+    const own = cardOf(closed.scene, group.id, closed.pairs)!;
+    expect(own.opens).toEqual({ words: `Open the group: show its ${group.holds} nodes`, id: group.id });
+    const open = drawn('ecmp', { group: 'asn', expanded: new Set([group.id]) });
+    const part = open.scene.nodes.find((one) => one.group === group.id)!;
+    expect(cardOf(open.scene, part.id, open.pairs)?.opens).toEqual({ words: 'Close the group', id: group.id });
+    expect(card(drawn('ecmp'), 'fra').opens).toBeUndefined();
+  });
+});
+
 describe('card of a link', () => {
   const slow = drawn('slow-link');
   const link = slow.scene.links.find((one) => one.slow)!;
@@ -71,7 +84,7 @@ describe('card of a link', () => {
     ]);
     const scene = { ...at.scene, links: [{ ...run, hidden: run.hidden.slice(0, 1) }] };
     expect(cardOf(scene, run.id, [])?.what).toBe('1 collapsed hop');
-    expect(of.notes).toContain('Double-click shows the hops.');
+    expect(of.notes).toContain('Click or Enter shows the hops.');
   });
 
   it('does not make a delay up', () => {

@@ -18,6 +18,8 @@ export interface CardModel {
   readonly lines: readonly CardLine[];
   /** Sentences: marks, and what is not known. */
   readonly notes: readonly string[];
+  /** What opens or closes it, where it is a group, part of an open one, or a collapsed run. */
+  readonly opens?: { readonly words: string; readonly id: string };
   /** Whom one can go to. */
   readonly vantages: readonly string[];
   readonly targets: readonly string[];
@@ -114,7 +116,7 @@ function nodeCard(node: SceneNode, pairs: readonly Pair[]): CardModel {
   const own = end ? pairs.filter((pair) => node.targets.includes(pair.target)) : [];
   return {
     id: node.id,
-    what: held > 1 ? `${KINDS[node.kind]} of ${held}` : KINDS[node.kind],
+    what: whatOf(node, held),
     title: node.label,
     lines: [
       ...line(node.members.length > 1 ? 'Addresses' : 'Address', addressesOf(node)),
@@ -131,10 +133,19 @@ function nodeCard(node: SceneNode, pairs: readonly Pair[]): CardModel {
       ...line('On the way to', end ? undefined : listed(node.targets, 2)),
     ],
     notes: notesOf(node),
+    ...(node.expandable ? { opens: opensOf(node, held) } : {}),
     vantages: node.vantages,
     targets: node.targets,
   };
 }
+
+const opensOf = (node: SceneNode, held: number): NonNullable<CardModel['opens']> => ({
+  words: node.expanded ? 'Close the group' : `Open the group: show its ${held} ${held === 1 ? 'node' : 'nodes'}`,
+  id: node.group ?? node.id,
+});
+
+const whatOf = ({ kind }: SceneNode, held: number): string =>
+  held <= 1 ? KINDS[kind] : kind === 'unreached' ? `${KINDS[kind]}, from ${held} places` : `${KINDS[kind]} of ${held}`;
 
 /** The label already says a single address. */
 const addressesOf = (node: SceneNode): string | undefined =>
@@ -157,10 +168,11 @@ const placeOf = ({ facts }: SceneNode): string | undefined =>
 
 function notesOf(node: SceneNode): readonly string[] {
   return [
+    ...(node.uncounted ? ['Seen by sick vantages alone, which do not count.'] : []),
     ...(node.kind === 'silent' ? ['Does not answer. That is no loss: flows may go on behind it.'] : []),
     ...(node.change === null ? [] : [CHANGES[node.change]]),
     ...node.marks.map((mark) => mark.text),
-    ...(node.expandable ? [node.expanded ? 'Double-click closes it.' : 'Double-click opens it.'] : []),
+    ...(node.expandable ? [node.expanded ? 'Part of an open group: a double-click closes it.' : 'Opens with a double-click or Enter, or after a click by its button.'] : []), // prettier-ignore
   ];
 }
 
@@ -187,7 +199,7 @@ function linkCard(scene: Scene, link: SceneLink): CardModel {
       ...(link.unknown ? ['Something between does not answer: how many hops is not known.'] : []),
       ...(link.change === null ? [] : [CHANGES[link.change]]),
       ...link.marks.map((mark) => mark.text),
-      ...(link.hidden.length > 0 ? ['Double-click shows the hops.'] : []),
+      ...(link.hidden.length > 0 ? ['Click or Enter shows the hops.'] : []),
     ],
     vantages: both('vantages'),
     targets: both('targets'),

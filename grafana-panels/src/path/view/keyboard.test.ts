@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Scene, SceneLink, SceneNode } from '../model/types.js';
-import { first, neighbour, ontoLink, opening, standing, wholePath } from './keyboard.js';
+import { clicking, first, neighbour, ontoLink, opening, standing, wholePath } from './keyboard.js';
 
 const node = (id: string, column: number, more: Partial<SceneNode> = {}): SceneNode =>
   ({ id, column, kind: 'hop', expandable: false, ...more }) as SceneNode;
@@ -116,6 +116,19 @@ describe('whole path', () => {
   it('follows a loop once', () => {
     const loop = { nodes: [node('a', 0), node('b', 1)], links: [link('a', 'b', 1), link('b', 'a', 1)] };
     expect([...wholePath(loop, 'a')].sort()).toEqual(['a', 'a-b', 'b']);
+  });
+});
+
+describe('a click', () => {
+  const run = { nodes: [node('a', 0)], links: [link('a', 'b', 1, { id: 'run:x', hidden: ['x', 'y'] })] };
+
+  it('opens a collapsed run at once, and with Shift or Ctrl selects it', () => {
+    expect(clicking(run, 'run:x', false)).toEqual({ type: 'toggle', id: 'run:x' });
+    expect(clicking(run, 'run:x', true)).toEqual({ type: 'select', id: 'run:x', more: true });
+  });
+
+  it('selects anything else', () => {
+    expect(clicking(run, 'a', false)).toEqual({ type: 'select', id: 'a', more: false });
   });
 });
 

@@ -105,6 +105,12 @@ export function wholePath(scene: Where, id: string): ReadonlySet<string> {
   return ids;
 }
 
+/** What a click means: a collapsed run opens, anything else is selected. With `more` it is added to what is. */
+export function clicking(scene: Where, id: string, more: boolean): Action {
+  const run = (linkOf(scene, id)?.hidden.length ?? 0) > 0;
+  return run && !more ? { type: 'toggle', id } : { type: 'select', id, more };
+}
+
 /** What a double-click means: a group or a collapsed run opens or closes; on any other node its whole path is selected. */
 export function opening(scene: Where, id: string): Action {
   const [node, link] = [nodeOf(scene, id), linkOf(scene, id)];

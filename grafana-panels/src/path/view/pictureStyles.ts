@@ -4,11 +4,12 @@ import { hiddenVisually } from '../../kit/hidden.js';
 
 /** Styles of the picture's frame and what lies over the canvas. */
 export const getStyles = (theme: GrafanaTheme2): Record<'frame' | 'area' | 'canvas' | 'hint' | 'spoken', string> => ({
-  frame: css({ position: 'relative', flex: '1 1 0', minHeight: 0, minWidth: 0, overflow: 'hidden' }),
+  frame: css({ position: 'relative', flex: '1 1 0', minHeight: 0, minWidth: 0 }),
   area: css({
     position: 'absolute',
     inset: 0,
-    overflow: 'hidden',
+    // A card that is higher than the picture goes on over what lies below.
+    overflow: 'visible',
     borderRadius: theme.shape.radius.default,
     touchAction: 'pan-y',
     userSelect: 'none',

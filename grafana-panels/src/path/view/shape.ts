@@ -38,7 +38,7 @@ export function shape(
   const toolbar = height >= SMALL;
   const strip = wanted.strip && height >= STRIP_FROM;
   const table = wanted.table && toolbar;
-  const used = 28 + (toolbar ? 32 : 0) + (strip ? 80 : 0);
+  const used = 28 + (toolbar ? 32 : 0) + (strip ? 94 : 0);
   return {
     toolbar,
     strip,

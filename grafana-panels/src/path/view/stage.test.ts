@@ -56,7 +56,27 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
+it('forgets what was under the pointer once that is not drawn any more', () => {
+  stage.show(shown);
+  stage.hover('a-b');
+  stage.show({ ...shown, refit: 'same link' });
+  expect(last().state.hover).toBe('a-b');
+  stage.show({ ...shown, scene: { ...scene, links: [] } });
+  expect(last().state.hover).toBeUndefined();
+});
+
 describe('the camera', () => {
+  it('tells whether all of it is in view', () => {
+    stage.show(shown);
+    expect(stage.whole()).toBe(true);
+    stage.pan(-300, 0);
+    expect(stage.whole()).toBe(false);
+    stage.fit();
+    expect(stage.whole()).toBe(true);
+    stage.zoom(4);
+    expect(stage.whole()).toBe(false);
+  });
+
   it('shows all of it at first', () => {
     stage.show(shown);
     const { camera } = last();

@@ -32,6 +32,8 @@ export interface Stage {
   fit(): void;
   /** Moves so that a node can be seen, if it cannot. */
   reveal(id: string): void;
+  /** Whether all of the picture is in view. */
+  whole(): boolean;
   /** Id of the node or link at a point. */
   at(x: number, y: number): string | undefined;
   /** Where a node, or the middle of a link, stands; CSS pixels. */
@@ -117,12 +119,21 @@ export function createStage(renderer: Renderer): Stage {
 }
 
 /** The parts that change nothing. */
-function looking(own: Mutable): Pick<Stage, 'at' | 'screenOf' | 'onMove'> {
+function looking(own: Mutable): Pick<Stage, 'at' | 'whole' | 'screenOf' | 'onMove'> {
   return {
     at: (x, y) => {
       if (own.shown === undefined) return undefined;
       const found = hit(own.shown.layout, own.shown.scene, own.camera, x, y);
       return found === undefined ? undefined : 'node' in found ? found.node : found.link;
+    },
+    whole: () => {
+      if (own.shown === undefined) return true;
+      const { layout, width, height } = own.shown;
+      const [start, end] = [
+        { x: 0, y: 0 },
+        { x: layout.width, y: layout.height },
+      ].map((at) => toScreen(own.camera, at));
+      return !start || !end || (start.x >= 0 && start.y >= 0 && end.x <= width && end.y <= height);
     },
     screenOf: (id) => {
       const point = pointOf(own, id);
@@ -145,6 +156,8 @@ interface Showing {
 function show({ renderer, own, move, redraw }: Showing, next: Shown): void {
   const before = own.shown;
   own.shown = next;
+  // What was under the pointer is gone: nothing is dimmed for it.
+  if (own.hover !== undefined && !isDrawn(next.scene, own.hover)) own.hover = undefined;
   const resized = before?.width !== next.width || before.height !== next.height;
   if (resized) renderer.resize(next.width, next.height, devicePixelRatio || 1);
   if (before?.refit !== next.refit) own.touched = false;
@@ -152,6 +165,9 @@ function show({ renderer, own, move, redraw }: Showing, next: Shown): void {
     move(start(next.layout, next, interest(next)), false);
   else redraw();
 }
+
+const isDrawn = ({ nodes, links }: Scene, id: string): boolean =>
+  nodes.some((node) => node.id === id) || links.some((link) => link.id === id);
 
 /** Of what is lossy, else changed, else selected: the place of the one with the most flows. */
 function interest({ scene, layout, selected }: Shown): Point | undefined {

@@ -10,6 +10,7 @@ import {
   readNotes,
   roundAt,
   roundWords,
+  ticks,
   xOf,
 } from './strip.js';
 
@@ -60,6 +61,19 @@ describe('the line of latency', () => {
 
   it('is empty without any', () => {
     expect(latencyPath([round(1, { rtt: null })], box)).toBe('');
+  });
+});
+
+describe('times under the strip', () => {
+  const many = (count: number): StripRound[] => Array.from({ length: count }, (_, index) => round(index));
+
+  it('are all there where there is room, else evenly fewer, apart and within', () => {
+    expect(ticks(many(4), 800).map(({ time, x }) => [time, x])).toEqual([[0, 100], [1, 300], [2, 500], [3, 700]]); // prettier-ignore
+    const few = ticks(many(300), 1000);
+    expect(few.length).toBeGreaterThan(5);
+    few.slice(1).forEach(({ x }, at) => expect(x - (few[at]?.x ?? 0)).toBeGreaterThanOrEqual(96));
+    expect([few[0]!.x >= 40, few.at(-1)!.x <= 980]).toEqual([true, true]);
+    expect([ticks([], 100), ticks(many(1), 500).length]).toEqual([[], 1]);
   });
 });
 

@@ -108,6 +108,21 @@ export function xOf(rounds: readonly StripRound[], time: number, width: number):
   return (next - 0.5 + (time - before) / Math.max(1, after - before)) * slot;
 }
 
+/** Room for a time and some space, pixels. */
+const TICK = 96;
+
+/** Rounds whose times are written, with their middles: as many as have room, evenly. */
+export function ticks(rounds: readonly StripRound[], width: number): readonly { time: number; x: number }[] {
+  const slot = width / Math.max(1, rounds.length);
+  const every = Math.max(1, Math.ceil(TICK / Math.max(1e-6, slot)));
+  const first = Math.min(rounds.length - 1, Math.floor(every / 2));
+  return rounds.flatMap(({ time }, index) =>
+    (index - first) % every === 0 && index >= first && (index + 0.5) * slot < width - 20
+      ? [{ time, x: round1((index + 0.5) * slot) }]
+      : [],
+  );
+}
+
 /** Notes that touch the rounds shown. */
 export function notesWithin(notes: readonly Note[], rounds: readonly StripRound[]): readonly Note[] {
   const [first, last] = [rounds[0]?.time, rounds.at(-1)?.time];

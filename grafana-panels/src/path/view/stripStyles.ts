@@ -21,7 +21,8 @@ type StripPart =
   | 'over'
   | 'cursor'
   | 'compared'
-  | 'said';
+  | 'said'
+  | 'times';
 
 /** Styles of the strip of rounds. */
 export const getStyles = (theme: GrafanaTheme2): Record<StripPart, string> => ({
@@ -78,7 +79,17 @@ export const getStyles = (theme: GrafanaTheme2): Record<StripPart, string> => ({
   ...wordStyles(theme),
 });
 
-const wordStyles = (theme: GrafanaTheme2): Record<'said', string> => ({
+const wordStyles = (theme: GrafanaTheme2): Record<'said' | 'times', string> => ({
+  times: css({
+    position: 'relative',
+    height: 14,
+    fontSize: 11,
+    lineHeight: '14px',
+    fontVariantNumeric: 'tabular-nums',
+    color: theme.colors.text.secondary,
+    overflow: 'hidden',
+    span: { position: 'absolute', transform: 'translateX(-50%)', whiteSpace: 'nowrap' },
+  }),
   said: css({
     ...theme.typography.bodySmall,
     flex: '1 1 0',

@@ -90,6 +90,7 @@ interface Press {
 
 function handlers(stage: Stage | undefined, latest: Latest): Handlers {
   let press: Press | undefined;
+  let clicked: string | undefined;
   const at = (event: MouseEvent<HTMLElement>): string | undefined => {
     const { x, y } = pointIn(event.currentTarget, event);
     return stage?.at(x, y);
@@ -128,11 +129,13 @@ function handlers(stage: Stage | undefined, latest: Latest): Handlers {
       press = undefined;
       // The second click of a double one is part of that.
       if (dragged || event.detail > 1) return;
-      latest.current.onClick(at(event), event.shiftKey || event.ctrlKey || event.metaKey);
+      clicked = at(event);
+      latest.current.onClick(clicked, event.shiftKey || event.ctrlKey || event.metaKey);
     },
     onDoubleClick: (event) => {
       const id = at(event);
-      if (id !== undefined) latest.current.onOpen(id);
+      // What the first click opened has gone: the second meant the same, not what stands there now.
+      if (id !== undefined && id === clicked) latest.current.onOpen(id);
     },
   };
 }

@@ -4,7 +4,7 @@ import type { Layout } from '../layout/index.js';
 import type { Scene } from '../model/types.js';
 import type { CardModel, Pair } from './cards.js';
 import { cardOf, cardWords } from './cards.js';
-import { opening, standing } from './keyboard.js';
+import { clicking, opening, standing } from './keyboard.js';
 import type { Stage } from './stage.js';
 import type { Action } from './state.js';
 import type { Handlers } from './useGestures.js';
@@ -73,7 +73,7 @@ export function usePicture(props: PictureProps, { area, canvas, size }: Places):
     setHover(id);
   };
   const onClick = (id: string | undefined, more: boolean): void => {
-    dispatch(id === undefined ? { type: 'clear' } : { type: 'select', id, more });
+    dispatch(id === undefined ? { type: 'clear' } : clicking(scene, id, more));
     setFocus(id ?? null);
   };
   const handlers = useGestures(area, stage, { onClick, onOpen: open, onHover, onHint });

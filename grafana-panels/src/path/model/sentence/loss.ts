@@ -96,7 +96,7 @@ export function* losses(seen: Seen): Generator<Said> {
   const lossy = places.filter((vertex) => vertex.ended / vertex.judged >= view.lossFrom);
   const [first] = lossy.filter((vertex) => !explained.has(vertex));
   if (first) {
-    const who = losers(graph, first);
+    const who = new Set(lossy.flatMap((vertex) => [...losers(graph, vertex)]));
     const more = lossy.length > 1 ? `and at ${count(lossy.length - 1, 'more place')}` : undefined;
     const begins = first.kind === 'vantage' ? 'before the first hop that answers' : `at ${nameOf(input, first)}`;
     const text = `Loss begins ${begins}${more === undefined ? '' : ` ${more}`}`;

@@ -23,6 +23,8 @@ function nodeText(node: SceneNode): string {
   parts.push(`flows ${node.flows}`, `rtt ${seconds(node.rtt)}`);
   if (node.kind !== 'vantage') parts.push(`seen by ${node.vantages.join(' ')}`);
   if (node.ended > 0) parts.push(`ended ${node.ended} (${percent(node.loss)})${node.lossy ? ' LOSS' : ''}`);
+  if (node.lost !== undefined) parts.push(`loses ${percent(node.lost)}`);
+  if (node.uncounted) parts.push('uncounted');
   if (node.health !== null && node.health !== 'healthy') parts.push(node.health);
   if (node.change !== null) parts.push(node.change.toUpperCase());
   if (node.group !== undefined) parts.push(node.expanded ? `part of ${node.group}` : 'closed');
