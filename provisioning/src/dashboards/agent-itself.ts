@@ -18,7 +18,7 @@ import {
 import { table, timeseries } from '../kit/core-panels.js';
 import type { Row } from '../kit/dashboard.js';
 import { A_SECOND } from '../kit/panel.js';
-import { VANTAGE, WINDOW } from './ask.js';
+import { ago, VANTAGE, WINDOW } from './ask.js';
 
 export const itself: Row = {
   title: 'Agent',
@@ -80,7 +80,7 @@ export const itself: Row = {
       {
         exprs: [
           { expr: selector(configLastReloadOk, VANTAGE) },
-          { expr: `time() - ${selector(configLastReloadTime, VANTAGE)}` },
+          { expr: ago(selector(configLastReloadTime, VANTAGE)) },
         ],
         columns: [
           { field: 'vantage', title: 'Vantage' },

@@ -42,6 +42,9 @@ export const reasons = (match: Match): string =>
 /** The latest value of each series within the range, also of what no longer reports. */
 export const latest = (series: string): string => `last_over_time(${series}[${RANGE}])`;
 
+/** Seconds since a time of an agent, whose clock may be a little ahead. */
+export const ago = (time: string): string => `clamp_min(time() - ${time}, 0)`;
+
 /** Vantages by count. Where nothing is known of any, there is no number: none is sick of none that reports. */
 export const healthy = (match: Match): string => `sum(${selector(vantageHealthy, match)})`;
 export const known = (match: Match): string => `count(${selector(vantageHealthy, match)})`;

@@ -14,7 +14,7 @@ import { stat, states, table, timeseries } from '../kit/core-panels.js';
 import type { Dashboard } from '../kit/dashboard.js';
 import { A_SECOND, BAD_ABOVE, GOOD_ABOVE } from '../kit/panel.js';
 import { ADHOC, annotation, LINKS, ours, several, single, SOURCES, to } from '../kit/parts.js';
-import { duration, latest, ONE_TARGET, RANGE, reasons, success, TARGET, VANTAGE, WINDOW } from './ask.js';
+import { ago, duration, latest, ONE_TARGET, RANGE, reasons, success, TARGET, VANTAGE, WINDOW } from './ask.js';
 
 const FILTER = { vantage: '${vantage:regex}', target: '${target:regex}' };
 const over = (q: number): string => duration(q, ['probe'], TARGET);
@@ -84,7 +84,7 @@ export const target: Dashboard = {
             description: 'How long ago the last run that succeeded ended, from any vantage of the time range.',
           },
           {
-            exprs: [{ expr: `time() - max(${latest(selector(probeLastSuccess, TARGET))})` }],
+            exprs: [{ expr: ago(`max(${latest(selector(probeLastSuccess, TARGET))})`) }],
             unit: 's',
             decimals: 0,
             noValue: 'never',

@@ -21,7 +21,7 @@ import { stat, states, table, timeseries } from '../kit/core-panels.js';
 import type { Dashboard } from '../kit/dashboard.js';
 import { A_SECOND, BAD_ABOVE, GOOD_ABOVE, OURS, ourTargets } from '../kit/panel.js';
 import { ADHOC, annotation, LINKS, several, SOURCES, to } from '../kit/parts.js';
-import { gone, healthy, known, latest, RANGE, sick, success, VANTAGE, WINDOW } from './ask.js';
+import { ago, gone, healthy, known, latest, RANGE, sick, success, VANTAGE, WINDOW } from './ask.js';
 
 const HEALTH = { 1: { text: 'well', color: 'green' }, 0: { text: 'sick', color: 'red' } };
 
@@ -102,7 +102,7 @@ export const vantages: Dashboard = {
               {
                 expr: `${aggregate('sum', ['vantage'], increase(probeMissed, RANGE, VANTAGE))} or 0 * ${success(['vantage'], VANTAGE, RANGE)}`,
               },
-              { expr: `time() - ${aggregate('max', ['vantage'], latest(selector(probeLastRun, VANTAGE)))}` },
+              { expr: ago(aggregate('max', ['vantage'], latest(selector(probeLastRun, VANTAGE)))) },
             ],
             columns: [
               {
