@@ -22,6 +22,7 @@ export const CHECK_IDS = [
   'required-annotation',
   'template',
   'template-label',
+  'changing-label',
   'vantage-kept',
   'address-literal',
   'always-fires',

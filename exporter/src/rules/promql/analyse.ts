@@ -4,6 +4,7 @@ import { walk, type Expr } from './ast.js';
 import { build } from './build.js';
 import { AGGREGATIONS, ELSEWHERE, FUNCTIONS } from './functions.js';
 import { library } from './library.js';
+import { modifierFaults } from './modifiers.js';
 
 export interface Fault {
   readonly from: number;
@@ -56,10 +57,10 @@ export function analyse(expr: string): Analysis {
   // What the types of a broken expression are is a guess.
   if (broken) return { ...nothing, faults: [broken] };
   const tree = build(parsed.topNode.firstChild, text);
-  const faults = diagnose(text, parsed)
+  const types = diagnose(text, parsed)
     .filter(({ severity }) => severity === 'error')
-    .slice(0, MAX_FAULTS)
     .map(({ from, to, message }): Fault => ({ from, to, message, kind: 'type' }));
+  const faults = [...types, ...modifierFaults(parsed)].slice(0, MAX_FAULTS);
   const said = typeOf(parsed);
   const type = TYPES.find((one) => one === said) ?? 'none';
   const selectors = [...walk(tree)].flatMap(([node]) => (node.kind === 'selector' ? [node] : []));

@@ -4,6 +4,7 @@ import { absent } from './absent.js';
 import { addressLiteral } from './address-literal.js';
 import { alwaysFires } from './always-fires.js';
 import { averageOfRatios } from './average-of-ratios.js';
+import { changingLabel } from './changing-label.js';
 import { counterWithoutRate } from './counter-without-rate.js';
 import { documentChecks } from './document.js';
 import { duplicateRule } from './duplicate-rule.js';
@@ -36,7 +37,7 @@ const all: readonly Check[] = [
   ...documentChecks,
   ...[syntax, types, regex, invalidName, unknownMetric, unknownLabel, unknownLabelValue],
   ...[rateOfGauge, gaugeOfCounter, counterWithoutRate, rateOfSum, averageOfRatios],
-  ...[recordName, recordWindow, requiredLabel, requiredAnnotation, template, templateLabel],
+  ...[recordName, recordWindow, requiredLabel, requiredAnnotation, template, templateLabel, changingLabel],
   ...[vantageKept, addressLiteral, alwaysFires, shortFor, shortRange, keepFiring, absent],
   ...[readsLater, duplicateRule, groupSize, portability, silence],
 ];

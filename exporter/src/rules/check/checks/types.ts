@@ -31,6 +31,9 @@ const REMEDIES: readonly (readonly [RegExp, string])[] = [
   ],
   [/only scalar and instant vector/, 'Put a function such as rate() around the range.'],
   [/argument\(s\) in call/, 'Give it as many arguments as it takes.'],
+  [/a range stands only/, 'Put it behind the selector within, or write a subquery, such as [1h:5m].'],
+  [/stands only behind/, 'Put it behind the selector within.'],
+  [/stands here twice/, 'Leave one of them out.'],
   [/non-empty matcher/, 'Name the metric, or a label that has a value.'],
 ];
 
