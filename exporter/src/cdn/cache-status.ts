@@ -42,20 +42,25 @@ function memberOf([value, parameters]: Item): CacheMember | undefined {
   if (name === undefined) return undefined;
   const hit = parameters.get('hit') === true;
   const forward = nameOf(parameters.get('fwd'));
-  const [ttl, forwardStatus] = [integer(parameters, 'ttl'), integer(parameters, 'fwd-status')];
-  const [stored, collapsed] = [boolean(parameters, 'stored'), boolean(parameters, 'collapsed')];
-  const [key, detail] = [nameOf(parameters.get('key')), nameOf(parameters.get('detail'))];
-  return {
-    ...{ name, hit, status: statusOf({ hit, forward, ttl, forwardStatus }) },
-    ...(forward === undefined ? {} : { forward }),
-    ...(forwardStatus === undefined ? {} : { forwardStatus }),
-    ...(ttl === undefined ? {} : { ttl }),
-    ...(stored === undefined ? {} : { stored }),
-    ...(collapsed === undefined ? {} : { collapsed }),
-    ...(key === undefined ? {} : { key }),
-    ...(detail === undefined ? {} : { detail }),
-  };
+  const ttl = integer(parameters, 'ttl');
+  const forwardStatus = integer(parameters, 'fwd-status');
+  const stored = boolean(parameters, 'stored');
+  const collapsed = boolean(parameters, 'collapsed');
+  const key = nameOf(parameters.get('key'));
+  const detail = nameOf(parameters.get('detail'));
+  // Field by field: spread pieces would take longer than parsing.
+  const member: Draft = { name, hit, status: statusOf({ hit, forward, ttl, forwardStatus }) };
+  if (forward !== undefined) member.forward = forward;
+  if (forwardStatus !== undefined) member.forwardStatus = forwardStatus;
+  if (ttl !== undefined) member.ttl = ttl;
+  if (stored !== undefined) member.stored = stored;
+  if (collapsed !== undefined) member.collapsed = collapsed;
+  if (key !== undefined) member.key = key;
+  if (detail !== undefined) member.detail = detail;
+  return member;
 }
+
+type Draft = { -readonly [K in keyof CacheMember]: CacheMember[K] };
 
 interface Said {
   readonly hit: boolean;

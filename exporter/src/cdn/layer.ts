@@ -32,3 +32,11 @@ export interface Delivery {
   readonly provider: CdnProvider;
   readonly layers: readonly [Layer, ...Layer[]];
 }
+
+/** What is known besides the fields. */
+export interface Hints {
+  /** Of the request; GET unless said. */
+  readonly method?: string;
+  /** Who should be the edge; decides the order when the fields tell of several. */
+  readonly expected?: CdnProvider;
+}

@@ -44,7 +44,7 @@ export class Memo<T> {
 const LONGEST = 256;
 
 /** Of the length and five characters: the same for the same text, seldom for another. Never 0. */
-function markOf(text: string): number {
+export function markOf(text: string): number {
   const { length } = text;
   if (length === 0) return 1;
   const middle = length >> 1;
@@ -57,4 +57,4 @@ function markOf(text: string): number {
 }
 
 /** The same characters in a place of their own: a slice of a text that was put together is cut from the copy. */
-const copyOf = (text: string): string => ` ${text}`.slice(1);
+export const copyOf = (text: string): string => ` ${text}`.slice(1);

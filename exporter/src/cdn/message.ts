@@ -1,5 +1,6 @@
 import type { Field } from '../core/http/head.js';
 import { GENERIC_FIELDS } from './generic.js';
+import { copyOf, markOf } from './memo.js';
 import type { ProviderSpec } from './provider.js';
 import { CutReader, FieldReader, TimingReader } from './reading.js';
 import { valueTest, ValueTests, type ValueTest } from './value-test.js';
@@ -51,16 +52,9 @@ export class FieldIndex {
       const found = this.#places[place] as number;
       if (found === 0) return undefined;
       const use = this.uses[found - 1] as Use;
-      if (isSame(use.name, name)) return use;
+      if (use.name === name) return use;
     }
   }
-}
-
-/** Character by character: comparing a text that was cut out of another leaves compiled code. */
-function isSame(name: string, other: string): boolean {
-  if (name.length !== other.length) return false;
-  for (let at = 0; at < name.length; at += 1) if (name.charCodeAt(at) !== other.charCodeAt(at)) return false;
-  return true;
 }
 
 /** 64 lengths by 32 letters. */
@@ -85,6 +79,8 @@ function shapeOf(name: string): number {
 /** Field lines that are looked at, and characters of each line that may decide who sent it. */
 const LINES = 256;
 const LONGEST = 1024;
+/** Characters of all lines of a copy. */
+const COPIED = 512;
 /** Characters of all lines of one name, joined. */
 const JOINED = 8192;
 
@@ -125,6 +121,8 @@ function useOf(name: string, readers: readonly Reader[]): Use {
   return { name, present, tests: tests.length === 0 ? undefined : new ValueTests(tests) };
 }
 
+const NOBODY: readonly never[] = [];
+
 const looked = (value: string): string => (value.length > LONGEST ? value.slice(0, LONGEST) : value);
 
 /**
@@ -137,7 +135,9 @@ export class Message {
   readonly readers: Reader[] = [];
   readonly #uses: Use[] = [];
   readonly #lines: number[] = [];
-  /** How many of both are of this response; what stands behind is of one before. */
+  /** Providers that the value of the line tells of. */
+  readonly #told: (readonly Reader[])[] = [];
+  /** How many of all three are of this response; what stands behind is of one before. */
   #count = 0;
 
   constructor(private readonly index: FieldIndex) {}
@@ -155,9 +155,11 @@ export class Message {
       if (use === undefined) continue;
       this.#uses[this.#count] = use;
       this.#lines[this.#count] = at;
+      const told = use.tests === undefined ? NOBODY : use.tests.of(looked(field[1]));
+      this.#told[this.#count] = told;
       this.#count += 1;
       this.#found(use.present);
-      if (use.tests !== undefined) this.#found(use.tests.of(looked(field[1])));
+      this.#found(told);
     }
   }
 
@@ -183,6 +185,58 @@ export class Message {
   has(name: string): boolean {
     for (let k = 0; k < this.#count; k += 1) if ((this.#uses[k] as Use).name === name) return true;
     return false;
+  }
+
+  /** By the lines that say something but Age: the same for the same lines, seldom for others. */
+  mark(): number {
+    let mark = 1;
+    for (let k = 0; k < this.#count; k += 1) {
+      if ((this.#uses[k] as Use).name === 'age') continue;
+      const [name, value] = this.fields[this.#lines[k] as number] as Field;
+      mark = Math.imul(Math.imul(mark, 31) + shapeOf(name), 31) + markOf(value);
+    }
+    // The places of {@link Repeats} are found by the low bits.
+    return (mark ^ (mark >>> 15)) | 1;
+  }
+
+  /** Of every character of those lines. Never 0. */
+  hash(): number {
+    let hash = 1;
+    for (let k = 0; k < this.#count; k += 1) {
+      if ((this.#uses[k] as Use).name === 'age') continue;
+      const [name, value] = this.fields[this.#lines[k] as number] as Field;
+      hash = Math.imul(hash, 31) + shapeOf(name);
+      for (let at = 0; at < value.length; at += 1) hash = (Math.imul(hash, 31) + value.charCodeAt(at)) | 0;
+    }
+    return hash | 1;
+  }
+
+  /** Whether those lines are the same, in the same order. */
+  isOf(lines: readonly Field[]): boolean {
+    let at = 0;
+    for (let k = 0; k < this.#count; k += 1) {
+      const { name } = this.#uses[k] as Use;
+      if (name === 'age') continue;
+      const line = lines[at];
+      if (line?.[0] !== name || line[1] !== (this.fields[this.#lines[k] as number] as Field)[1]) return false;
+      at += 1;
+    }
+    return at === lines.length;
+  }
+
+  /** Those lines in a place of their own; undefined when they are long. */
+  copy(): Field[] | undefined {
+    const lines: Field[] = [];
+    let left = COPIED;
+    for (let k = 0; k < this.#count; k += 1) {
+      const { name } = this.#uses[k] as Use;
+      if (name === 'age') continue;
+      const [, value] = this.fields[this.#lines[k] as number] as Field;
+      left -= value.length;
+      if (left < 0) return undefined;
+      lines.push([name, copyOf(value)]);
+    }
+    return lines;
   }
 
   /** The evidence and the lines of that name, once. */
@@ -213,10 +267,7 @@ export class Message {
   }
 
   #tellsOf(k: number, reader: Reader): boolean {
-    const use = this.#uses[k] as Use;
-    if (use.present.includes(reader)) return true;
-    const [, value] = this.fields[this.#lines[k] as number] as Field;
-    return use.tests?.of(looked(value)).includes(reader) === true;
+    return (this.#uses[k] as Use).present.includes(reader) || (this.#told[k] as readonly Reader[]).includes(reader);
   }
 
   /** Index of the last line of that name, or -1. */
@@ -238,7 +289,10 @@ export const NO_EVIDENCE: Evidence = [];
 
 function withLine(evidence: Evidence, field: Field): Evidence {
   const line = field[1].length <= SHOWN ? field : ([field[0], field[1].slice(0, SHOWN)] as const);
-  if (evidence.length === 0) return [line];
+  const [first, second] = evidence;
+  if (first === undefined) return [line];
+  if (second === undefined) return [first, line];
+  if (evidence.length === 2) return [first, second, line];
   return evidence.length < EVIDENCE ? [...evidence, line] : evidence;
 }
 

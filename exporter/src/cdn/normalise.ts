@@ -1,8 +1,9 @@
 import type { CacheStatus, CdnLayer, CdnProvider } from '@parallax/contract';
 import type { Field } from '../core/http/head.js';
+import { withAge } from './age.js';
 import { parseCacheStatus, type CacheMember } from './cache-status.js';
 import { GENERIC_FIELDS, genericStatus } from './generic.js';
-import type { Delivery, Layer } from './layer.js';
+import type { Delivery, Hints, Layer } from './layer.js';
 import { Memo } from './memo.js';
 import {
   CLAIMS,
@@ -16,9 +17,9 @@ import {
 } from './message.js';
 import type { ProviderSpec } from './provider.js';
 import { providers } from './providers/index.js';
+import { Repeats } from './repeats.js';
 import type { Values } from './pattern.js';
 import type { CutReader, Said } from './reading.js';
-import { wholeNumber } from './values.js';
 
 /**
  * Response header fields to layers of caches. For each provider that the fields tell of: Cache-Status (RFC 9211)
@@ -26,13 +27,7 @@ import { wholeNumber } from './values.js';
  * alone. One pass over the fields; values that keep coming back are read once.
  */
 
-/** What is known besides the fields. */
-export interface Hints {
-  /** Of the request; GET unless said. */
-  readonly method?: string;
-  /** Who should be the edge; decides the order when the fields tell of several. */
-  readonly expected?: CdnProvider;
-}
+export type { Hints } from './layer.js';
 
 export type Normalise = (fields: readonly Field[], hints?: Hints) => Delivery;
 
@@ -44,8 +39,8 @@ interface Group {
   readonly reader: Reader | undefined;
   readonly provider: CdnProvider;
   readonly layers: Draft[];
-  /** Absent until it is needed: one group needs no order. */
-  readonly line?: number;
+  /** Undefined until it is needed: one group needs no order. */
+  line: number | undefined;
 }
 
 interface Names {
@@ -69,24 +64,36 @@ export function normaliserOf(specs: readonly ProviderSpec[]): Normalise {
     members: new Memo((value) => parseCacheStatus(value) ?? []),
   };
   const message = new Message(names.index);
-  return (fields, hints = NO_HINTS) => {
-    message.take(fields);
+  const repeats = new Repeats((hints) => {
     const layers =
       message.readers.length > 1 || message.has('cache-status') ? several(message, names, hints) : alone(message);
     return finish(message, names, { layers, hints });
+  });
+  return (fields, hints = NO_HINTS) => {
+    message.take(fields);
+    const delivery = repeats.of(message, hints);
+    const age = message.value('age');
+    return age === undefined || replaysAge(names, delivery) ? delivery : withAge(delivery, age);
   };
 }
 
 /** The usual case: one provider at most, which speaks in its own fields, or not at all. */
 function alone(message: Message): Draft[] {
-  const [only] = message.readers;
+  const only = message.readers[0];
   if (only === undefined) return [];
   const layers = spoken(message, only);
   return layers.length > 0 ? layers : [silentLayer(message, only)];
 }
 
+/** An Age that is of the layer behind says nothing. */
+const replaysAge = ({ readers }: Names, { provider }: Delivery): boolean =>
+  readers.get(provider)?.spec.replaysAge === true;
+
 function several(message: Message, names: Names, hints: Hints): Draft[] {
-  return ordered(message, names, hints).flatMap((group) => group.layers);
+  const groups = ordered(message, names, hints);
+  const [first, second] = groups;
+  if (first !== undefined && second === undefined) return first.layers;
+  return groups.flatMap((group) => group.layers);
 }
 
 /**
@@ -104,7 +111,7 @@ function spoken(message: Message, reader: Reader, taken?: readonly string[]): Dr
   const timing = reader.timing && message.value('server-timing');
   if (timing === undefined) return drafts;
   const said = reader.timing?.read(timing) ?? [];
-  const [edge] = drafts;
+  const edge = drafts[0];
   // The field says hit wherever the provider had it; Server-Timing knows the layer.
   if (edge !== undefined && !(said.length > 1 && drafts.length === 1 && edge.cacheStatus === 'hit')) return drafts;
   const finer = draftsOf(message, reader, said, 'server-timing');
@@ -153,7 +160,7 @@ function besides(message: Message, cut: CutReader, drafts: readonly Draft[]): vo
 
 /** Layers of one reading share their evidence. */
 function citeAll(message: Message, name: string, drafts: readonly Draft[]): void {
-  const [first] = drafts;
+  const first = drafts[0];
   if (first === undefined) return;
   const evidence = message.cite(name, first.evidence);
   for (let at = 0; at < drafts.length; at += 1) (drafts[at] as Draft).evidence = evidence;
@@ -168,7 +175,7 @@ function supply(draft: Draft, { pop, hits, age, ttl }: Pick<Layer, keyof Values>
 
 function draftsOf(message: Message, reader: Reader, said: readonly Said[], cited: string): Draft[] {
   const evidence = message.cite(cited, NO_EVIDENCE);
-  const [only] = said;
+  const only = said[0];
   // A list that grows takes room for 17.
   if (only !== undefined && said.length === 1) return [draftOfSaid(reader, only, { at: 0, evidence })];
   return said.map((one, at) => draftOfSaid(reader, one, { at, evidence }));
@@ -210,12 +217,11 @@ function ordered(message: Message, names: Names, hints: Hints): readonly Group[]
   const silent: Reader[] = [];
   const taken: string[] = [];
   for (const reader of byClaim(message.readers)) {
-    if (groups.some((group) => group.reader === reader)) continue;
+    if (groups.length > 0 && hasSpoken(groups, reader)) continue;
     const layers = spoken(message, reader, reader.spec.software ? taken : undefined);
     if (layers.length === 0) silent.push(reader);
-    else groups.push({ reader, provider: reader.spec.id, layers });
-    // Via has a part for each; any other field that a CDN's words stand in is not also that of software behind it.
-    for (const { evidence } of layers) for (const [name] of evidence) if (name !== 'via') taken.push(name);
+    else groups.push({ reader, provider: reader.spec.id, layers, line: undefined });
+    take(layers, taken);
   }
   adopt(message, groups, silent);
   for (const reader of silent) {
@@ -225,22 +231,48 @@ function ordered(message: Message, names: Names, hints: Hints): readonly Group[]
     groups.push({ reader, provider: reader.spec.id, layers: [silentLayer(message, reader)], line });
   }
   if (groups.length < 2) return groups;
-  const rank = (group: Group): number =>
-    (group.provider === hints.expected ? 0 : 2) + (group.reader?.spec.software === true ? 1 : 0);
-  return groups
-    .map((group) => ({ ...group, line: group.line ?? lineOf(message, group) }))
-    .sort((a, b) => rank(a) - rank(b) || b.line - a.line);
+  for (const group of groups) group.line ??= lineOf(message, group);
+  return groups.sort((a, b) => rank(a, hints) - rank(b, hints) || (b.line ?? 0) - (a.line ?? 0));
 }
+
+function hasSpoken(groups: readonly Group[], reader: Reader): boolean {
+  for (let at = 0; at < groups.length; at += 1) if ((groups[at] as Group).reader === reader) return true;
+  return false;
+}
+
+/** Via has a part for each; any other field that a CDN's words stand in is not also that of software behind it. */
+function take(layers: readonly Draft[], taken: string[]): void {
+  let last: Evidence = NO_EVIDENCE;
+  for (let at = 0; at < layers.length; at += 1) {
+    const { evidence } = layers[at] as Draft;
+    if (evidence === last) continue;
+    last = evidence;
+    for (let k = 0; k < evidence.length; k += 1) {
+      const name = (evidence[k] as Field)[0];
+      if (name !== 'via') taken.push(name);
+    }
+  }
+}
+
+const rank = ({ provider, reader }: Group, { expected }: Hints): number =>
+  (provider === expected ? 0 : 2) + (reader?.spec.software === true ? 1 : 0);
 
 /** The last line that tells of a provider or of what its caches did. */
 function lineOf(message: Message, { reader, layers }: Group): number {
   let line = reader === undefined ? -1 : message.lastTrace(reader);
-  for (const { evidence } of layers) for (const [name] of evidence) line = Math.max(line, message.lastLine(name));
+  let last: Evidence = NO_EVIDENCE;
+  for (let at = 0; at < layers.length; at += 1) {
+    const { evidence } = layers[at] as Draft;
+    if (evidence === last) continue;
+    last = evidence;
+    for (let k = 0; k < evidence.length; k += 1) line = Math.max(line, message.lastLine((evidence[k] as Field)[0]));
+  }
   return line;
 }
 
 /** In the order in which they may read a field. */
 function byClaim(readers: readonly Reader[]): readonly Reader[] {
+  if (readers.length < 2) return readers;
   const sorted: Reader[] = [];
   for (const claim of CLAIMS) for (const reader of readers) if (reader.claim === claim) sorted.push(reader);
   return sorted;
@@ -326,7 +358,6 @@ function finish(message: Message, names: Names, { layers, hints }: Found): Deliv
     if (isHead && layer.cacheStatus === 'dynamic') layer.cacheStatus = 'unknown';
     answered ||= layer.cacheStatus === 'hit' || layer.cacheStatus === 'stale_hit';
   }
-  age(message, names, head);
   return { provider: head.provider, layers: layers as [Draft, ...Draft[]] };
 }
 
@@ -341,26 +372,17 @@ function depthOf({ readers }: Names, { provider }: Draft, last: boolean): CdnLay
   return readers.get(provider)?.spec.software === true ? 'origin_cache' : 'shield';
 }
 
+const genericWords = new Memo((value) => genericStatus(value) ?? null);
+
 /** A word of an unknown cache: that of the edge when nobody else is there, else of some cache behind. */
 function generic(message: Message, layers: Draft[]): void {
   if (layers.length >= LAYERS) return;
   for (const field of GENERIC_FIELDS) {
     const value = message.value(field);
-    const status = value === undefined ? undefined : genericStatus(value);
-    if (status === undefined || layers.some(({ evidence }) => evidence.some(([name]) => name === field))) continue;
+    const status = value === undefined ? null : genericWords.of(value);
+    if (status === null || layers.some(({ evidence }) => evidence.some(([name]) => name === field))) continue;
     if (layers.length > 0 && status === 'unknown') continue;
     layers.push(draftOf(undefined, 'edge', status, message.cite(field, NO_EVIDENCE)));
     return;
   }
-}
-
-/** Age as the edge sent it. */
-function age(message: Message, { readers }: Names, edge: Draft): void {
-  if (edge.age !== undefined) return;
-  const value = message.value('age');
-  if (value === undefined || readers.get(edge.provider)?.spec.replaysAge === true) return;
-  // The first of several counts (RFC 9111 section 5.1).
-  const comma = value.indexOf(',');
-  const seconds = wholeNumber((comma === -1 ? value : value.slice(0, comma)).trim());
-  if (seconds !== undefined && seconds >= 0) edge.age = seconds;
 }

@@ -1,4 +1,5 @@
 import { parseDictionary, parseList, type Dictionary, type List } from 'structured-headers';
+import { plainList } from './plain-list.js';
 
 /**
  * Structured fields (RFC 9651) as they come from strangers: bounded, and what does not parse is undefined instead of
@@ -11,7 +12,8 @@ export type { BareItem, Item, Parameters } from 'structured-headers';
 /** Characters of a field, all of its lines together; nothing honest has more. */
 const LONGEST = 8192;
 
-export const structuredList = (text: string): List | undefined => attempt(parseList, text);
+export const structuredList = (text: string): List | undefined =>
+  attempt((all) => plainList(all) ?? parseList(all), text);
 
 export const structuredDictionary = (text: string): Dictionary | undefined => attempt(parseDictionary, text);
 
