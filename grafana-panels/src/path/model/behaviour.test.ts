@@ -283,6 +283,13 @@ test('the table says the same as the picture', () => {
 });
 
 describe('a vantage', () => {
+  test('that loses is no place where loss begins: the table has that in words, and no figure that denies it', () => {
+    const scene = build({ rounds: [['fra servers: a, b!4, dst', 'ams servers: c, dst']] });
+    const rows = new Map(tableRows(scene).map(({ id, loss, notes }) => [id, [loss, notes]]));
+    expect(rows.get('vantage:fra')).toEqual([null, '25 % of its flows are lost']);
+    expect(rows.get('vantage:ams')).toEqual([0, '']);
+  });
+
   const rounds = [['fra servers: a, b!4, dst', 'ams servers: c, dst']];
 
   test('says what it loses from the threshold on, and nothing below it', () => {

@@ -18,7 +18,7 @@ export function tableRows(scene: Scene): readonly TableRow[] {
         (most, { delay }) => (delay === null ? most : Math.max(most ?? 0, delay)),
         null,
       ),
-      ...{ flows: node.flows, loss: node.loss, vantages: node.vantages.length },
+      ...{ flows: node.flows, loss: node.lost === undefined ? node.loss : null, vantages: node.vantages.length },
       notes: notesOf(node, { into: entering, out: out.get(node.id) ?? [], names }).join('; '),
     };
   });
