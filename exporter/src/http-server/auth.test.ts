@@ -19,12 +19,14 @@ describe('a verdict', () => {
   const withCheck = (check: (password: string, hash: string) => Promise<boolean>): BasicAuth =>
     new BasicAuth({ alice: HASH }, check);
 
-  it('never admits who is not listed, whatever the comparison says, at once and from memory', async () => {
-    const auth = withCheck(async () => true);
+  it('never admits who is not listed, whatever a comparison as long as any says, at once and from memory', async () => {
+    const check = vi.fn(async (_: string, hash: string) => hash.length === HASH.length);
+    const auth = withCheck(check);
     expect([await auth.verdict(header('bob', 'x')), await auth.verdict(header('bob', 'x'))]).toEqual([
       'denied',
       'denied',
     ]);
+    expect(check).toHaveBeenCalledWith('x', expect.stringMatching(/^\$2b\$10\$.{53}$/));
     expect(await auth.verdict(header('alice', 'x'))).toBe('ok');
   });
 
