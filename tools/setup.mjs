@@ -92,7 +92,7 @@ async function dependencies() {
     .update(readFileSync(join(root, 'package-lock.json')))
     .digest('hex');
   if (existsSync(stamp) && readFileSync(stamp, 'utf8') === lock) return;
-  process.stdout.write('set-up: installing dependencies (npm ci)\n');
+  process.stdout.write('set-up: installing dependencies (npm ci), which takes some minutes\n');
   const code = await run('npm', ['ci', '--loglevel=error']);
   if (code !== 0) fail('npm ci failed; its message stands above.');
   mkdirSync(join(root, 'node_modules'), { recursive: true });

@@ -8,7 +8,7 @@ export function completion(commands: () => readonly Command[]): Command {
     name: 'completion',
     usage: SHELLS.join('|'),
     summary: 'Print a completion script for a shell.',
-    details: 'bash: source <(parallax completion bash)    zsh: the same    fish: parallax completion fish | source',
+    details: '  bash, zsh: source <(parallax completion bash), or zsh\n  fish:      parallax completion fish | source',
     options: {},
     words: () => SHELLS,
     run: async (given, context) => {
