@@ -232,7 +232,10 @@ describe('Alertmanager', () => {
 
   it('makes one page of a site that a provider fails, whichever of its probes sees it, when they have one name', async () => {
     const { cdnErrors, targetDown, targetLossy, targetDownSomewhere, objectiveBurnsFast } = contract;
-    const [web, cdn] = ['web', 'cdn'].map((probe) => ({ target: 'site', probe })) as [Labels, Labels];
+    const [web, cdn] = [
+      { target: 'site', probe: 'web' },
+      { target: 'site', probe: 'cdn' },
+    ];
     await post([
       ...[targetLossy, targetDownSomewhere, targetDown].map((alert) => [alert, web] as const),
       [objectiveBurnsFast, { ...web, slo: 'site' }],

@@ -6,7 +6,9 @@ const { http } = stubProbes;
 if (http === undefined) throw new Error('no probe to copy');
 const probes = { ...stubProbes, cdn: { ...http, type: 'cdn' } };
 
-const warnings = (section: string): readonly (readonly [line?: number, column?: number, reason?: string])[] =>
+type Warning = readonly [line: number | undefined, column: number | undefined, reason: string];
+
+const warnings = (section: string): readonly Warning[] =>
   parseConfig(`vantage: { name: fra }\nprobes:\n${section}`, 'parallax.yml', probes, {}).warnings.map(
     ({ place, reason }) => [place?.line, place?.column, reason],
   );

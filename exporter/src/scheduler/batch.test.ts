@@ -18,7 +18,7 @@ const seen = (change: Partial<Observation> = {}): Observation => ({
 /** `name{labels}` without the prefix, to the value. */
 const values = ({ samples }: SampleBatch): Record<string, number> =>
   Object.fromEntries(
-    samples.map(({ metric, labels, value }) => {
+    [...samples].map(({ metric, labels, value }) => {
       const text = Object.values(labels).join(' ');
       return [`${metric.name.replace('parallax_probe_', '')}${text === '' ? '' : ` ${text}`}`, value];
     }),
