@@ -149,6 +149,8 @@ describe('the panel', () => {
     expect(screen.getByTestId('sentence')).toHaveTextContent("Answered from the edge's cache");
     unmount();
     show({ frames: 'one-fails', height: 150 });
+    // Rows of one line: no bars, and so no key.
+    expect(screen.queryByText(/^Bar: /)).toBeNull();
     expect(screen.getByTestId('sentence')).toHaveTextContent(
       /^trafficserver fails in .* of nginx in 3 of 3 vantages\.$/,
     );
