@@ -44,7 +44,7 @@ export interface Expanding {
 }
 
 /** Every selector of a series that is recorded and not there becomes the expression that records it, in parentheses. */
-export function expand(expr: string, expanding: Expanding, depth = 0): Expanded {
+export function expand(expr: string, expanding: Expanding, within: readonly string[] = []): Expanded {
   const names = new Set<string>();
   let text = expr;
   // From the end, so that places before it stay where they are.
@@ -53,12 +53,13 @@ export function expand(expr: string, expanding: Expanding, depth = 0): Expanded 
     const recordings = expanding.records.get(name);
     if (recordings === undefined || expanding.isThere(name)) continue;
     const refused = (why: string): Expanded => ({ ok: false, name, why });
-    if (depth >= MAX_DEPTH) return refused('it rests on itself, or on too many others');
+    if (within.includes(name)) return refused('it rests on itself');
+    if (within.length >= MAX_DEPTH) return refused('it rests on too many others');
     if (selector.matchers.length > 0) return refused('it is read with matchers');
     if (selector.at !== undefined) return refused('it is read with @');
     const parts: string[] = [];
     for (const recording of recordings) {
-      const inner = expand(recording.expr, expanding, depth + 1);
+      const inner = expand(recording.expr, expanding, [...within, name]);
       if (!inner.ok) return inner;
       for (const one of inner.names) names.add(one);
       parts.push(labelled(inner.expr, recording.labels));
