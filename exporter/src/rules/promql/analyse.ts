@@ -2,17 +2,10 @@ import type { Tree } from '@lezer/common';
 import { nearest } from '../../core/suggest.js';
 import { walk, type Expr } from './ast.js';
 import { build } from './build.js';
+import type { Fault } from './fault.js';
 import { AGGREGATIONS, ELSEWHERE, FUNCTIONS } from './functions.js';
 import { library } from './library.js';
 import { modifierFaults } from './modifiers.js';
-
-export interface Fault {
-  readonly from: number;
-  readonly to: number;
-  readonly message: string;
-  /** Whether the expression is read at all, or is read and has no meaning. */
-  readonly kind: 'syntax' | 'type';
-}
 
 export interface SelectorUse {
   readonly metric?: string;

@@ -1,5 +1,5 @@
 import type { SyntaxNode, Tree } from '@lezer/common';
-import type { Fault } from './analyse.js';
+import type { Fault } from './fault.js';
 
 /** Ranges, `offset` and `@` where Prometheus refuses them and the grammar of the parser does not. */
 export function modifierFaults(tree: Tree): readonly Fault[] {
