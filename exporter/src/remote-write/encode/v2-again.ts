@@ -9,6 +9,8 @@ const TIME_BYTES = 6;
 const VALUE_BYTES = 8 + 1;
 /** Smaller requests are not kept: what is noted of each would be more than itself. */
 const LEAST_ROWS = 64;
+/** Requests that are kept of those which begin in one array of series: searches for bad samples begin anywhere in it. */
+const MOST_REQUESTS = 64;
 
 /** A request with one sample of each series: when these come again, it is the same but for values and times. */
 export interface Whole {
@@ -40,7 +42,7 @@ export class Wholes {
     if (met !== undefined && isOf(met.places, rows.pieces)) return met;
     const places = rows.pieces.map(({ series, from, to }) => ({ series, from, to }));
     const next: Met = { places, whole: undefined };
-    if (known === undefined) this.#met.set(first.series, new Map([[first.from, next]]));
+    if (known === undefined || known.size >= MOST_REQUESTS) this.#met.set(first.series, new Map([[first.from, next]]));
     else known.set(first.from, next);
     return undefined;
   }
