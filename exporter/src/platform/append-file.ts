@@ -1,9 +1,10 @@
 import { constants } from 'node:fs';
-import { mkdir, open, readdir, rename, stat, unlink, type FileHandle } from 'node:fs/promises';
+import { open, readdir, rename, stat, unlink, type FileHandle } from 'node:fs/promises';
 import { basename, dirname } from 'node:path';
 import type { AppendFile, OpenAppendFile } from '../core/append-file.js';
 import { DiskError, type FileLock } from '../core/disk.js';
 import { guarded } from './disk.js';
+import { makeDirectory } from './make-directory.js';
 
 const { O_RDWR, O_CREAT, O_APPEND, O_NONBLOCK } = constants;
 /** Records name hosts of the network: for the agent's own user. */
@@ -45,7 +46,7 @@ async function openOrMake(path: string): Promise<FileHandle> {
     return await open(path, flags, FILE_MODE);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
-    await mkdir(dirname(path), { recursive: true, mode: DIRECTORY_MODE });
+    await makeDirectory(dirname(path), DIRECTORY_MODE);
     return open(path, flags, FILE_MODE);
   }
 }

@@ -1,5 +1,5 @@
 import type { FileHandle } from 'node:fs/promises';
-import { mkdir, open, readdir, stat, unlink } from 'node:fs/promises';
+import { open, readdir, stat, unlink } from 'node:fs/promises';
 import { constants } from 'node:fs';
 import { join } from 'node:path';
 import {
@@ -11,6 +11,7 @@ import {
   type FileFacts,
   type FileLock,
 } from '../core/disk.js';
+import { makeDirectory } from './make-directory.js';
 
 const KINDS: Readonly<Record<string, DiskErrorKind>> = {
   ENOSPC: 'full',
@@ -49,21 +50,10 @@ export async function guarded<T>(path: string, work: () => Promise<T>): Promise<
 
 async function openDirectory(path: string, lock: FileLock): Promise<DataDirectory> {
   return guarded(path, async () => {
-    await makeDirectory(path);
+    await makeDirectory(path, DIRECTORY_MODE);
     const held = await takeLock(path, lock);
     return new Directory(path, held);
   });
-}
-
-/** Plainly at first: the runtime's recursive one says ENOENT for whatever is in its way. */
-async function makeDirectory(path: string): Promise<void> {
-  try {
-    await mkdir(path, { mode: DIRECTORY_MODE });
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    if (code === 'ENOENT') await mkdir(path, { recursive: true, mode: DIRECTORY_MODE });
-    else if (code !== 'EEXIST') throw error;
-  }
 }
 
 /** The lock lives as long as the descriptor: the kernel lets it go with the process, however that ends. */

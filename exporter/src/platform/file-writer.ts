@@ -1,8 +1,9 @@
-import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { FileError } from '../core/files.js';
 import type { FileWriter } from '../core/file-writer.js';
+import { makeDirectory } from './make-directory.js';
 import { replaceFile } from './replace-file.js';
 
 const FORBIDDEN = ['EACCES', 'EPERM', 'EROFS'];
@@ -11,7 +12,7 @@ const FORBIDDEN = ['EACCES', 'EPERM', 'EROFS'];
 export const createFileWriter = (): FileWriter => ({
   replace: (path, text) =>
     saying(path, async () => {
-      await mkdir(dirname(path), { recursive: true });
+      await makeDirectory(dirname(path));
       await replaceFile(path, text);
     }),
   remove: (path) => saying(path, () => rm(path, { force: true })),
