@@ -11,6 +11,8 @@ import type { Common } from '../../core/probe.js';
 import type { Target } from '../../core/target.js';
 import type { TerminalEvents } from '../../core/terminal.js';
 import type { Context, ExitCode } from '../context.js';
+// Loaded beforehand: the command line loads its commands when one is asked for, which takes longer than the turns below.
+import '../commands.js';
 import { runCli } from '../index.js';
 
 /** The live view on a terminal that remembers, over a prober and a clock that do as they are told. */
