@@ -186,7 +186,7 @@ export const overview: Dashboard = {
           {
             title: 'Worst targets',
             description:
-              'Least success first, over the time range. A target that one vantage alone cannot reach is the way there, or the vantage.',
+              'Least success first, over the time range, with how long runs that succeed take. A target that one vantage alone cannot reach is the way there, or the vantage.',
             width: 14,
             height: 10,
           },
@@ -208,7 +208,7 @@ export const overview: Dashboard = {
               { field: 'probe', title: 'Probe' },
               { field: 'Value #A', title: 'Success', unit: 'percentunit', decimals: 2, steps: GOOD_ABOVE(0.95, bad) },
               { field: 'Value #B', title: 'Failing from', decimals: 0, steps: BAD_ABOVE(1, 2) },
-              { field: 'Value #C', title: 'Median', unit: 's' },
+              { field: 'Value #C', title: 'Median run', unit: 's' },
               { field: 'Value #D', title: '95 of 100', unit: 's' },
             ],
             sortBy: { title: 'Success', desc: false },

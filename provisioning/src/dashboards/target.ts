@@ -67,8 +67,9 @@ export const target: Dashboard = {
         ),
         stat(
           {
-            title: 'Median by probe',
-            description: 'Whole duration of successful runs: a ping and a traceroute have little in common.',
+            title: 'Median run by probe',
+            description:
+              'Whole duration of successful runs: that of a ping is its train of packets, whose round trips are below.',
             width: 8,
           },
           {
@@ -114,7 +115,7 @@ export const target: Dashboard = {
           },
         ),
         timeseries(
-          { title: 'Duration', description: 'Successful runs; failures have no duration.' },
+          { title: 'Duration of runs', description: 'Successful runs; failures have no duration.' },
           {
             exprs: [
               { expr: over(0.5), legend: '{{probe}} median' },
@@ -215,7 +216,7 @@ export const target: Dashboard = {
               },
               { field: 'probe', title: 'Probe' },
               { field: 'Value #A', title: 'Success', unit: 'percentunit', decimals: 2, steps: GOOD_ABOVE(0.95, 0.99) },
-              { field: 'Value #B', title: 'Median', unit: 's' },
+              { field: 'Value #B', title: 'Median run', unit: 's' },
               { field: 'Value #C', title: '95 of 100', unit: 's' },
             ],
             sortBy: { title: 'Success', desc: false },
